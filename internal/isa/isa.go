@@ -1,0 +1,12 @@
+// Package isa tells which instruction sets the assembly of this library may use.
+//
+// The build tag purego turns all of them off, so that the plain Go twins can be tested, and used, on any machine.
+package isa
+
+import "golang.org/x/sys/cpu"
+
+// What the processor has, unless the build is purego.
+var (
+	AVX2 = !pure && cpu.X86.HasAVX2
+	FMA  = !pure && cpu.X86.HasFMA
+)
