@@ -1,0 +1,108 @@
+// Package durable writes files that survive a crash: whoever looks finds the old file or the new one, whole.
+//
+// The new content goes to a temporary file in the same folder, is flushed to the disk and renamed over the old one; then the
+// folder is flushed too, so that the rename itself is not lost. On an error the old file is as it was, and the temporary one
+// is gone.
+package durable
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// Op is a step of writing a file.
+type Op string
+
+// The steps, in order.
+const (
+	Create  Op = "create"
+	Write   Op = "write"
+	Sync    Op = "sync"
+	Close   Op = "close"
+	Rename  Op = "rename"
+	SyncDir Op = "sync folder"
+)
+
+// Fault is for tests of what happens when the disk fails: it is asked before each step, and an error takes the step's place.
+// A write that fails so leaves half of the content.
+var Fault func(op Op, path string) error
+
+// WriteFile replaces the file at path by one of mode 0644, less the umask, with the content.
+func WriteFile(path string, content []byte) (err error) {
+	temp, err := createBeside(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			temp.Close()
+			os.Remove(temp.Name())
+		}
+	}()
+	if err := fault(Write, path); err != nil {
+		temp.Write(content[:len(content)/2])
+		return err
+	}
+	if _, err := temp.Write(content); err != nil {
+		return err
+	}
+	if err := step(Sync, path, temp.Sync); err != nil {
+		return err
+	}
+	if err := step(Close, path, temp.Close); err != nil {
+		return err
+	}
+	if err := step(Rename, path, func() error { return os.Rename(temp.Name(), path) }); err != nil {
+		return err
+	}
+	return step(SyncDir, path, func() error { return syncDir(filepath.Dir(path)) })
+}
+
+// createBeside makes a new file with a name of its own in the folder of path.
+func createBeside(path string) (*os.File, error) {
+	if err := fault(Create, path); err != nil {
+		return nil, err
+	}
+	for {
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%x.tmp", filepath.Base(path), rand.Uint64()))
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+}
+
+// syncDir flushes a folder. Windows has no such thing.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+func step(op Op, path string, do func() error) error {
+	if err := fault(op, path); err != nil {
+		return err
+	}
+	return do()
+}
+
+func fault(op Op, path string) error {
+	if Fault == nil {
+		return nil
+	}
+	if err := Fault(op, path); err != nil {
+		return fmt.Errorf("%s %s: %w", op, path, err)
+	}
+	return nil
+}
