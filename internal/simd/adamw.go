@@ -1,0 +1,47 @@
+package simd
+
+// AdamWCoef holds what one step of AdamW needs beside the slices. At step t = 1, 2, …, with learning rate lr and weight
+// decay wd, all computed in float64 and then rounded:
+type AdamWCoef struct {
+	Decay         float32 // 1 − lr·wd
+	GradScale     float32 // what each gradient is multiplied with first; 1 to take it as it is
+	Beta1         float32 // β₁
+	OneMinusBeta1 float32 // 1 − β₁
+	Beta2         float32 // β₂
+	OneMinusBeta2 float32 // 1 − β₂
+	StepSize      float32 // lr / (1 − β₁ᵗ)
+	SqrtBias2     float32 // √(1 − β₂ᵗ)
+	Eps           float32 // ε
+}
+
+// AdamW does one step of AdamW (Loshchilov & Hutter, "Decoupled weight decay regularization", 2019) on the weights p with
+// the gradients g, updating the first and second moments m and v, in the arithmetic of torch.optim.AdamW:
+//
+//	g' = GradScale·g
+//	m  = β₁·m + (1−β₁)·g'
+//	v  = β₂·v + (1−β₂)·g'·g'
+//	p  = Decay·p − StepSize·m / (√v/SqrtBias2 + ε)
+//
+// Products of three are taken from the left. g is not changed.
+func AdamW(p, g, m, v []float32, c *AdamWCoef) {
+	sameLen("AdamW", len(p), len(g), len(m), len(v))
+	if n := blocks(len(p), 8); n > 0 {
+		adamWAVX2(&p[0], &g[0], &m[0], &v[0], n, &[9]float32{c.Decay, c.GradScale, c.Beta1, c.OneMinusBeta1,
+			c.Beta2, c.OneMinusBeta2, c.StepSize, c.SqrtBias2, c.Eps})
+		p, g, m, v = p[n:], g[n:], m[n:], v[n:]
+	}
+	adamWGo(p, g, m, v, c)
+}
+
+// The conversions to float32 keep the compiler from fusing a product into the sum after it.
+func adamWGo(p, g, m, v []float32, c *AdamWCoef) {
+	g, m, v = g[:len(p)], m[:len(p)], v[:len(p)]
+	for i := range p {
+		gi := float32(c.GradScale * g[i])
+		mi := float32(c.Beta1*m[i]) + float32(c.OneMinusBeta1*gi)
+		vi := float32(c.Beta2*v[i]) + float32(float32(c.OneMinusBeta2*gi)*gi)
+		denom := float32(sqrt(vi)/c.SqrtBias2) + c.Eps
+		p[i] = float32(c.Decay*p[i]) - float32(float32(c.StepSize*mi)/denom)
+		m[i], v[i] = mi, vi
+	}
+}

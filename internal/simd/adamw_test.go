@@ -1,0 +1,97 @@
+package simd
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"testing"
+)
+
+// step returns the coefficients of step t = 1, 2, ….
+func step(t int, lr, beta1, beta2, eps, weightDecay float64) *AdamWCoef {
+	return &AdamWCoef{
+		Decay:         float32(1 - lr*weightDecay),
+		GradScale:     1,
+		Beta1:         float32(beta1),
+		OneMinusBeta1: float32(1 - beta1),
+		Beta2:         float32(beta2),
+		OneMinusBeta2: float32(1 - beta2),
+		StepSize:      float32(lr / (1 - math.Pow(beta1, float64(t)))),
+		SqrtBias2:     float32(math.Sqrt(1 - math.Pow(beta2, float64(t)))),
+		Eps:           float32(eps),
+	}
+}
+
+// TestAdamWFollowsPyTorch repeats trajectories that testdata/adamw.py recorded. PyTorch may fuse some products into sums, so
+// the last bits differ.
+func TestAdamWFollowsPyTorch(t *testing.T) {
+	text, err := os.ReadFile("testdata/adamw.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden struct {
+		Start []float32
+		Grads [][]float32
+		Cases []struct {
+			LR, Beta1, Beta2, Eps float64
+			WeightDecay           float64 `json:"weight_decay"`
+			P                     map[int][]float32
+			M, V                  []float32
+		}
+	}
+	if err := json.Unmarshal(text, &golden); err != nil {
+		t.Fatal(err)
+	}
+	if len(golden.Cases) == 0 || len(golden.Grads) != 50 {
+		t.Fatalf("want cases of 50 steps, got %d of %d", len(golden.Cases), len(golden.Grads))
+	}
+	largest := make([]float32, len(golden.Start)) // gradient of each element
+	for _, g := range golden.Grads {
+		for j, x := range g {
+			largest[j] = max(largest[j], abs(x))
+		}
+	}
+	for i, c := range golden.Cases {
+		p, m, v := clone(golden.Start), make([]float32, len(golden.Start)), make([]float32, len(golden.Start))
+		compare := func(what string, step int, got, want, size []float32) {
+			for j := range want {
+				if math.Abs(float64(got[j])-float64(want[j])) > 1e-6*math.Abs(float64(size[j])) {
+					t.Errorf("case %d, step %d: %s[%d] is %v, want %v", i, step, what, j, got[j], want[j])
+				}
+			}
+		}
+		for s, g := range golden.Grads {
+			AdamW(p, g, m, v, step(s+1, c.LR, c.Beta1, c.Beta2, c.Eps, c.WeightDecay))
+			if want, ok := c.P[s+1]; ok {
+				compare("p", s+1, p, want, want)
+			}
+		}
+		compare("m", 50, m, c.M, largest) // a mean of gradients, which may cancel
+		compare("v", 50, v, c.V, c.V)
+	}
+}
+
+// TestAdamWGradScale holds steps on scaled gradients against steps on gradients scaled before.
+func TestAdamWGradScale(t *testing.T) {
+	g := []float32{1, -2, 3e-3, 4e5, 0, 6, 7, 8, 9, 10, -11}
+	half := make([]float32, len(g))
+	for i := range g {
+		half[i] = g[i] / 2
+	}
+	run := func(g []float32, scale float32) (p []float32) {
+		p = make([]float32, len(g))
+		m, v := make([]float32, len(g)), make([]float32, len(g))
+		for s := range 3 {
+			c := step(s+1, 1e-2, 0.9, 0.999, 1e-2, 0.01)
+			c.GradScale = scale
+			AdamW(p, g, m, v, c)
+		}
+		return p
+	}
+	want := run(half, 1)
+	for i, x := range run(g, 0.5) {
+		if x != want[i] {
+			t.Errorf("weight %d: want %v, got %v", i, want[i], x)
+		}
+	}
+}

@@ -1,0 +1,19 @@
+// Package simd holds the element-wise float32 loops of training: the optimiser's step, the losses with their gradients,
+// and a few sums.
+//
+// One definition, several speeds. Each function has a plain Go twin that says what it computes, and on amd64 with AVX2 a
+// kernel made by ./gen. Both give the same bits on every machine: each operation is rounded to float32 by itself, in the
+// order written, and products are never fused into sums. (Only the sign and payload of a NaN are left open: the hardware
+// chooses them.) A kernel does the whole blocks of 8 or 32 elements and the twin does the rest, so nothing is read or
+// written past the end of a slice.
+//
+// A sum of float32 terms is defined by its lanes: term i is rounded to float32, widened and added in float64 to lane
+// i mod 32; at the end lane l takes in lane l+16, then l+8, l+4, l+2 and l+1, and lane 0 is the sum.
+//
+// NaN is never lost: an element that is NaN on the way in makes the sum, or the same element of the result, NaN. (ReLUGrad's y only chooses, so there the NaN in dy counts.)
+//
+// Slices of one call have equal lengths; anything else is the programmer's error and panics. The result may be one of the
+// inputs, but slices must not overlap otherwise. There are no goroutines here: the callers cut the work.
+package simd
+
+//go:generate go run ./gen

@@ -1,0 +1,60 @@
+// Command gen writes the AVX2 kernels of package simd and their Go declarations into the current folder.
+//
+// Each kernel does n elements, n > 0 and a multiple of its block: 32 for the sums and for maxAbsBits, 8 for the rest. It does to eight elements
+// what its plain Go twin does to one, operation for operation; that is why there are no fused multiply-adds. Operands are
+// in Go's order: the destination last, and VSUBPS(b, a, d) is d = a−b.
+package main
+
+import (
+	"log"
+	"os"
+
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/pass"
+	"github.com/mmcloughlin/avo/printer"
+)
+
+// The files written.
+const (
+	asmFile   = "kernels_amd64.s"
+	stubsFile = "kernels_amd64.go"
+)
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("gen: ")
+	asm, stubs, err := generate()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for name, text := range map[string][]byte{asmFile: asm, stubsFile: stubs} {
+		if err := os.WriteFile(name, text, 0o644); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+// generate returns the assembly and the Go declarations.
+func generate() (asm, stubs []byte, err error) {
+	k := kernels{build.NewContext()}
+	k.ConstraintExpr("amd64")
+	k.adamW()
+	k.sums()
+	k.gradients()
+	k.sumRows()
+	k.maxAbsBits()
+
+	file, err := k.Result()
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := pass.Compile.Execute(file); err != nil {
+		return nil, nil, err
+	}
+	config := printer.Config{Name: "go generate in internal/simd", Pkg: "simd"}
+	if asm, err = printer.NewGoAsm(config).Print(file); err != nil {
+		return nil, nil, err
+	}
+	stubs, err = printer.NewStubs(config).Print(file)
+	return asm, stubs, err
+}

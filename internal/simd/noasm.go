@@ -1,0 +1,19 @@
+//go:build !amd64
+
+package simd
+
+// Elsewhere useAVX2 is false and none of these is reached.
+
+const noAVX2 = "simd: no AVX2 on this architecture"
+
+func adamWAVX2(p, dp, m, v *float32, n int, c *[9]float32)             { panic(noAVX2) }
+func sumAbsDiffAVX2(l *[32]float64, a, b *float32, n int)              { panic(noAVX2) }
+func sumSquaredDiffAVX2(l *[32]float64, a, b *float32, n int)          { panic(noAVX2) }
+func sumHuberAVX2(l *[32]float64, a, b *float32, n int, delta float32) { panic(noAVX2) }
+func sumSquaresAVX2(l *[32]float64, a *float32, n int)                 { panic(noAVX2) }
+func absDiffGradAVX2(dst, a, b *float32, n int, scale float32)         { panic(noAVX2) }
+func scaledDiffAVX2(dst, a, b *float32, n int, scale float32)          { panic(noAVX2) }
+func huberGradAVX2(dst, a, b *float32, n int, delta, scale float32)    { panic(noAVX2) }
+func reluGradAVX2(dst, dy, y *float32, n int)                          { panic(noAVX2) }
+func sumRowsAVX2(dst, a *float32, rows, cols, lda int)                 { panic(noAVX2) }
+func maxAbsBitsAVX2(a *float32, n int) uint32                          { panic(noAVX2) }

@@ -1,0 +1,201 @@
+package simd
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// A function of the package on some elements, written so that all can go through the same tests: it takes its inputs from
+// in and writes to out, len(out) elements each, and returns its sum if it has one.
+type op struct {
+	name string
+	run  func(out []float32, in [4][]float32) float64
+}
+
+var coef = AdamWCoef{Decay: 0.999, GradScale: 0.5, Beta1: 0.9, OneMinusBeta1: 0.1, Beta2: 0.999, OneMinusBeta2: 0.001,
+	StepSize: 3e-3, SqrtBias2: 0.2, Eps: 1e-8}
+
+var ops = []op{
+	{"AdamW/p", func(out []float32, in [4][]float32) float64 {
+		copy(out, in[0])
+		AdamW(out, in[1], clone(in[2]), clone(in[3]), &coef)
+		return 0
+	}},
+	{"AdamW/m", func(out []float32, in [4][]float32) float64 {
+		copy(out, in[2])
+		AdamW(clone(in[0]), in[1], out, clone(in[3]), &coef)
+		return 0
+	}},
+	{"AdamW/v", func(out []float32, in [4][]float32) float64 {
+		copy(out, in[3])
+		AdamW(clone(in[0]), in[1], clone(in[2]), out, &coef)
+		return 0
+	}},
+	{"SumAbsDiff", func(_ []float32, in [4][]float32) float64 { return SumAbsDiff(in[0], in[1]) }},
+	{"SumSquaredDiff", func(_ []float32, in [4][]float32) float64 { return SumSquaredDiff(in[0], in[1]) }},
+	{"SumHuber", func(_ []float32, in [4][]float32) float64 { return SumHuber(in[0], in[1], 0.75) }},
+	{"SumSquares", func(_ []float32, in [4][]float32) float64 { return SumSquares(in[0]) }},
+	{"AbsDiffGrad", func(out []float32, in [4][]float32) float64 { AbsDiffGrad(out, in[0], in[1], -0.3); return 0 }},
+	{"SquaredDiffGrad", func(out []float32, in [4][]float32) float64 { SquaredDiffGrad(out, in[0], in[1], 0.3); return 0 }},
+	{"HuberGrad", func(out []float32, in [4][]float32) float64 { HuberGrad(out, in[0], in[1], 0.75, 0.3); return 0 }},
+	{"ReLUGrad", func(out []float32, in [4][]float32) float64 { ReLUGrad(out, in[0], in[1]); return 0 }},
+	{"Finite", func(_ []float32, in [4][]float32) float64 {
+		if Finite(in[0]) {
+			return 1
+		}
+		return 0
+	}},
+}
+
+func clone(s []float32) []float32 { return append([]float32(nil), s...) }
+
+// onTwins runs f with the kernels turned off.
+func onTwins(f func()) {
+	was := useAVX2
+	useAVX2 = false
+	defer func() { useAVX2 = was }()
+	f()
+}
+
+var specials = []float32{0, float32(math.Copysign(0, -1)), float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)),
+	math.SmallestNonzeroFloat32, -math.SmallestNonzeroFloat32, 1e-39, math.MaxFloat32, -math.MaxFloat32, 1e20, 0.75, 1}
+
+// inputs returns four slices of n elements that start at any alignment; every special-th element or so is a special value.
+func inputs(rng *rand.Rand, n, special int) (in [4][]float32) {
+	for k := range in {
+		in[k] = make([]float32, n+8)[rng.IntN(8):][:n]
+		for i := range in[k] {
+			in[k][i] = float32(rng.NormFloat64())
+			if special > 0 && rng.IntN(special) == 0 {
+				in[k][i] = specials[rng.IntN(len(specials))]
+			}
+		}
+	}
+	return in
+}
+
+// scatter gives the inputs very different sizes, so that a sum in another order is another sum.
+func scatter(rng *rand.Rand, in [4][]float32) {
+	for _, list := range in {
+		for i := range list {
+			list[i] = float32(math.Ldexp(float64(list[i]), rng.IntN(40)-20))
+		}
+	}
+}
+
+// sameBits reports whether x and y are one number, or both NaN.
+func sameBits(x, y float64) bool {
+	return math.Float64bits(x) == math.Float64bits(y) || math.IsNaN(x) && math.IsNaN(y)
+}
+
+func TestKernelsGiveTheTwinsBits(t *testing.T) {
+	if !useAVX2 {
+		t.Skip("no AVX2 here: the twins are all there is")
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, op := range ops {
+		t.Run(op.name, func(t *testing.T) {
+			for trial := range 400 {
+				n := trial // each length up to 300, then some longer ones
+				if n > 300 {
+					n = rng.IntN(3000)
+				}
+				in := inputs(rng, n, []int{0, 3, 50}[trial%3])
+				if trial%3 == 0 {
+					scatter(rng, in)
+				}
+				fast, plain := make([]float32, n+8)[rng.IntN(8):][:n], make([]float32, n)
+				sum := op.run(fast, in)
+				var want float64
+				onTwins(func() { want = op.run(plain, in) })
+				if !sameBits(sum, want) {
+					t.Fatalf("%d elements: sum %v, twin's %v", n, sum, want)
+				}
+				for i := range fast {
+					if !sameBits(float64(fast[i]), float64(plain[i])) {
+						t.Fatalf("%d elements: element %d is %v, twin's %v (of %v, %v, %v, %v)",
+							n, i, fast[i], plain[i], in[0][i], in[1][i], in[2][i], in[3][i])
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestNaNIsNotLost(t *testing.T) {
+	nan := float32(math.NaN())
+	reads := map[string][]int{"AdamW/p": {0, 1, 2, 3}, "AdamW/m": {1, 2}, "AdamW/v": {1, 3}, "SumSquares": {0}, "Finite": {0},
+		"ReLUGrad": {0}} // all others read inputs 0 and 1
+	for _, op := range ops {
+		sides, ok := reads[op.name]
+		if !ok {
+			sides = []int{0, 1}
+		}
+		for _, side := range sides {
+			for _, n := range []int{1, 8, 32, 45} {
+				for i := range n {
+					in := inputs(rand.New(rand.NewPCG(5, 6)), n, 0)
+					for j := range n {
+						in[1][j], in[3][j] = 1, 1 // ReLUGrad's y and AdamW's v must be positive
+					}
+					in[side][i] = nan
+					out := make([]float32, n)
+					sum := op.run(out, in)
+					if out[i] == out[i] && sum == sum && (op.name != "Finite" || sum == 1) {
+						t.Fatalf("%s: NaN at %d of %d in input %d is lost", op.name, i, n, side)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestLengthsMustAgree(t *testing.T) {
+	a, b := make([]float32, 40), make([]float32, 41)
+	for name, f := range map[string]func(){
+		"AdamW":           func() { AdamW(a, a, b, a, &coef) },
+		"SumAbsDiff":      func() { SumAbsDiff(a, b) },
+		"SumSquaredDiff":  func() { SumSquaredDiff(b, a) },
+		"SumHuber":        func() { SumHuber(a, b, 1) },
+		"SumHuber delta":  func() { SumHuber(a, a, 0) },
+		"AbsDiffGrad":     func() { AbsDiffGrad(b, a, a, 1) },
+		"SquaredDiffGrad": func() { SquaredDiffGrad(a, b, a, 1) },
+		"HuberGrad":       func() { HuberGrad(a, a, b, 1, 1) },
+		"HuberGrad delta": func() { HuberGrad(a, a, a, float32(math.NaN()), 1) },
+		"ReLUGrad":        func() { ReLUGrad(a, a, b) },
+		"SumRows dst":     func() { SumRows(a, b, 1, 41, 41) },
+		"SumRows a":       func() { SumRows(make([]float32, 4), a, 11, 4, 4) },
+		"SumRows lda":     func() { SumRows(make([]float32, 4), a, 2, 4, 3) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("want a panic, got none")
+				}
+			}()
+			f()
+		})
+	}
+}
+
+func TestResultMayBeAnInput(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for name, f := range map[string]func(dst, a, b []float32){
+		"AbsDiffGrad":     func(dst, a, b []float32) { AbsDiffGrad(dst, a, b, 2) },
+		"SquaredDiffGrad": func(dst, a, b []float32) { SquaredDiffGrad(dst, a, b, 2) },
+		"HuberGrad":       func(dst, a, b []float32) { HuberGrad(dst, a, b, 1, 2) },
+		"ReLUGrad":        func(dst, a, b []float32) { ReLUGrad(dst, a, b) },
+	} {
+		in := inputs(rng, 77, 0)
+		want := make([]float32, 77)
+		f(want, in[0], in[1])
+		over0, over1 := clone(in[0]), clone(in[1])
+		f(over0, over0, in[1])
+		f(over1, in[0], over1)
+		if fmt.Sprint(over0) != fmt.Sprint(want) || fmt.Sprint(over1) != fmt.Sprint(want) {
+			t.Errorf("%s: in place it gives another result", name)
+		}
+	}
+}
