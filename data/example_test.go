@@ -1,0 +1,57 @@
+package data_test
+
+import (
+	"fmt"
+	"log"
+
+	"github.com/denoise-go/denoise/data"
+)
+
+// The usual split of MNIST: 50,000 images to train on, 10,000 to choose with, 10,000 to test with.
+func ExampleMNIST() {
+	all, test, source, err := data.MNIST("")
+	if err != nil {
+		log.Fatal(err)
+	}
+	train, validation, err := all.Split(50_000)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(source.Train.Contents, train.Len(), validation.Len(), test.Len())
+	// Output: MNIST train 50000 10000 10000
+}
+
+// Gaussian noise belongs to the seed, the epoch, the sample and the pixel.
+func ExampleNewGaussian() {
+	noise, err := data.NewGaussian(0, 0.5)
+	if err != nil {
+		log.Fatal(err)
+	}
+	clean := []float32{0, 0.5, 1}
+	noisy := make([]float32, len(clean))
+	noise.Apply(noisy, clean, data.Key{Seed: 1, Purpose: data.Training, Epoch: 3}, 41)
+	fmt.Println(noise)
+	fmt.Printf("%.3f\n", noisy)
+	// Output:
+	// gaussian(mean 0, sigma 0.5)
+	// [0.267 0.431 1.330]
+}
+
+// A loop over an epoch; the last batch is short.
+func ExampleLoader() {
+	set, err := data.NewSet("tiny", 2, 2, make([]uint8, 5*4))
+	if err != nil {
+		log.Fatal(err)
+	}
+	loader, err := data.NewLoader(set, data.NoNoise{}, data.LoaderConfig{Batch: 2, Seed: 1, Shuffle: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for batch := range loader.Epoch(0) {
+		fmt.Println(batch.Index, batch.N, batch.Samples, len(batch.Noisy))
+	}
+	// Output:
+	// 0 2 [3 2] 8
+	// 1 2 [4 1] 8
+	// 2 1 [0] 4
+}

@@ -1,0 +1,42 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/denoise-go/denoise/internal/philox"
+)
+
+// Gaussian adds to every pixel an independent normal number. The result is not clipped.
+type Gaussian struct{ mean, sigma float32 }
+
+// NewGaussian makes the noise N(mean, sigma²), in units of the pixel range [0, 1]. Both numbers must be finite and
+// sigma not negative.
+func NewGaussian(mean, sigma float64) (*Gaussian, error) {
+	if !finite(mean) {
+		return nil, fmt.Errorf("data: gaussian noise: want a finite mean, got %v", mean)
+	}
+	if !finite(sigma) || sigma < 0 {
+		return nil, fmt.Errorf("data: gaussian noise: want a finite sigma of 0 or more, got %v", sigma)
+	}
+	return &Gaussian{float32(mean), float32(sigma)}, nil
+}
+
+// Apply writes clean + (mean + sigma·n) to dst, n standard normal.
+func (g *Gaussian) Apply(dst, clean []float32, key Key, sample int) {
+	var buffer [chunk]float32
+	dst = dst[:len(clean)]
+	stream := key.stream(sample)
+	for at := 0; at < len(clean); at += chunk {
+		part := clean[at:min(at+chunk, len(clean))]
+		out := dst[at:][:len(part)]
+		normal := buffer[:len(part)]
+		stream.NormalsFrom(normal, uint32(at/philox.GroupLen))
+		for i, n := range normal {
+			out[i] = part[i] + (g.mean + float32(g.sigma*n))
+		}
+	}
+}
+
+func (g *Gaussian) String() string {
+	return fmt.Sprintf("gaussian(mean %g, sigma %g)", g.mean, g.sigma)
+}

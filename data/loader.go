@@ -1,0 +1,177 @@
+package data
+
+import (
+	"fmt"
+	"iter"
+	"math"
+
+	"github.com/denoise-go/denoise/internal/philox"
+)
+
+// LoaderConfig says how a Loader makes batches of a set.
+type LoaderConfig struct {
+	Batch   int     // rows in a batch, at least 1; the last batch of an epoch may have fewer
+	Seed    uint64  // of the noise and of the order
+	Purpose Purpose // Training: new noise in each epoch; Validation and Test: the same in all
+	Shuffle bool    // a new order in each epoch, a function of Seed and the epoch; else the order of the set
+}
+
+// Batch is a part of an epoch: N rows of D pixels.
+type Batch struct {
+	Noisy, Clean []float32 // N×D, row after row
+	Samples      []int32   // N indices of the rows' images in the set
+	N            int       // rows
+	Index        int       // number of the batch in its epoch, from 0
+}
+
+// Loader makes the batches of epoch after epoch. It may be used from several goroutines at a time; each loop has
+// buffers of its own, three pairs of B×D numbers.
+type Loader struct {
+	set   *Set
+	noise Noise
+	cfg   LoaderConfig
+	spare chan *ring // holds one at most: an epoch takes over the buffers of the last
+}
+
+// ahead is how many batches have buffers: one that the consumer works on, one that is being filled, and one that
+// waits between them.
+const ahead = 3
+
+// ring holds the buffers of one pass over an epoch.
+type ring struct {
+	order   []int32
+	batches [ahead]Batch
+}
+
+// NewLoader makes a loader of the set's images with the noise.
+func NewLoader(set *Set, noise Noise, cfg LoaderConfig) (*Loader, error) {
+	if set == nil || noise == nil {
+		return nil, fmt.Errorf("data: loader: want a set and a noise, got %v and %v", set, noise)
+	}
+	if err := set.Validate(); err != nil {
+		return nil, err
+	}
+	if cfg.Batch < 1 {
+		return nil, fmt.Errorf("data: loader of %s: want a batch of at least 1, got %d", set.Name, cfg.Batch)
+	}
+	if cfg.Purpose > Test {
+		return nil, fmt.Errorf("data: loader of %s: want purpose training, validation or test, got %v", set.Name, cfg.Purpose)
+	}
+	cfg.Batch = min(cfg.Batch, set.Len())
+	return &Loader{set: set, noise: noise, cfg: cfg, spare: make(chan *ring, 1)}, nil
+}
+
+// Batches returns the number of batches of an epoch.
+func (l *Loader) Batches() int { return (l.set.Len() + l.cfg.Batch - 1) / l.cfg.Batch }
+
+// Epoch returns the batches of an epoch, counted from 0.
+//
+// A Batch is valid until the loop asks for the next one; then its buffers are filled anew. One goroutine, which
+// ends with the loop however that ends, prepares the next batches while the loop works on the present one.
+func (l *Loader) Epoch(epoch int) iter.Seq[Batch] { return l.EpochFrom(epoch, 0) }
+
+// EpochFrom returns the batches of an epoch from number first on, the same as Epoch gives them: to go on with an
+// epoch that was interrupted. If first is Batches() or more, there are none.
+//
+// It panics if epoch or first is negative or epoch does not fit 32 bits. These are a programmer's errors: whoever
+// reads them from a file has to check them.
+func (l *Loader) EpochFrom(epoch, first int) iter.Seq[Batch] {
+	if epoch < 0 || int64(epoch) > math.MaxUint32 || first < 0 {
+		panic(fmt.Sprintf("data: loader: no epoch %d from batch %d", epoch, first))
+	}
+	return func(yield func(Batch) bool) {
+		if first >= l.Batches() {
+			return
+		}
+		r := l.takeRing()
+		defer l.putRing(r) // runs after the goroutine has ended, see below
+		free := make(chan *Batch, ahead)
+		ready := make(chan *Batch, ahead)
+		for i := range r.batches {
+			free <- &r.batches[i]
+		}
+		go l.prepare(uint32(epoch), first, r, free, ready)
+		defer func() {
+			close(free)
+			for range ready { // the goroutine fills what is still free, at most two batches, and closes it
+			}
+		}()
+		for b := range ready {
+			if !yield(*b) {
+				return
+			}
+			free <- b
+		}
+	}
+}
+
+// prepare fills the free batches from number first on and sends them, until the epoch is over or free is closed.
+func (l *Loader) prepare(epoch uint32, first int, r *ring, free <-chan *Batch, ready chan<- *Batch) {
+	defer close(ready)
+	l.fillOrder(r.order, epoch)
+	key := Key{Seed: l.cfg.Seed, Purpose: l.cfg.Purpose, Epoch: epoch}
+	for index := first; index < l.Batches(); index++ {
+		b, ok := <-free
+		if !ok {
+			return
+		}
+		l.fill(b, index, r.order, key)
+		ready <- b // never waits: ready has room for all batches
+	}
+}
+
+// fillOrder writes the order of the samples in an epoch.
+func (l *Loader) fillOrder(order []int32, epoch uint32) {
+	if l.cfg.Shuffle {
+		philox.Stream{Seed: l.cfg.Seed, Purpose: philox.Shuffle, Epoch: epoch}.Perm(order)
+		return
+	}
+	for i := range order {
+		order[i] = int32(i)
+	}
+}
+
+// fill makes batch number index of the epoch.
+func (l *Loader) fill(b *Batch, index int, order []int32, key Key) {
+	d := l.set.D()
+	lo := index * l.cfg.Batch
+	hi := min(lo+l.cfg.Batch, len(order))
+	b.Index, b.N = index, hi-lo
+	b.Samples = append(b.Samples[:0], order[lo:hi]...)
+	b.Noisy, b.Clean = b.Noisy[:b.N*d], b.Clean[:b.N*d]
+	for row, sample := range b.Samples {
+		clean := b.Clean[row*d : (row+1)*d]
+		l.set.Float32s(clean, int(sample))
+		l.noise.Apply(b.Noisy[row*d:(row+1)*d], clean, key, int(sample))
+	}
+}
+
+// takeRing returns the spare buffers, or new ones where several loops run at once.
+func (l *Loader) takeRing() *ring {
+	select {
+	case r := <-l.spare:
+		return r
+	default:
+		return l.newRing()
+	}
+}
+
+func (l *Loader) putRing(r *ring) {
+	select {
+	case l.spare <- r:
+	default:
+	}
+}
+
+func (l *Loader) newRing() *ring {
+	r := &ring{order: make([]int32, l.set.Len())}
+	n := l.cfg.Batch * l.set.D()
+	for i := range r.batches {
+		r.batches[i] = Batch{
+			Noisy:   make([]float32, n),
+			Clean:   make([]float32, n),
+			Samples: make([]int32, 0, l.cfg.Batch),
+		}
+	}
+	return r
+}

@@ -1,0 +1,114 @@
+package data
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+)
+
+// maxSide bounds the height and the width of an image, so that their product is far from overflow.
+const maxSide = 1 << 14
+
+// Set is a set of at least one grey image. Make one with NewSet; the fields are for reading.
+type Set struct {
+	Name   string  // used in messages, such as "train"
+	H, W   int     // height and width of an image in pixels
+	Pixels []uint8 // N×H×W, 0 is background, 255 is ink
+}
+
+// NewSet makes a set of the images in pixels, N×H×W bytes, which it keeps and does not copy.
+func NewSet(name string, h, w int, pixels []uint8) (*Set, error) {
+	s := &Set{Name: name, H: h, W: w, Pixels: pixels}
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Validate reports what is wrong with a set that did not come from NewSet.
+func (s *Set) Validate() error {
+	if err := checkSize(s.H, s.W); err != nil {
+		return fmt.Errorf("data: %s: %w", s.Name, err)
+	}
+	d := s.H * s.W
+	switch n := len(s.Pixels); {
+	case n == 0:
+		return fmt.Errorf("data: %s: want at least one image, got none", s.Name)
+	case n%d != 0:
+		return fmt.Errorf("data: %s: want whole images of %d×%d = %d bytes, got %d bytes", s.Name, s.H, s.W, d, n)
+	case n/d > math.MaxInt32:
+		return fmt.Errorf("data: %s: want at most %d images, got %d", s.Name, math.MaxInt32, n/d)
+	}
+	return nil
+}
+
+func checkSize(h, w int) error {
+	if h < 1 || w < 1 || h > maxSide || w > maxSide {
+		return fmt.Errorf("want images of 1 to %d pixels a side, got %d×%d", maxSide, h, w)
+	}
+	return nil
+}
+
+// Len returns N, the number of images.
+func (s *Set) Len() int { return len(s.Pixels) / s.D() }
+
+// D returns the number of pixels of an image, H·W.
+func (s *Set) D() int { return s.H * s.W }
+
+// Image returns the D bytes of image i, a part of Pixels.
+func (s *Set) Image(i int) []uint8 {
+	d := s.D()
+	return s.Pixels[i*d : (i+1)*d : (i+1)*d]
+}
+
+// pixelValue[v] is v/255 rounded to the nearest float32, as torchvision's ToTensor gives it.
+var pixelValue = func() (table [256]float32) {
+	for v := range table {
+		table[v] = float32(v) / 255
+	}
+	return
+}()
+
+// Float32s writes image i as numbers v/255 to dst, which must hold D of them.
+func (s *Set) Float32s(dst []float32, i int) {
+	image := s.Image(i)
+	dst = dst[:len(image)]
+	for p, v := range image {
+		dst[p] = pixelValue[v]
+	}
+}
+
+// Slice returns images lo … hi−1 as a set that shares Pixels. It must hold at least one image.
+func (s *Set) Slice(lo, hi int) (*Set, error) {
+	if lo < 0 || hi <= lo || hi > s.Len() {
+		return nil, fmt.Errorf("data: %s: want a non-empty range within the %d images, got [%d, %d)", s.Name, s.Len(), lo, hi)
+	}
+	return s.part(lo, hi), nil
+}
+
+// Split returns the first n images and the rest, neither of them empty, as sets that share Pixels.
+func (s *Set) Split(n int) (head, tail *Set, err error) {
+	if n < 1 || n >= s.Len() {
+		return nil, nil, fmt.Errorf("data: %s: want a split after 1 to %d of %d images, got %d", s.Name, s.Len()-1, s.Len(), n)
+	}
+	return s.part(0, n), s.part(n, s.Len()), nil
+}
+
+func (s *Set) part(lo, hi int) *Set {
+	d := s.D()
+	return &Set{Name: s.Name, H: s.H, W: s.W, Pixels: s.Pixels[lo*d : hi*d : hi*d]}
+}
+
+// SHA256 returns the identity of the set as 64 hexadecimal digits: the SHA-256 of H and W, as four bytes each, most
+// significant first, and of the pixels. The name does not count, nor the file the images came from.
+func (s *Set) SHA256() string {
+	sum := sha256.New()
+	var size [8]byte
+	binary.BigEndian.PutUint32(size[:4], uint32(s.H))
+	binary.BigEndian.PutUint32(size[4:], uint32(s.W))
+	sum.Write(size[:])
+	sum.Write(s.Pixels)
+	return hex.EncodeToString(sum.Sum(nil))
+}
