@@ -1,0 +1,7 @@
+//go:build !amd64
+
+package ceiling
+
+func supported() bool { return false }
+
+func loop(int) {}

@@ -1,0 +1,18 @@
+// Package sgemm multiplies float32 matrices as fast as AVX2 and FMA allow on every core, with bits that can be relied on.
+//
+// Everywhere in it matrices are row-major: element (i, j) of C, m×n, is c[i*ldc+j]. op(A) is m×k and op(B) is k×n, where op(X)
+// is X or its transpose. C must not overlap A or B.
+//
+// # Order of sums
+//
+// An element of C is computed in one order only. k is cut into blocks whose lengths depend on k alone; a block's sum starts at 0
+// and takes one fused multiply-add per step, p rising; then
+//
+//	C = alpha·sum₀ + beta·C     (alpha·sum₀ rounded once where beta is 0, and C not read; else beta·C rounded, then one FMA)
+//	C = alpha·sumᵢ + C          (one FMA for each further block)
+//
+// and the epilogue follows. So the bits of an element depend on its row of op(A), its column of op(B), k, alpha and beta, and not
+// on m, n, the other rows and columns, transposition, strides or the number of workers: a sample alone gets the same result as
+// in a batch. They are the same on every machine with AVX2 and FMA. Elsewhere a plain Go kernel keeps the same order, without
+// fusing, and so gives other bits, which again are the same on all such machines.
+package sgemm

@@ -1,0 +1,58 @@
+// The command gen writes the AVX2 and FMA assembly of package sgemm, or with -ceiling that of package ceiling.
+//
+// Run it with go generate in those folders. What it writes is committed, and a test compares the two.
+package main
+
+import (
+	"flag"
+	"go/token"
+	"go/types"
+	"os"
+
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/gotypes"
+)
+
+// generator holds the file under way. Its methods named in capitals append the instruction of that name.
+type generator struct{ *build.Context }
+
+func main() {
+	set := flag.NewFlagSet("gen", flag.ExitOnError)
+	peak := set.Bool("ceiling", false, "write the FMA loop of package ceiling")
+	flags := build.NewFlags(set)
+	set.Parse(os.Args[1:])
+
+	g := generator{build.NewContext()}
+	g.ConstraintExpr("amd64")
+	if *peak {
+		g.ceiling()
+	} else {
+		t := tileType("tile.go")
+		for rows := 1; rows <= 6; rows++ {
+			g.tile(rows, t)
+		}
+		g.row(t)
+		g.transpose()
+		g.copyPanels()
+	}
+	os.Exit(build.Main(flags.Config(), g.Context))
+}
+
+// function begins a function that keeps none of its pointers.
+func (g generator) function(name, doc string, params ...*types.Var) {
+	g.Function(name)
+	g.Attributes(build.NOSPLIT)
+	g.Signature(gotypes.NewSignature(here, types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), nil, false)))
+	g.Pragma("noescape")
+	g.Doc(doc)
+}
+
+// param is a parameter for function.
+func param(name string, t types.Type) *types.Var { return types.NewParam(token.NoPos, here, name, t) }
+
+var (
+	here    *types.Package // the package the assembly is for
+	float   = types.NewPointer(types.Typ[types.Float32])
+	stride  = types.Typ[types.Uintptr]
+	integer = types.Typ[types.Int]
+)
