@@ -1,0 +1,80 @@
+package ops
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/sgemm"
+)
+
+// LinearOp is y = x·Wᵀ + b, followed by max(0, ·) if ReLU is set: torch.nn.Linear and torch.nn.ReLU in one pass.
+// Inputs x [B×I], W [O×I], b [O]; output y [B×O].
+type LinearOp struct {
+	header
+	ReLU bool
+
+	out      output
+	epilogue sgemm.Epilogue
+}
+
+// Linear returns the node of max(0, x·Wᵀ + b), or without the max if relu is false.
+func Linear(x, w, b *gorgonia.Node, relu bool) (*gorgonia.Node, error) {
+	op := &LinearOp{header: header{name: "linear", args: []int{2, 2, 1}, dims: 2}, ReLU: relu}
+	if relu {
+		op.name = "linear+relu"
+	}
+	return apply(op, x, w, b)
+}
+
+func (op *LinearOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+	s, err := gorgonia.DimSizersToShapes(in)
+	if err != nil {
+		return nil, err
+	}
+	x, w, b := s[0], s[1], s[2]
+	if x[1] != w[1] || b[0] != w[0] {
+		return nil, fmt.Errorf("ops: %s: want x [B×I], W [O×I], b [O], got %v, %v, %v", op, x, w, b)
+	}
+	return tensor.Shape{x[0], w[0]}, nil
+}
+
+func (op *LinearOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	r := reader{op: op.name}
+	x := r.matrix("x", in[0], anySize, anySize)
+	w := r.matrix("W", in[1], anySize, x.cols)
+	b := r.vector("b", in[2], w.rows)
+	if r.err != nil {
+		return nil, r.err
+	}
+	B, I, O := x.rows, x.cols, w.rows
+	y, dst := op.out.of(B, O)
+	op.epilogue = sgemm.Epilogue{Bias: b.v, ReLU: op.ReLU}
+	sgemm.Gemm(false, true, B, O, I, 1, x.v, I, w.v, I, 0, dst, O, &op.epilogue)
+	return y, nil
+}
+
+func (op *LinearOp) DiffWRT(int) []bool { return []bool{true, true, true} }
+
+// SymDiff returns the nodes of dx, dW and db. With the ReLU, y = max(0, z) makes dz = dy where y > 0.
+func (op *LinearOp) SymDiff(in gorgonia.Nodes, y, dy *gorgonia.Node) (grads gorgonia.Nodes, err error) {
+	x, w, dz := in[0], in[1], dy
+	if op.ReLU {
+		if dz, err = reluGrad(dy, y); err != nil {
+			return nil, err
+		}
+	}
+	for _, grad := range []func() (*gorgonia.Node, error){
+		func() (*gorgonia.Node, error) { return inputGrad(dz, w) },
+		func() (*gorgonia.Node, error) { return weightGrad(dz, x) },
+		func() (*gorgonia.Node, error) { return biasGrad(dz) },
+	} {
+		n, err := grad()
+		if err != nil {
+			return nil, err
+		}
+		grads = append(grads, n)
+	}
+	return grads, nil
+}

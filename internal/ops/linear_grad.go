@@ -1,0 +1,129 @@
+package ops
+
+import (
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/sgemm"
+	"github.com/denoise-go/denoise/internal/simd"
+)
+
+// LinearInputGradOp is dx = dz·W. Inputs dz [B×O], W [O×I]; output dx [B×I].
+// With Masked set there is a third input y [B×I], the ReLU output that x was, and dx is 0 where y ≤ 0.
+type LinearInputGradOp struct {
+	header
+	Masked bool
+
+	dz, w    *gorgonia.Node
+	out      output
+	epilogue sgemm.Epilogue
+}
+
+func inputGrad(dz, w *gorgonia.Node) (*gorgonia.Node, error) {
+	return apply(&LinearInputGradOp{header: header{name: "linear.dx", args: []int{2, 2}, dims: 2}, dz: dz, w: w}, dz, w)
+}
+
+// maskedInputGrad is inputGrad followed by the gradient of the ReLU whose output is y, in one pass over memory.
+func maskedInputGrad(dz, w, y *gorgonia.Node) (*gorgonia.Node, error) {
+	op := &LinearInputGradOp{header: header{name: "linear.dx+relu", args: []int{2, 2, 2}, dims: 2}, Masked: true}
+	return apply(op, dz, w, y)
+}
+
+func (op *LinearInputGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+	s, err := gorgonia.DimSizersToShapes(in)
+	if err != nil {
+		return nil, err
+	}
+	return tensor.Shape{s[0][0], s[1][1]}, nil
+}
+
+func (op *LinearInputGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	r := reader{op: op.name}
+	dz := r.matrix("dz", in[0], anySize, anySize)
+	w := r.matrix("W", in[1], dz.cols, anySize)
+	op.epilogue = sgemm.Epilogue{}
+	if op.Masked {
+		y := r.matrix("y", in[2], dz.rows, w.cols)
+		op.epilogue = sgemm.Epilogue{Mask: y.v, LdMask: y.cols}
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	B, I, O := dz.rows, w.cols, dz.cols
+	dx, dst := op.out.of(B, I)
+	sgemm.Gemm(false, false, B, I, O, 1, dz.v, O, w.v, I, 0, dst, I, &op.epilogue)
+	return dx, nil
+}
+
+// LinearWeightGradOp is dW = dzᵀ·x. Inputs dz [B×O], x [B×I]; output dW [O×I].
+type LinearWeightGradOp struct {
+	header
+	out output
+}
+
+func weightGrad(dz, x *gorgonia.Node) (*gorgonia.Node, error) {
+	return apply(&LinearWeightGradOp{header: header{name: "linear.dW", args: []int{2, 2}, dims: 2}}, dz, x)
+}
+
+func (op *LinearWeightGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+	s, err := gorgonia.DimSizersToShapes(in)
+	if err != nil {
+		return nil, err
+	}
+	return tensor.Shape{s[0][1], s[1][1]}, nil
+}
+
+func (op *LinearWeightGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	r := reader{op: op.name}
+	dz := r.matrix("dz", in[0], anySize, anySize)
+	x := r.matrix("x", in[1], dz.rows, anySize)
+	if r.err != nil {
+		return nil, r.err
+	}
+	B, I, O := dz.rows, x.cols, dz.cols
+	dw, dst := op.out.of(O, I)
+	sgemm.Gemm(true, false, O, I, B, 1, dz.v, O, x.v, I, 0, dst, I, nil)
+	return dw, nil
+}
+
+// LinearBiasGradOp is db = Σ over the batch of dz, added row after row. Input dz [B×O]; output db [O].
+type LinearBiasGradOp struct {
+	header
+	out output
+
+	dz matrix
+	db []float32
+}
+
+func biasGrad(dz *gorgonia.Node) (*gorgonia.Node, error) {
+	return apply(&LinearBiasGradOp{header: header{name: "linear.db", args: []int{2}, dims: 1}}, dz)
+}
+
+func (op *LinearBiasGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+	s, err := gorgonia.DimSizersToShapes(in)
+	if err != nil {
+		return nil, err
+	}
+	return tensor.Shape{s[0][1]}, nil
+}
+
+func (op *LinearBiasGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	r := reader{op: op.name}
+	op.dz = r.matrix("dz", in[0], anySize, anySize)
+	if r.err != nil {
+		return nil, r.err
+	}
+	db, dst := op.out.of(op.dz.cols)
+	op.db = dst
+	pool.Run(parts(op.dz.cols, biasColumns), op)
+	return db, nil
+}
+
+const biasColumns = 128 // columns a part sums: 512 bytes of each row, whole cache lines
+
+// Part sums the i-th group of columns.
+func (op *LinearBiasGradOp) Part(i int) {
+	lo, hi := part(i, op.dz.cols, biasColumns)
+	simd.SumRows(op.db[lo:hi], op.dz.v[lo:], op.dz.rows, hi-lo, op.dz.cols)
+}

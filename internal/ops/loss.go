@@ -1,0 +1,132 @@
+package ops
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/pool"
+)
+
+// Elementwise is a loss that is a mean over all elements of a function of pred − target. Its two kernels see chunks of the
+// B×D elements at a time.
+type Elementwise struct {
+	Name string
+	Sum  func(pred, target []float32) float64             // Σ of the function
+	Grad func(dst, pred, target []float32, scale float32) // scale · its derivative with respect to pred
+}
+
+// LossOp is the mean of an Elementwise loss over all B·D elements. Inputs pred [B×D], target [B×D]; output a scalar.
+// Chunks of fixed length are summed on their own and their sums added in order, in float64.
+type LossOp struct {
+	header
+	Elementwise
+
+	pred, target []float32
+	sums         []float64 // one a chunk
+	mean         gorgonia.F32
+}
+
+// Mean returns the node of the mean of the loss over all elements.
+func (e Elementwise) Mean(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+	return apply(&LossOp{header: header{name: e.Name, args: []int{2, 2}, dims: 0}, Elementwise: e}, pred, target)
+}
+
+func (op *LossOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+	s, err := gorgonia.DimSizersToShapes(in)
+	if err != nil {
+		return nil, err
+	}
+	if !s[0].Eq(s[1]) {
+		return nil, fmt.Errorf("ops: %s: want pred and target of one shape, got %v and %v", op, s[0], s[1])
+	}
+	return tensor.ScalarShape(), nil
+}
+
+func (op *LossOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	r := reader{op: op.name}
+	pred := r.matrix("pred", in[0], anySize, anySize)
+	target := r.matrix("target", in[1], pred.rows, pred.cols)
+	if r.err != nil {
+		return nil, r.err
+	}
+	n := parts(len(pred.v), chunk)
+	if len(op.sums) != n {
+		op.sums = make([]float64, n)
+	}
+	op.pred, op.target = pred.v, target.v
+	pool.Run(n, op)
+	total := 0.0
+	for _, s := range op.sums {
+		total += s
+	}
+	op.mean = gorgonia.F32(total / float64(len(pred.v)))
+	return &op.mean, nil
+}
+
+// Part sums the i-th chunk of elements.
+func (op *LossOp) Part(i int) {
+	lo, hi := part(i, len(op.pred), chunk)
+	op.sums[i] = op.Sum(op.pred[lo:hi], op.target[lo:hi])
+}
+
+func (op *LossOp) DiffWRT(int) []bool { return []bool{true, true} }
+
+// SymDiff returns the gradients of pred and target. The losses are even functions of pred − target, so the second is the
+// first with the two exchanged.
+func (op *LossOp) SymDiff(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.Nodes, error) {
+	dpred, err := op.grad(in[0], in[1], grad)
+	if err != nil {
+		return nil, err
+	}
+	dtarget, err := op.grad(in[1], in[0], grad)
+	if err != nil {
+		return nil, err
+	}
+	return gorgonia.Nodes{dpred, dtarget}, nil
+}
+
+// LossGradOp is the gradient of a LossOp with respect to its first input, times the gradient arriving at the loss.
+// Inputs pred [B×D], target [B×D], grad (scalar); output [B×D].
+type LossGradOp struct {
+	header
+	Elementwise
+
+	out               output
+	dst, pred, target []float32
+	scale             float32
+}
+
+func (op *LossOp) grad(pred, target, grad *gorgonia.Node) (*gorgonia.Node, error) {
+	h := header{name: op.name + ".dpred", args: []int{2, 2, 0}, dims: 2}
+	return apply(&LossGradOp{header: h, Elementwise: op.Elementwise}, pred, target, grad)
+}
+
+func (op *LossGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+	s, err := gorgonia.DimSizersToShapes(in)
+	if err != nil {
+		return nil, err
+	}
+	return s[0].Clone(), nil
+}
+
+func (op *LossGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	r := reader{op: op.name}
+	pred := r.matrix("pred", in[0], anySize, anySize)
+	target := r.matrix("target", in[1], pred.rows, pred.cols)
+	grad := r.scalar("grad", in[2])
+	if r.err != nil {
+		return nil, r.err
+	}
+	dpred, dst := op.out.of(pred.rows, pred.cols)
+	op.dst, op.pred, op.target, op.scale = dst, pred.v, target.v, grad/float32(len(dst))
+	pool.Run(parts(len(dst), chunk), op)
+	return dpred, nil
+}
+
+// Part computes the i-th chunk of elements.
+func (op *LossGradOp) Part(i int) {
+	lo, hi := part(i, len(op.dst), chunk)
+	op.Grad(op.dst[lo:hi], op.pred[lo:hi], op.target[lo:hi], op.scale)
+}

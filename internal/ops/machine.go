@@ -1,0 +1,22 @@
+package ops
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Machine returns Gorgonia's tape machine for the part of g that outputs need. After each RunAll the outputs' values stay
+// valid until the next.
+func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (vm gorgonia.VM, err error) {
+	root, err := keep(outputs)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { // the tape machine's constructor has no error to return
+		if r := recover(); r != nil {
+			vm, err = nil, fmt.Errorf("ops: tape machine: %v", r)
+		}
+	}()
+	return gorgonia.NewTapeMachine(g.SubgraphRoots(root)), nil
+}
