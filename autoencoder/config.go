@@ -1,0 +1,73 @@
+package autoencoder
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Config describes a network. It is saved beside the weights.
+type Config struct {
+	Input   int    `json:"input"`   // D, pixels in an image
+	Encoder []int  `json:"encoder"` // output width of each encoder layer; the last is the width of the code
+	Decoder []int  `json:"decoder"` // output width of each decoder layer; the last must be Input
+	Seed    uint64 `json:"seed"`    // of the initial weights
+}
+
+// MNIST returns the network for 28×28 images: 784→512→128→128 and 128→128→512→784.
+func MNIST() Config {
+	return Config{Input: 784, Encoder: []int{512, 128, 128}, Decoder: []int{128, 512, 784}}
+}
+
+// Bounds that no sensible network meets but a damaged file or a slipped digit does.
+const (
+	maxWidth      = 1 << 20
+	maxLayers     = 1 << 10
+	maxParameters = 1 << 27
+)
+
+// Validate says what is wrong with the configuration, if anything.
+func (c Config) Validate() error {
+	if err := checkWidth("input", c.Input); err != nil {
+		return err
+	}
+	for _, half := range []struct {
+		name   string
+		widths []int
+	}{{"encoder", c.Encoder}, {"decoder", c.Decoder}} {
+		if n := len(half.widths); n < 1 || n > maxLayers {
+			return fmt.Errorf("autoencoder: %s: want 1 to %d layers, got %d", half.name, maxLayers, n)
+		}
+		for i, w := range half.widths {
+			if err := checkWidth(fmt.Sprintf("%s layer %d", half.name, i), w); err != nil {
+				return err
+			}
+		}
+	}
+	if last := c.Decoder[len(c.Decoder)-1]; last != c.Input {
+		return fmt.Errorf("autoencoder: decoder: want the last width to be the input width %d, got %d", c.Input, last)
+	}
+	if n := c.Parameters(); n > maxParameters {
+		return fmt.Errorf("autoencoder: want at most %d parameters, got %d", maxParameters, n)
+	}
+	return nil
+}
+
+func checkWidth(what string, w int) error {
+	if w < 1 || w > maxWidth {
+		return fmt.Errorf("autoencoder: %s: want a width from 1 to %d, got %d", what, maxWidth, w)
+	}
+	return nil
+}
+
+// Code is the width of the code, the encoder's output.
+func (c Config) Code() int { return c.Encoder[len(c.Encoder)-1] }
+
+// Parameters is the number of weights and biases.
+func (c Config) Parameters() int {
+	n, in := 0, c.Input
+	for _, out := range slices.Concat(c.Encoder, c.Decoder) {
+		n += in*out + out
+		in = out
+	}
+	return n
+}

@@ -1,0 +1,30 @@
+package autoencoder
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// Loss returns the scalar node of how far pred [B×D] is from target [B×D]. Any expression of Gorgonia's operations will do.
+type Loss func(pred, target *gorgonia.Node) (*gorgonia.Node, error)
+
+// L1 is the mean of |pred − target| (torch.nn.L1Loss).
+func L1(pred, target *gorgonia.Node) (*gorgonia.Node, error) { return ops.L1.Mean(pred, target) }
+
+// L2 is the mean of (pred − target)² (torch.nn.MSELoss).
+func L2(pred, target *gorgonia.Node) (*gorgonia.Node, error) { return ops.L2.Mean(pred, target) }
+
+// Huber returns the mean of a loss that is quadratic up to a difference of delta and linear beyond (torch.nn.HuberLoss).
+// Delta must be positive; the loss reports it otherwise.
+func Huber(delta float64) Loss {
+	return func(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+		d := float32(delta)
+		if !(d > 0) {
+			return nil, fmt.Errorf("autoencoder: huber: want a delta above 0, got %g", delta)
+		}
+		return ops.Huber(d).Mean(pred, target)
+	}
+}

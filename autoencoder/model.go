@@ -1,0 +1,97 @@
+package autoencoder
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/denoise-go/denoise/internal/philox"
+)
+
+// Model is a denoising autoencoder: its configuration and its weights.
+//
+// Denoise, Encode and Save may be called from any number of goroutines at once, but not while the weights are trained.
+type Model struct {
+	cfg              Config
+	encoder, decoder []layer
+
+	denoising, encoding *runners
+}
+
+// layer is one linear layer, in→out, and whether a ReLU follows.
+type layer struct {
+	weight, bias Param // out×in, out
+	relu         bool
+}
+
+// Param is one tensor of weights with the name PyTorch gives it in nn.Sequential, such as encoder.0.weight.
+type Param struct {
+	Name  string
+	Shape []int
+	Data  []float32 // row-major; the model's own memory
+}
+
+// New returns a model with fresh weights: uniform in ±1/√(layer input width), as torch.nn.Linear starts, drawn from the
+// configuration's seed.
+func New(cfg Config) (*Model, error) {
+	m, err := newModel(cfg)
+	if err != nil {
+		return nil, err
+	}
+	index := uint32(0)
+	for _, l := range m.layers() {
+		bound := float32(1 / math.Sqrt(float64(l.weight.Shape[1])))
+		for _, p := range []Param{l.weight, l.bias} {
+			philox.Stream{Seed: cfg.Seed, Purpose: philox.Weights, Index: index}.Uniforms(p.Data)
+			for i, u := range p.Data {
+				p.Data[i] = (2*u - 1) * bound
+			}
+			index++
+		}
+	}
+	return m, nil
+}
+
+// newModel returns a model with all weights zero.
+func newModel(cfg Config) (*Model, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	m := &Model{cfg: cfg}
+	m.encoder = newLayers("encoder", cfg.Input, cfg.Encoder)
+	m.decoder = newLayers("decoder", cfg.Code(), cfg.Decoder)
+	m.denoising, m.encoding = newRunners(), newRunners()
+	return m, nil
+}
+
+// newLayers makes a half of the network. A ReLU follows each layer but the last; in nn.Sequential it takes a number of its
+// own, so the layers are numbered 0, 2, 4, ….
+func newLayers(half string, in int, widths []int) []layer {
+	layers := make([]layer, len(widths))
+	for i, out := range widths {
+		name := fmt.Sprintf("%s.%d.", half, 2*i)
+		layers[i] = layer{
+			weight: Param{name + "weight", []int{out, in}, make([]float32, out*in)},
+			bias:   Param{name + "bias", []int{out}, make([]float32, out)},
+			relu:   i < len(widths)-1,
+		}
+		in = out
+	}
+	return layers
+}
+
+func (m *Model) layers() []layer {
+	return append(append([]layer(nil), m.encoder...), m.decoder...)
+}
+
+// Config returns the configuration the model was made with.
+func (m *Model) Config() Config { return m.cfg }
+
+// Params returns the weights and biases in the order of the layers. They are the model's own: what is written to them is
+// what every graph of the model sees.
+func (m *Model) Params() []Param {
+	var params []Param
+	for _, l := range m.layers() {
+		params = append(params, l.weight, l.bias)
+	}
+	return params
+}

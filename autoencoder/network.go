@@ -1,0 +1,106 @@
+package autoencoder
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// Network is a Model on an expression graph. Encode and Decode may be applied to any nodes of the graph, any number of
+// times, with other nodes between and after them; all applications share the weights.
+type Network struct {
+	model            *Model
+	encoder, decoder []layerNodes
+}
+
+type layerNodes struct {
+	weight, bias *gorgonia.Node
+	relu         bool
+}
+
+// Network puts the model's weights on the graph as nodes that share the model's memory. A graph takes one model only,
+// since Gorgonia tells nodes apart by name.
+func (m *Model) Network(g *gorgonia.ExprGraph) (*Network, error) {
+	n := &Network{model: m}
+	var err error
+	if n.encoder, err = placeLayers(g, m.encoder); err != nil {
+		return nil, err
+	}
+	if n.decoder, err = placeLayers(g, m.decoder); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+func placeLayers(g *gorgonia.ExprGraph, layers []layer) ([]layerNodes, error) {
+	nodes := make([]layerNodes, len(layers))
+	for i, l := range layers {
+		var err error
+		nodes[i].relu = l.relu
+		if nodes[i].weight, err = place(g, l.weight); err != nil {
+			return nil, err
+		}
+		if nodes[i].bias, err = place(g, l.bias); err != nil {
+			return nil, err
+		}
+	}
+	return nodes, nil
+}
+
+// place puts one tensor on the graph. The node gets a tensor header of its own over the shared weights, because machines
+// write into the headers and several graphs may run at once.
+func place(g *gorgonia.ExprGraph, p Param) (*gorgonia.Node, error) {
+	t := tensor.New(tensor.WithShape(p.Shape...), tensor.WithBacking(p.Data))
+	n := gorgonia.NewTensor(g, tensor.Float32, len(p.Shape), gorgonia.WithShape(p.Shape...), gorgonia.WithName(p.Name))
+	if n.Value() == nil {
+		return n, gorgonia.Let(n, t)
+	}
+	// Gorgonia returned a node that was there already: right for the same model, never for another.
+	if have, ok := n.Value().(*tensor.Dense); !ok || &have.Float32s()[0] != &p.Data[0] {
+		return nil, fmt.Errorf("autoencoder: network: want a graph without a node %s, got one that holds another model's", p.Name)
+	}
+	return n, nil
+}
+
+// Encode returns the node of the codes [B×C] of the images x [B×D].
+func (n *Network) Encode(x *gorgonia.Node) (*gorgonia.Node, error) {
+	return forward("encode", x, n.encoder)
+}
+
+// Decode returns the node of the images [B×D] of the codes [B×C].
+func (n *Network) Decode(code *gorgonia.Node) (*gorgonia.Node, error) {
+	return forward("decode", code, n.decoder)
+}
+
+// Denoise returns the node of the denoised images [B×D] of x [B×D]: Encode, then Decode.
+func (n *Network) Denoise(x *gorgonia.Node) (*gorgonia.Node, error) {
+	code, err := n.Encode(x)
+	if err != nil {
+		return nil, err
+	}
+	return n.Decode(code)
+}
+
+func forward(half string, x *gorgonia.Node, layers []layerNodes) (*gorgonia.Node, error) {
+	for i, l := range layers {
+		var err error
+		if x, err = ops.Linear(x, l.weight, l.bias, l.relu); err != nil {
+			return nil, fmt.Errorf("autoencoder: %s: layer %d: %w", half, i, err)
+		}
+	}
+	return x, nil
+}
+
+// Learnables returns the nodes of the weights and biases in the order of Model.Params.
+func (n *Network) Learnables() gorgonia.Nodes {
+	var nodes gorgonia.Nodes
+	for _, half := range [][]layerNodes{n.encoder, n.decoder} {
+		for _, l := range half {
+			nodes = append(nodes, l.weight, l.bias)
+		}
+	}
+	return nodes
+}

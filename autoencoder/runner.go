@@ -1,0 +1,116 @@
+package autoencoder
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// maxRows is the largest batch one graph takes. More images go through in turns: their activations then stay in the cache.
+const maxRows = 256
+
+// runner is a graph compiled for one batch size. One goroutine uses it at a time.
+type runner struct {
+	x, y *gorgonia.Node
+	vm   gorgonia.VM
+}
+
+// build applies the network to the node of a batch.
+type build func(g *gorgonia.ExprGraph, x *gorgonia.Node) (*gorgonia.Node, error)
+
+// building serialises the making of graphs: Gorgonia counts nodes in unguarded globals.
+var building sync.Mutex
+
+func newRunner(rows, in int, network build) (*runner, error) {
+	building.Lock()
+	defer building.Unlock()
+	g := gorgonia.NewGraph()
+	x := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, in), gorgonia.WithName("x"))
+	y, err := network(g, x)
+	if err != nil {
+		return nil, err
+	}
+	vm, err := ops.Machine(g, gorgonia.Nodes{y})
+	if err != nil {
+		return nil, err
+	}
+	return &runner{x: x, y: y, vm: vm}, nil
+}
+
+// run computes one batch: src [rows×in] to dst [rows×out].
+func (r *runner) run(dst, src []float32) error {
+	batch := tensor.New(tensor.WithShape(r.x.Shape()...), tensor.WithBacking(src))
+	if err := gorgonia.Let(r.x, batch); err != nil {
+		return err
+	}
+	if err := r.vm.RunAll(); err != nil {
+		return err
+	}
+	copy(dst, r.y.Value().(*tensor.Dense).Float32s())
+	r.vm.Reset()
+	return nil
+}
+
+// runners keeps compiled graphs for reuse. Batches are cut into powers of two, so that there are few different graphs and
+// a single image does not pay for a large one.
+type runners struct {
+	slots chan struct{} // bounds how many runners are in use: a product takes all cores by itself
+
+	mu   sync.Mutex
+	free map[int][]*runner // by rows
+}
+
+func newRunners() *runners {
+	return &runners{slots: make(chan struct{}, runtime.GOMAXPROCS(0)), free: map[int][]*runner{}}
+}
+
+// run takes src [N×in] through the network to dst [N×out].
+func (rs *runners) run(dst, src []float32, out, in int, network build) error {
+	n := len(src) / in
+	if len(src) != n*in {
+		return fmt.Errorf("want images of %d values, got %d values", in, len(src))
+	}
+	if len(dst) != n*out {
+		return fmt.Errorf("want a result of %d×%d values for %d images, got %d", n, out, n, len(dst))
+	}
+	rs.slots <- struct{}{}
+	defer func() { <-rs.slots }()
+	for rows := maxRows; n > 0; {
+		for rows > n {
+			rows /= 2
+		}
+		r, err := rs.take(rows, in, network)
+		if err != nil {
+			return err
+		}
+		if err := r.run(dst[:rows*out], src[:rows*in]); err != nil {
+			return err
+		}
+		rs.put(rows, r)
+		dst, src, n = dst[rows*out:], src[rows*in:], n-rows
+	}
+	return nil
+}
+
+func (rs *runners) take(rows, in int, network build) (*runner, error) {
+	rs.mu.Lock()
+	if free := rs.free[rows]; len(free) > 0 {
+		r := free[len(free)-1]
+		rs.free[rows] = free[:len(free)-1]
+		rs.mu.Unlock()
+		return r, nil
+	}
+	rs.mu.Unlock()
+	return newRunner(rows, in, network)
+}
+
+func (rs *runners) put(rows int, r *runner) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.free[rows] = append(rs.free[rows], r)
+}
