@@ -1,0 +1,134 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/denoise-go/denoise/data"
+)
+
+// smoothSet makes n images of h×w pixels whose neighbours resemble each other; pixel 0 is never lit.
+func smoothSet(t testing.TB, n, h, w int, seed uint64) *data.Set {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 1))
+	pixels := make([]uint8, n*h*w)
+	for i := range n {
+		a, b, c := r.Float64()*6, r.Float64(), r.Float64()
+		for p := 1; p < h*w; p++ {
+			v := 0.5 + 0.5*math.Sin(a+b*float64(p/w)+2*c*float64(p%w))
+			pixels[i*h*w+p] = uint8(255 * v)
+		}
+	}
+	set, err := data.NewSet("smooth", h, w, pixels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func gaussian(t testing.TB, sigma float64) data.Noise {
+	t.Helper()
+	n, err := data.NewGaussian(0, sigma)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestBaselines(t *testing.T) {
+	set, noise := smoothSet(t, 300, 12, 11, 1), gaussian(t, 0.4)
+	list, err := Baselines(t.Context(), set, noise, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	var last float64
+	key := data.Key{Seed: 1, Purpose: data.Test}
+	for _, b := range list {
+		m, err := Evaluate(t.Context(), b.Denoiser, set, noise, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.PSNR <= last {
+			t.Errorf("%s: want more than %.2f dB, got %.2f", b.Name, last, m.PSNR)
+		}
+		names, last = append(names, b.Name), m.PSNR
+	}
+	if want := []string{"noisy input", "mean image", "linear (Wiener)"}; !slices.Equal(names, want) {
+		t.Errorf("want %q, got %q", want, names)
+	}
+}
+
+func TestBaselinesOfLargeImages(t *testing.T) {
+	set, err := data.NewSet("large", 65, 64, make([]uint8, 65*64))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := Baselines(t.Context(), set, data.NoNoise{}, 1)
+	if err != nil || len(list) != 2 {
+		t.Errorf("want two baselines, got %d, %v", len(list), err)
+	}
+	_, err = FitWiener(t.Context(), set, data.NoNoise{}, 1)
+	wantError(t, err, "train: wiener: want images of at most 4096 pixels, got 65×64")
+}
+
+func TestMeanImage(t *testing.T) {
+	set, err := data.NewSet("two", 1, 3, []uint8{0, 255, 10, 0, 0, 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := NewMeanImage(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]float32, 6)
+	if err := m.Denoise(got, make([]float32, 6)); err != nil {
+		t.Fatal(err)
+	}
+	if want := []float32{0, 0.5, 15. / 255, 0, 0.5, 15. / 255}; !slices.Equal(got, want) {
+		t.Errorf("want %v, got %v", want, got)
+	}
+}
+
+type nanNoise struct{ data.NoNoise }
+
+func (nanNoise) Apply(dst, clean []float32, _ data.Key, _ int) { dst[0] = float32(math.NaN()) }
+
+func TestBaselineErrors(t *testing.T) {
+	set := smoothSet(t, 4, 2, 3, 10)
+	mean, err := NewMeanImage(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wiener, err := FitWiener(t.Context(), set, data.NoNoise{}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := func(n int) []float32 { return make([]float32, n) }
+	wantError(t, mean.Denoise(values(7), values(7)), "train: mean image: want images of 6 values each, got 7 values")
+	wantError(t, wiener.Denoise(values(11), values(12)), "train: wiener: want room for 2×6 values, got 11")
+	wantError(t, NoisyInput{}.Denoise(values(11), values(12)), "train: noisy input: want 12 values of room, got 11")
+
+	_, err = FitWiener(t.Context(), set, nanNoise{}, 1)
+	wantError(t, err, "train: wiener: want a covariance that can be inverted, got one that is not finite")
+	_, err = NewMeanImage(&data.Set{Name: "empty", H: 2, W: 3})
+	wantError(t, err, "train: mean image: data: empty: want at least one image, got none")
+
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stop := errors.New("stop")
+	cancel(stop)
+	if _, err := Baselines(ctx, set, data.NoNoise{}, 1); !errors.Is(err, stop) {
+		t.Errorf("want the cause of the cancellation, got %v", err)
+	}
+}
+
+func wantError(t *testing.T, err error, want string) {
+	t.Helper()
+	if err == nil || err.Error() != want {
+		t.Errorf("want error %q, got %v", want, err)
+	}
+}

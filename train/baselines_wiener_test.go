@@ -1,0 +1,188 @@
+package train
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/denoise-go/denoise/data"
+)
+
+func TestWienerGolden(t *testing.T) {
+	for _, c := range readGolden(t).Wiener {
+		shift := make([]float32, c.D)
+		for i := range shift {
+			shift[i] = 0.4 + 0.01*float32(i) // not the mean: the answer must not depend on it
+		}
+		shift[2] = 0 // never lit
+		m := newMoments(shift)
+		const first = 7 // in two blocks of unequal length
+		m.add(c.Noisy[:first*c.D], c.Clean[:first*c.D])
+		m.add(c.Noisy[first*c.D:], c.Clean[first*c.D:])
+		f, err := m.solve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := make([]float32, len(c.Output))
+		if err := f.Denoise(got, c.Input); err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range c.Output {
+			if math.Abs(float64(got[i]-want)) > 1e-5 {
+				t.Errorf("output %d: want %v, got %v", i, want, got[i])
+			}
+		}
+	}
+}
+
+// For Gaussian noise the fit comes near the closed formula E y + (x − E y)(Σ + σ²I)⁻¹Σ.
+func TestWienerAgainstFormula(t *testing.T) {
+	const n, h, w, sigma = 200, 5, 4, 0.3
+	const d = h * w
+	set, noise := smoothSet(t, n, h, w, 2), gaussian(t, sigma)
+	fit, err := FitWiener(t.Context(), set, noise, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	clean := mat.NewDense(n, d, nil)
+	for i := range n {
+		for p, v := range set.Image(i) {
+			clean.Set(i, p, float64(v)/255)
+		}
+	}
+	mean := make([]float64, d)
+	for p := range mean {
+		mean[p] = mat.Sum(clean.ColView(p)) / n
+	}
+	clean.Apply(func(_, p int, v float64) float64 { return v - mean[p] }, clean)
+	var sum, noisy, a mat.Dense
+	sum.Mul(clean.T(), clean)
+	sum.Scale(1./n, &sum)
+	noisy.CloneFrom(&sum)
+	for p := range d {
+		noisy.Set(p, p, noisy.At(p, p)+sigma*sigma)
+	}
+	if err := a.Solve(&noisy, &sum); err != nil {
+		t.Fatal(err)
+	}
+
+	x, y, got := make([]float32, n*d), make([]float32, n*d), make([]float32, n*d)
+	drawPairs(x, y, set, 0, noise, data.Key{Seed: 4, Purpose: data.Test})
+	if err := fit.Denoise(got, x); err != nil {
+		t.Fatal(err)
+	}
+	var squares float64
+	for i := range n {
+		for q := range d {
+			want := mean[q]
+			for p := range d {
+				want += (float64(x[i*d+p]) - mean[p]) * a.At(p, q)
+			}
+			squares += (want - float64(got[i*d+q])) * (want - float64(got[i*d+q]))
+		}
+	}
+	if rms := math.Sqrt(squares / (n * d)); rms > 0.004 {
+		t.Errorf("want outputs near the formula's, got an rms difference of %v", rms)
+	}
+}
+
+// The mark of least squares: over the pairs it was fitted to, what is left has mean 0 and no covariance with the input.
+func TestWienerIsOptimalForEveryNoise(t *testing.T) {
+	const n, h, w = 150, 4, 4
+	const d = h * w
+	set := smoothSet(t, n, h, w, 5)
+	for _, name := range []string{"gaussian", "masking", "salt-pepper"} {
+		noise, err := data.ParseNoise(name, 0.3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fit, err := FitWiener(t.Context(), set, noise, 6)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, y, got := make([]float32, n*d), make([]float32, n*d), make([]float32, n*d)
+		var mean, product [d]float64
+		const epochs = (wienerPairs + n - 1) / n
+		for epoch := range uint32(epochs) {
+			drawPairs(x, y, set, 0, noise, data.Key{Seed: 6, Purpose: data.Training, Epoch: epoch})
+			if err := fit.Denoise(got, x); err != nil {
+				t.Fatal(err)
+			}
+			for i := range n {
+				for p := range d {
+					left := float64(got[i*d+p] - y[i*d+p])
+					mean[p] += left / (n * epochs)
+					product[p] += left * float64(x[i*d+(p+3)%d]) / (n * epochs)
+				}
+			}
+		}
+		for p := range d {
+			if math.Abs(mean[p]) > 1e-5 || math.Abs(product[p]) > 1e-5 {
+				t.Errorf("%s: pixel %d: want errors with mean and covariance 0, got %.2g, %.2g", name, p, mean[p], product[p])
+			}
+		}
+	}
+}
+
+func TestWienerOfDegenerateSets(t *testing.T) {
+	const h, w = 4, 3
+	for name, pixels := range map[string][]uint8{
+		"black":        make([]uint8, 5*h*w),
+		"white":        bytes.Repeat([]byte{255}, 5*h*w),
+		"one image":    {9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 255, 254},
+		"fewer than D": smoothSet(t, 3, h, w, 7).Pixels,
+	} {
+		set, err := data.NewSet(name, h, w, pixels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, noise := range []data.Noise{data.NoNoise{}, gaussian(t, 0.1)} {
+			f, err := FitWiener(t.Context(), set, noise, 1)
+			if err != nil {
+				t.Errorf("%s, %s: %v", name, noise, err)
+				continue
+			}
+			m, err := Evaluate(t.Context(), f, set, noise, data.Key{})
+			if err != nil || !(m.MSE < 0.011) { // no worse than the noise
+				t.Errorf("%s, %s: want a small error, got %v, %v", name, noise, m.MSE, err)
+			}
+		}
+	}
+}
+
+// An image gets the same bits alone as in a batch.
+func TestWienerRowsAreIndependent(t *testing.T) {
+	const n, d = 40, 20
+	fit, err := FitWiener(t.Context(), smoothSet(t, n, 5, 4, 8), gaussian(t, 0.3), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := randomImages(n, d, 9)
+	batch, alone := make([]float32, n*d), make([]float32, n*d)
+	if err := fit.Denoise(batch, x); err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < n*d; i += d {
+		if err := fit.Denoise(alone[i:i+d], x[i:i+d]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(alone, batch) {
+		t.Error("images alone differ from images in a batch")
+	}
+}
+
+func BenchmarkFitWiener(b *testing.B) {
+	set, noise := smoothSet(b, 10_000, 28, 28, 1), gaussian(b, 0.5)
+	for b.Loop() {
+		if _, err := FitWiener(context.Background(), set, noise, 1); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)*wienerPairs/b.Elapsed().Seconds(), "pairs/s")
+}

@@ -1,0 +1,82 @@
+package train
+
+import (
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+)
+
+// Config says how to train. Start from Default and change what differs.
+type Config struct {
+	Loss     autoencoder.Loss // what is minimised
+	LossName string           // how the loss is called in plots, messages and run.json
+	Noise    data.Noise       // what the model learns to remove
+	Epochs   int              // passes over the training set
+	Batch    int              // B, images a step; the last step of an epoch takes what is left
+	AdamW    AdamWConfig      // the solver
+	Schedule Schedule         // of the learning rate
+	Patience int              // epochs without a better validation loss before training stops; 0 is never
+	Seed     uint64           // of the order of the images and their noise
+
+	Dir      string                  // folder for best.safetensors, last.safetensors, history.csv and run.json; "" writes nothing
+	Device   Device                  // where the graphs run
+	Progress io.Writer               // gets a bar on a terminal, else a line an epoch; nil is silence
+	OnEpoch  []func(h History) error // called after each epoch, in order; an error ends the run
+}
+
+// Default returns the configuration of the MNIST experiment: Gaussian noise of σ = 0.5, L2 loss, 100 epochs of batches of
+// 128, AdamW at 1e-4, on the CPU, silent and without a folder.
+func Default() Config {
+	noise, err := data.NewGaussian(0, 0.5)
+	if err != nil {
+		panic(err) // constants that NewGaussian accepts
+	}
+	return Config{
+		Loss: autoencoder.L2, LossName: "L2", Noise: noise,
+		Epochs: 100, Batch: 128, AdamW: DefaultAdamW(), Schedule: Constant{}, Device: CPU,
+	}
+}
+
+// validate says what is wrong with training so on these sets, if anything.
+func (c Config) validate(m *autoencoder.Model, training, validation *data.Set) error {
+	switch {
+	case m == nil:
+		return fmt.Errorf("train: want a model, got nil")
+	case c.Loss == nil:
+		return fmt.Errorf("train: want a loss, got nil")
+	case c.Noise == nil:
+		return fmt.Errorf("train: want a noise, got nil (data.NoNoise leaves images as they are)")
+	case c.Schedule == nil:
+		return fmt.Errorf("train: want a schedule, got nil (Constant keeps the learning rate)")
+	case c.Device == nil:
+		return fmt.Errorf("train: want a device, got nil (CPU is the default)")
+	case c.Epochs < 1 || c.Epochs > math.MaxInt32:
+		return fmt.Errorf("train: want at least 1 epoch, got %d", c.Epochs)
+	case c.Patience < 0:
+		return fmt.Errorf("train: want a patience of at least 0 epochs, got %d", c.Patience)
+	}
+	for _, s := range []struct {
+		name string
+		set  *data.Set
+	}{{"training", training}, {"validation", validation}} {
+		if s.set == nil || s.set.Len() == 0 {
+			return fmt.Errorf("train: want a %s set with images, got none", s.name)
+		}
+		if got, want := s.set.D(), m.Config().Input; got != want {
+			return fmt.Errorf("train: %s set: want images of %d pixels as the model takes, got %d×%d = %d",
+				s.name, want, s.set.H, s.set.W, got)
+		}
+	}
+	if c.Batch < 1 || c.Batch > training.Len() {
+		return fmt.Errorf("train: want a batch of 1 to %d images, the training set's, got %d", training.Len(), c.Batch)
+	}
+	if v, ok := c.Schedule.(interface{ Validate() error }); ok {
+		if err := v.Validate(); err != nil {
+			return err
+		}
+	}
+	return c.AdamW.Validate()
+}

@@ -1,0 +1,62 @@
+package train
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/denoise-go/denoise/internal/durable"
+)
+
+// Epoch is what one pass over the training set came to.
+type Epoch struct {
+	Number     int           // from 1
+	Training   float64       // mean loss over the pass, each batch before its step
+	Validation float64       // mean loss over the validation set after the pass
+	LR         float64       // learning rate of the last step
+	Duration   time.Duration // of the pass and its validation; the only figure that differs between two equal runs
+}
+
+// History is the epochs of a run so far.
+type History []Epoch
+
+// Best is the index of the epoch with the smallest validation loss, the first of equals, or -1 if there is none that is a
+// number.
+func (h History) Best() int {
+	best := -1
+	for i, e := range h {
+		if e.Validation == e.Validation && (best < 0 || e.Validation < h[best].Validation) {
+			best = i
+		}
+	}
+	return best
+}
+
+// Losses returns the training and the validation loss of each epoch.
+func (h History) Losses() (training, validation []float64) {
+	for _, e := range h {
+		training = append(training, e.Training)
+		validation = append(validation, e.Validation)
+	}
+	return training, validation
+}
+
+// WriteCSV writes the history to a file, which appears whole or not at all. Numbers have all their digits; durations are left
+// out, so equal runs write equal files.
+func (h History) WriteCSV(path string) error {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	w.Write([]string{"epoch", "training_loss", "validation_loss", "learning_rate"})
+	for _, e := range h {
+		w.Write([]string{strconv.Itoa(e.Number), exact(e.Training), exact(e.Validation), exact(e.LR)})
+	}
+	w.Flush() // into memory: neither this nor the writes can fail
+	if err := durable.WriteFile(path, b.Bytes()); err != nil {
+		return fmt.Errorf("train: history: %w", err)
+	}
+	return nil
+}
+
+func exact(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

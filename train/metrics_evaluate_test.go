@@ -1,0 +1,56 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/denoise-go/denoise/data"
+)
+
+// Evaluate equals Measure of all images at once, also where the last chunk is short.
+func TestEvaluateChunks(t *testing.T) {
+	const h, w = 11, 13
+	set, noise := smoothSet(t, 2*evaluateImages+5, h, w, 11), gaussian(t, 0.5)
+	key := data.Key{Seed: 7, Purpose: data.Validation}
+	noisy, clean := make([]float32, len(set.Pixels)), make([]float32, len(set.Pixels))
+	for i := range set.Len() {
+		set.Float32s(clean[i*h*w:(i+1)*h*w], i)
+		noise.Apply(noisy[i*h*w:(i+1)*h*w], clean[i*h*w:(i+1)*h*w], key, i)
+	}
+	want, err := Measure(noisy, clean, h, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Evaluate(t.Context(), NoisyInput{}, set, noise, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != want {
+		t.Errorf("want %+v, got %+v", want, got)
+	}
+}
+
+// denoiserFunc makes a Denoiser of a function.
+type denoiserFunc func(dst, noisy []float32) error
+
+func (f denoiserFunc) Denoise(dst, noisy []float32) error { return f(dst, noisy) }
+
+func TestEvaluateErrors(t *testing.T) {
+	set := smoothSet(t, 3, 4, 4, 12)
+	broken := errors.New("broken")
+	_, err := Evaluate(t.Context(), denoiserFunc(func(_, _ []float32) error { return broken }), set, data.NoNoise{}, data.Key{})
+	if !errors.Is(err, broken) {
+		t.Errorf("want the denoiser's error, got %v", err)
+	}
+	wantError(t, err, "train: metrics: smooth: images 0 to 2: broken")
+
+	_, err = Evaluate(t.Context(), NoisyInput{}, &data.Set{Name: "odd", H: 2, W: 2, Pixels: make([]uint8, 7)}, data.NoNoise{}, data.Key{})
+	wantError(t, err, "train: metrics: data: odd: want whole images of 2×2 = 4 bytes, got 7 bytes")
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Evaluate(ctx, NoisyInput{}, set, data.NoNoise{}, data.Key{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("want context.Canceled, got %v", err)
+	}
+}

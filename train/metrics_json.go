@@ -1,0 +1,55 @@
+package train
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// MarshalJSON writes the figures under their field names. JSON has no infinity and no NaN, and the end of a long run
+// is no place to fail for it: they become the strings "+Inf", "-Inf" and "NaN".
+//
+// A struct that is to become JSON holds Metrics as a named field: embedded, this method would speak for all of it.
+func (m Metrics) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct{ L1, MSE, PSNR, PSNRClipped, SSIM figure }{
+		figure(m.L1), figure(m.MSE), figure(m.PSNR), figure(m.PSNRClipped), figure(m.SSIM),
+	})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (m *Metrics) UnmarshalJSON(text []byte) error {
+	var v struct{ L1, MSE, PSNR, PSNRClipped, SSIM figure }
+	if err := json.Unmarshal(text, &v); err != nil {
+		return err
+	}
+	*m = Metrics{float64(v.L1), float64(v.MSE), float64(v.PSNR), float64(v.PSNRClipped), float64(v.SSIM)}
+	return nil
+}
+
+// figure is a float64 whose JSON can be infinite or NaN.
+type figure float64
+
+func (f figure) MarshalJSON() ([]byte, error) {
+	v := float64(f)
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return fmt.Appendf(nil, "%q", strconv.FormatFloat(v, 'g', -1, 64)), nil
+	}
+	return json.Marshal(v)
+}
+
+func (f *figure) UnmarshalJSON(text []byte) error {
+	switch string(text) {
+	case `"NaN"`:
+		*f = figure(math.NaN())
+	case `"+Inf"`:
+		*f = figure(math.Inf(1))
+	case `"-Inf"`:
+		*f = figure(math.Inf(-1))
+	default:
+		if err := json.Unmarshal(text, (*float64)(f)); err != nil {
+			return fmt.Errorf(`train: metrics: want a number, "NaN", "+Inf" or "-Inf", got %s`, text)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,45 @@
+package train
+
+import (
+	"fmt"
+	"math"
+)
+
+// Schedule sets the learning rate of each step.
+type Schedule interface {
+	// Factor is what the learning rate is multiplied by in step 0 ≤ step < total.
+	Factor(step, total int) float64
+	// String names the schedule and its settings.
+	String() string
+}
+
+// Constant keeps the learning rate as it is.
+type Constant struct{}
+
+func (Constant) Factor(int, int) float64 { return 1 }
+func (Constant) String() string          { return "constant" }
+
+// Cosine raises the learning rate evenly over the first Warmup steps, then lets it fall to the fraction Floor along half a
+// cosine (Loshchilov & Hutter, "SGDR", 2017, without restarts).
+type Cosine struct {
+	Warmup int     // steps, at least 0
+	Floor  float64 // in [0, 1]
+}
+
+func (c Cosine) Factor(step, total int) float64 {
+	if step < c.Warmup {
+		return float64(step+1) / float64(c.Warmup)
+	}
+	done := float64(step-c.Warmup) / float64(max(1, total-c.Warmup))
+	return c.Floor + (1-c.Floor)*(1+math.Cos(math.Pi*done))/2
+}
+
+func (c Cosine) String() string { return fmt.Sprintf("cosine(warmup %d, floor %g)", c.Warmup, c.Floor) }
+
+// Validate says what is wrong with the settings, if anything.
+func (c Cosine) Validate() error {
+	if c.Warmup < 0 || !(c.Floor >= 0 && c.Floor <= 1) {
+		return fmt.Errorf("train: cosine: want a warm-up of at least 0 steps and a floor in [0, 1], got %d and %g", c.Warmup, c.Floor)
+	}
+	return nil
+}
