@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train"
+)
+
+// trainingImages is how much of the training file is trained on. The rest is for validation.
+const trainingImages = 50_000
+
+// sets are the three parts of the data.
+type sets struct{ training, validation, test *data.Set }
+
+// experiment trains a model with each loss, then loads the best of each from disk and prints the table.
+func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	s, err := load(o.dataDir, stdout)
+	if err != nil {
+		return err
+	}
+	for _, l := range o.losses {
+		if err := trainOne(ctx, o, l, s, stdout, stderr); err != nil {
+			return err
+		}
+	}
+	return compare(ctx, o, s, stdout)
+}
+
+// load reads the data and says what they are.
+func load(dir string, stdout io.Writer) (sets, error) {
+	file, test, source, err := data.MNIST(dir)
+	if err != nil {
+		return sets{}, err
+	}
+	if file.Len() <= trainingImages {
+		return sets{}, fmt.Errorf("%s: want more than %d training images, got %d", source, trainingImages, file.Len())
+	}
+	training, validation, err := file.Split(trainingImages)
+	if err != nil {
+		return sets{}, err
+	}
+	fmt.Fprintf(stdout, "%s: %d images to train on, %d to validate, %d to test\n", source, training.Len(), validation.Len(), test.Len())
+	return sets{training, validation, test}, nil
+}
+
+// trainOne trains the MNIST network with a loss and fills the loss's folder.
+func trainOne(ctx context.Context, o options, l namedLoss, s sets, stdout, stderr io.Writer) error {
+	network := autoencoder.MNIST()
+	network.Seed = o.train.Seed
+	m, err := autoencoder.New(network)
+	if err != nil {
+		return err
+	}
+	cfg := o.train
+	cfg.Loss, cfg.LossName, cfg.Dir, cfg.Progress = l.loss, l.name, o.dir(l), stderr
+	cfg.OnEpoch = append(cfg.OnEpoch, func(h train.History) error {
+		training, validation := h.Losses()
+		return train.PlotLoss(filepath.Join(cfg.Dir, "loss"), "MNIST denoiser, "+l.name+" loss", l.name+" loss", training, validation)
+	})
+	fmt.Fprintf(stdout, "\n%s loss, %v noise: %d epochs into %s\n", l.name, cfg.Noise, cfg.Epochs, cfg.Dir)
+	_, err = train.Run(ctx, m, s.training, s.validation, cfg)
+	return err
+}
+
+// compare tests the baselines and the best model of each loss, as it is on disk, and draws the models' samples.
+func compare(ctx context.Context, o options, s sets, stdout io.Writer) error {
+	key := data.Key{Seed: o.train.Seed, Purpose: data.Test}
+	var table train.Table
+	test := func(name string, d train.Denoiser) error {
+		metrics, err := train.Evaluate(ctx, d, s.test, o.noise, key)
+		table = append(table, train.Row{Name: name, Metrics: metrics})
+		return err
+	}
+	baselines, err := train.Baselines(ctx, s.training, o.noise, o.train.Seed)
+	if err != nil {
+		return err
+	}
+	for _, b := range baselines {
+		if err := test(b.Name, b.Denoiser); err != nil {
+			return err
+		}
+	}
+	for _, l := range o.losses {
+		m, err := autoencoder.Load(filepath.Join(o.dir(l), train.BestFile))
+		if err != nil {
+			return err
+		}
+		if err := test("autoencoder, "+l.name, m); err != nil {
+			return err
+		}
+		if err := train.Sheet(filepath.Join(o.dir(l), "samples.png"), s.test, o.noise, key, m, firstImages(10)); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(stdout, "\n%d test images, %v noise\n\n%s", s.test.Len(), o.noise, table.Text())
+	return nil
+}
+
+// dir is the folder of a loss.
+func (o options) dir(l namedLoss) string {
+	return filepath.Join(o.out, "mnist-"+strings.ToLower(l.name))
+}
+
+func firstImages(n int) []int {
+	indices := make([]int, n)
+	for i := range indices {
+		indices[i] = i
+	}
+	return indices
+}

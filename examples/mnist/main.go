@@ -1,0 +1,51 @@
+// Command mnist trains denoising autoencoders on MNIST and compares them with simple denoisers.
+//
+// It adds Gaussian noise to handwritten digits, trains one network with L1 and one with L2 loss to take it off again, keeps
+// the best of each by validation loss, and tests them on digits that training never saw.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// Exit statuses.
+const (
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130 // as a shell reports Ctrl-C
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // the first signal ends the run tidily, a second one at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program without its process: it returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stdout)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintln(stderr, "mnist:", err)
+		return exitUsage
+	}
+	switch err := experiment(ctx, o, stdout, stderr); {
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "mnist: interrupted:", err)
+		return exitInterrupted
+	case err != nil:
+		fmt.Fprintln(stderr, "mnist:", err)
+		return exitFailed
+	}
+	return 0
+}

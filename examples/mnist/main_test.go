@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/denoise-go/denoise/train"
+)
+
+// start runs the program.
+func start(args ...string) (status int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	status = run(context.Background(), args, &out, &err)
+	return status, out.String(), err.String()
+}
+
+// One epoch on real MNIST, with everything that the full experiment does.
+func TestOneEpoch(t *testing.T) {
+	out := t.TempDir()
+	status, stdout, stderr := start("-epochs", "1", "-loss", "l2", "-lr", "1e-3", "-out", out)
+	if status != 0 {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	dir := filepath.Join(out, "mnist-l2")
+	for _, name := range []string{train.BestFile, train.HistoryFile, "run.json", "loss.png", "loss.svg", "samples.png"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s is missing or empty: %v", name, err)
+		}
+	}
+	for _, row := range []string{"noisy input", "mean image", "linear (Wiener)", "autoencoder, L2"} {
+		if !strings.Contains(stdout, row) {
+			t.Errorf("the table lacks %q:\n%s", row, stdout)
+		}
+	}
+	if !strings.Contains(stdout, "MNIST from") || !strings.Contains(stderr, "epoch   1/1") {
+		t.Errorf("stdout:\n%s\nstderr:\n%s", stdout, stderr)
+	}
+
+	// The figures are those of what one epoch can learn: far better than the mean image.
+	text, err := os.ReadFile(filepath.Join(dir, "run.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r struct {
+		Result struct {
+			Loss float64 `json:"best_validation_loss"`
+		}
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Result.Loss < 0.015 || r.Result.Loss > 0.035 {
+		t.Errorf("validation loss %g after an epoch", r.Result.Loss)
+	}
+}
+
+func TestHelp(t *testing.T) {
+	status, stdout, stderr := start("-h")
+	if status != 0 || stderr != "" {
+		t.Errorf("status %d, stderr %q", status, stderr)
+	}
+	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-sigma", "-noise", "-seed", "-data", "-out", "-device", "-quick"} {
+		if !strings.Contains(stdout, "  "+flag) {
+			t.Errorf("help lacks %s", flag)
+		}
+	}
+}
+
+// What is wrong is said in one line, and nothing is written.
+func TestMistakes(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	damaged := filepath.Join(dir, "damaged")
+	if err := os.Mkdir(damaged, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(damaged, "train-images-idx3-ubyte"), []byte("not images"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		status int
+		want   string
+		args   []string
+	}{
+		{exitUsage, "flag provided but not defined: -x", []string{"-x"}},
+		{exitUsage, `want flags only, got "train"`, []string{"train"}},
+		{exitUsage, "-loss: want l1, l2, both or huber", []string{"-loss", "l3"}},
+		{exitUsage, "want noise gaussian", []string{"-noise", "rain"}},
+		{exitUsage, "sigma", []string{"-sigma", "-1"}},
+		{exitUsage, "-epochs: want at least 1", []string{"-epochs", "0"}},
+		{exitUsage, "-batch: want at least 1", []string{"-batch", "-3"}},
+		{exitUsage, "learning rate above 0, got NaN", []string{"-lr", "NaN"}},
+		{exitUsage, "want -quick or -epochs, got both", []string{"-quick", "-epochs", "3"}},
+		{exitUsage, "-device: want cpu", []string{"-device", "tpu"}},
+		{exitFailed, "want a batch of 1 to 50000 images", []string{"-batch", "50001"}},
+		{exitFailed, "none", []string{"-data", filepath.Join(dir, "none")}},
+		{exitFailed, "train-images", []string{"-data", damaged}},
+		{exitFailed, "file", []string{"-out", file}},
+	} {
+		args := c.args
+		if c.want != "file" {
+			args = append(args, "-out", filepath.Join(dir, "out"))
+		}
+		if c.args[0] == "train" {
+			args = c.args
+		}
+		status, _, stderr := start(args...)
+		if status != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%q: status %d, stderr %q; want status %d and one line with %q", c.args, status, stderr, c.status, c.want)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "out")); err == nil {
+		t.Error("a run that could not start left a folder")
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out, err bytes.Buffer
+	dir := t.TempDir()
+	if status := run(ctx, []string{"-loss", "l1", "-out", dir}, &out, &err); status != exitInterrupted {
+		t.Errorf("status %d, stderr %q", status, err.String())
+	}
+	if _, err := os.Stat(filepath.Join(dir, "mnist-l1", train.LastFile)); err != nil {
+		t.Error(err)
+	}
+}

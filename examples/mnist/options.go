@@ -1,0 +1,122 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train"
+)
+
+// quickEpochs is what -quick trains: enough to pass every baseline.
+const quickEpochs = 5
+
+// namedLoss is a loss that -loss can ask for.
+type namedLoss struct {
+	name string
+	loss autoencoder.Loss
+}
+
+var losses = []namedLoss{
+	{"L1", autoencoder.L1},
+	{"L2", autoencoder.L2},
+	{"Huber", autoencoder.Huber(0.1)},
+}
+
+// options is what the command line says.
+type options struct {
+	losses  []namedLoss
+	dataDir string
+	out     string
+	noise   data.Noise
+	train   train.Config
+}
+
+const usage = `Trains denoising autoencoders on MNIST and compares them with simple denoisers.
+
+usage: go run ./examples/mnist [flags]
+
+Each loss gets a folder under -out, such as runs/mnist-l1, with the best model, the history of losses, a plot of them,
+a sheet of samples, and what is needed to make the run again. A table of test results is printed last.
+
+`
+
+// parse reads the command line. Help goes to w.
+func parse(args []string, w io.Writer) (options, error) {
+	o := options{train: train.Default()}
+	flags := flag.NewFlagSet("mnist", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // errors are returned, and reported once
+	var (
+		loss   = flags.String("loss", "both", "`name` of the loss: l1, l2, both (one after the other) or huber")
+		noise  = flags.String("noise", "gaussian", "`kind` of noise: gaussian, salt-pepper, masking or none")
+		sigma  = flags.Float64("sigma", 0.5, "standard deviation of gaussian noise, or the fraction of pixels other noise hits")
+		quick  = flags.Bool("quick", false, fmt.Sprintf("train %d epochs instead of 100: seconds instead of minutes", quickEpochs))
+		device = flags.String("device", "cpu", "`device` to train on: cpu")
+	)
+	flags.IntVar(&o.train.Epochs, "epochs", o.train.Epochs, "passes over the training set")
+	flags.IntVar(&o.train.Batch, "batch", o.train.Batch, "images a training step")
+	flags.Float64Var(&o.train.AdamW.LR, "lr", o.train.AdamW.LR, "learning rate of AdamW")
+	flags.Uint64Var(&o.train.Seed, "seed", 0, "seed of the weights, the order of images and the noise")
+	flags.StringVar(&o.dataDir, "data", "", "`folder` of MNIST's files, gzipped or not, or of Fashion-MNIST's (default: MNIST as a Go module)")
+	flags.StringVar(&o.out, "out", "runs", "`folder` for the results")
+
+	err := flags.Parse(args)
+	if err == flag.ErrHelp {
+		fmt.Fprint(w, usage, "flags:\n")
+		flags.SetOutput(w)
+		flags.PrintDefaults()
+		return o, err
+	}
+	if err != nil {
+		return o, fmt.Errorf("%w (-h lists the flags)", err)
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("want flags only, got %q (-h lists them)", flags.Arg(0))
+	}
+	if *quick {
+		set := false
+		flags.Visit(func(f *flag.Flag) { set = set || f.Name == "epochs" })
+		if set {
+			return o, fmt.Errorf("want -quick or -epochs, got both")
+		}
+		o.train.Epochs = quickEpochs
+	}
+	if *device != "cpu" {
+		return o, fmt.Errorf("-device: want cpu, got %q", *device)
+	}
+	if o.losses, err = lossesNamed(*loss); err != nil {
+		return o, err
+	}
+	if o.noise, err = data.ParseNoise(*noise, *sigma); err != nil {
+		return o, err
+	}
+	o.train.Noise = o.noise
+	return o, o.check()
+}
+
+// check refuses values that no data set could make right, before data are read.
+func (o options) check() error {
+	if o.train.Epochs < 1 || o.train.Epochs > math.MaxInt32 {
+		return fmt.Errorf("-epochs: want at least 1, got %d", o.train.Epochs)
+	}
+	if o.train.Batch < 1 {
+		return fmt.Errorf("-batch: want at least 1, got %d", o.train.Batch)
+	}
+	return o.train.AdamW.Validate()
+}
+
+func lossesNamed(name string) ([]namedLoss, error) {
+	if name == "both" {
+		return losses[:2], nil
+	}
+	for _, l := range losses {
+		if strings.EqualFold(l.name, name) {
+			return []namedLoss{l}, nil
+		}
+	}
+	return nil, fmt.Errorf("-loss: want l1, l2, both or huber, got %q", name)
+}
