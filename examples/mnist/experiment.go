@@ -45,6 +45,7 @@ func load(dir string, stdout io.Writer) (sets, error) {
 	if err != nil {
 		return sets{}, err
 	}
+	training.Name, validation.Name = "training", "validation"
 	fmt.Fprintf(stdout, "%s: %d images to train on, %d to validate, %d to test\n", source, training.Len(), validation.Len(), test.Len())
 	return sets{training, validation, test}, nil
 }

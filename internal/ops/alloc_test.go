@@ -1,0 +1,41 @@
+package ops
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+)
+
+// From the second run on, no operation allocates: its output and scratch are its own.
+func TestOperationsAllocateNothing(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	g := gorgonia.NewGraph()
+	value := func(name string, shape ...int) gorgonia.Value { return newInput(g, r, name, shape...).node.Value() }
+	const B, I, O = 32, 300, 200
+	x, w, b := value("x", B, I), value("w", O, I), value("b", O)
+	dz, y := value("dz", B, O), value("y", B, O)
+	for _, c := range []struct {
+		op gorgonia.Op
+		in []gorgonia.Value
+	}{
+		{&LinearOp{ReLU: true}, []gorgonia.Value{x, w, b}},
+		{&LinearInputGradOp{}, []gorgonia.Value{dz, w}},
+		{&LinearInputGradOp{Masked: true}, []gorgonia.Value{dz, w, x}},
+		{&LinearWeightGradOp{}, []gorgonia.Value{dz, x}},
+		{&LinearBiasGradOp{}, []gorgonia.Value{dz}},
+		{&ReLUGradOp{}, []gorgonia.Value{dz, y}},
+		{&LossOp{Elementwise: L1}, []gorgonia.Value{dz, y}},
+		{&LossGradOp{Elementwise: L1}, []gorgonia.Value{dz, y, gorgonia.NewF32(1)}},
+		{&KeepOp{}, []gorgonia.Value{x, y}},
+	} {
+		n := testing.AllocsPerRun(20, func() {
+			if _, err := c.op.Do(c.in...); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if n > 0 {
+			t.Errorf("%T allocates %v times a run", c.op, n)
+		}
+	}
+}
