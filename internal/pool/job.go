@@ -81,7 +81,7 @@ func (j *job) work() {
 
 // wait returns when every part is done: it spins first, since the others are usually within microseconds of the end.
 func (j *job) wait() {
-	for s := newSpin(); j.todo.Load() != 0; {
+	for s := (spin{}); j.todo.Load() != 0; {
 		if s.again() {
 			continue
 		}
@@ -90,14 +90,12 @@ func (j *job) wait() {
 			return
 		}
 		<-j.wake
-		s = newSpin()
+		s = spin{}
 	}
 }
 
-// spin is a bounded busy wait that lets other goroutines run now and then.
+// spin is a bounded busy wait that lets other goroutines and threads run now and then.
 type spin struct{ rounds, since int64 }
-
-func newSpin() spin { return spin{} }
 
 // again passes a little time and reports whether to go on spinning.
 func (s *spin) again() bool {
@@ -113,5 +111,6 @@ func (s *spin) again() bool {
 		return false
 	}
 	runtime.Gosched()
+	yieldThread()
 	return true
 }

@@ -42,10 +42,10 @@ func (w *worker) loop() {
 	// Only runtime.Goexit inside a part unwinds this far; the worker's place is taken by a new goroutine.
 	defer func() { go w.loop() }()
 	for {
-		s := newSpin()
+		s := spin{}
 		for {
 			if w.help() {
-				s = newSpin()
+				s = spin{}
 			} else if !s.again() {
 				break
 			}

@@ -192,18 +192,18 @@ func eachImplementation(t *testing.T, test func(t *testing.T)) {
 func TestAgainstFloat64(t *testing.T) {
 	eachImplementation(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 1))
-		for range 1500 {
+		for range 500 {
 			checkProblem(t, randomProblem(r, 70), Gemm)
 		}
-		for range 12 {
-			checkProblem(t, randomProblem(r, 300), Gemm)
+		for range 8 {
+			checkProblem(t, randomProblem(r, 150), Gemm)
 		}
 	})
 }
 
 func TestPlainAgainstFloat64(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 1))
-	for range 500 {
+	for range 300 {
 		checkProblem(t, randomProblem(r, 50), Plain)
 	}
 }

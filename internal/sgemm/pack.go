@@ -2,7 +2,7 @@ package sgemm
 
 import "unsafe"
 
-// panel is depth rows of 16 columns of op(B), row by row.
+// panel is 16 columns of a block of op(B), row by row.
 type panel [maxBlock * tileCols]float32
 
 // together is the number of panels packed at once. A plain B is read in longer pieces that way; the panels then come from L2,

@@ -14,28 +14,29 @@ const (
 )
 
 // product is one call of Gemm. Its parts are rectangles of C: a block of rows by a group of panels, a panel being 16 columns.
-// A part packs its panels of B itself, into L1, right before it uses them: no part waits for another.
+// A part packs its panels of B itself, right before it uses them, so no part waits for another; and as a panel is used by all
+// rows of the block, it does not matter much that another block packs it again.
 type product struct {
-	m, n, k     int
-	transB      bool
-	alpha, beta float32
-	a, b, c     *float32
-	lda, ldb    int
-	ldc         int
-	bias, mask  *float32
-	ldMask      int
-	relu        bool
-	block       int // length of a block of k
-	rowBlock    int // rows in a part
-	panels      int // of all n columns
-	group       int // panels in a part
-	groups      int // parts side by side
+	transA, transB bool
+	m, n, k        int
+	alpha, beta    float32
+	a, b, c        *float32
+	lda, ldb, ldc  int
+	bias, mask     *float32 // nil for none
+	ldMask         int
+	relu           bool
 
-	transA     bool
-	serial     uint64 // tells this product from all others
-	copyA      bool   // parts work on a copy of their rows of op(A)
+	// The plan.
+	block    int // length of a block of k
+	rowBlock int // rows of a part
+	panels   int // of all n columns
+	group    int // panels of a part
+	groups   int // parts side by side
+
+	copyA      bool   // parts work on a copy of their rows of op(A): A is transposed, or its rows lie badly
 	copyWhole  bool   // the copy is of all k, not of a block of k
-	copyStride int
+	copyStride int    // of the copy
+	serial     uint64 // tells this product from all others
 }
 
 // blockLength is the length of the blocks of k (the last may be shorter): as few as maxBlock allows, of about the same length,
@@ -45,7 +46,7 @@ func blockLength(k int) int {
 	return max(8, ((k+blocks-1)/blocks+7)&^7)
 }
 
-// multiply computes C.
+// multiply computes C on all workers.
 func (p *product) multiply() {
 	p.plan(pool.Workers())
 	pool.Run(p.groups*((p.m+p.rowBlock-1)/p.rowBlock), p)
@@ -54,7 +55,7 @@ func (p *product) multiply() {
 // plan cuts C into parts.
 func (p *product) plan(workers int) {
 	p.block = blockLength(p.k)
-	depth := min(max(p.k, 1), p.block)
+	depth := max(16, min(p.k, p.block))
 	rowBlocks := max(1, (p.m*depth+blockARows-1)/blockARows)
 	p.rowBlock = (p.m + rowBlocks - 1) / rowBlocks
 	p.panels = (p.n + tileCols - 1) / tileCols

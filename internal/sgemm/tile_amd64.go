@@ -4,37 +4,37 @@
 
 package sgemm
 
-// tile1x16 is the micro-kernel for 1 rows; see tile.
+// tile1x16 is the micro-kernel for rows = 1; see tile.
 //
 //go:noescape
 func tile1x16(t *tile)
 
-// tile2x16 is the micro-kernel for 2 rows; see tile.
+// tile2x16 is the micro-kernel for rows = 2; see tile.
 //
 //go:noescape
 func tile2x16(t *tile)
 
-// tile3x16 is the micro-kernel for 3 rows; see tile.
+// tile3x16 is the micro-kernel for rows = 3; see tile.
 //
 //go:noescape
 func tile3x16(t *tile)
 
-// tile4x16 is the micro-kernel for 4 rows; see tile.
+// tile4x16 is the micro-kernel for rows = 4; see tile.
 //
 //go:noescape
 func tile4x16(t *tile)
 
-// tile5x16 is the micro-kernel for 5 rows; see tile.
+// tile5x16 is the micro-kernel for rows = 5; see tile.
 //
 //go:noescape
 func tile5x16(t *tile)
 
-// tile6x16 is the micro-kernel for 6 rows; see tile.
+// tile6x16 is the micro-kernel for rows = 6; see tile.
 //
 //go:noescape
 func tile6x16(t *tile)
 
-// row1x16 is the micro-kernel for 1 row and unpacked B, whose 16 rows of k floats lie ldb bytes apart; k is a multiple of 8.
+// row1x16 is the micro-kernel for one row and an unpacked B, whose 16 rows of k floats lie ldb bytes apart; k is a multiple of 8.
 //
 //go:noescape
 func row1x16(t *tile)

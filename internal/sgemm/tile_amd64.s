@@ -5,20 +5,23 @@
 #include "textflag.h"
 
 // func tile1x16(t *tile)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile1x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   8(AX), CX
-	MOVQ   (AX), DX
-	LEAQ   (CX)(CX*2), CX
-	ADDQ   DX, CX
-	MOVQ   16(AX), CX
-	MOVQ   32(AX), BX
-	MOVQ   BX, SI
-	SHRQ   $0x03, SI
-	JZ     rest
+	MOVQ       t+0(FP), AX
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	MOVQ       8(AX), CX
+	MOVQ       (AX), DX
+	LEAQ       (CX)(CX*2), CX
+	ADDQ       DX, CX
+	MOVQ       16(AX), CX
+	MOVQ       40(AX), BX
+	MOVQ       48(AX), SI
+	PREFETCHT0 (BX)
+	MOVQ       32(AX), BX
+	MOVQ       BX, SI
+	SHRQ       $0x03, SI
+	JZ         rest
 
 round:
 	VMOVUPS      (CX), Y2
@@ -138,22 +141,27 @@ store:
 	RET
 
 // func tile2x16(t *tile)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile2x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	MOVQ   8(AX), CX
-	MOVQ   (AX), DX
-	LEAQ   (CX)(CX*2), BX
-	ADDQ   DX, BX
-	MOVQ   16(AX), BX
-	MOVQ   32(AX), SI
-	MOVQ   SI, DI
-	SHRQ   $0x03, DI
-	JZ     rest
+	MOVQ       t+0(FP), AX
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	MOVQ       8(AX), CX
+	MOVQ       (AX), DX
+	LEAQ       (CX)(CX*2), BX
+	ADDQ       DX, BX
+	MOVQ       16(AX), BX
+	MOVQ       40(AX), SI
+	MOVQ       48(AX), DI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       32(AX), SI
+	MOVQ       SI, DI
+	SHRQ       $0x03, DI
+	JZ         rest
 
 round:
 	VMOVUPS      (BX), Y4
@@ -320,24 +328,31 @@ store:
 	RET
 
 // func tile3x16(t *tile)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile3x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	MOVQ   8(AX), CX
-	MOVQ   (AX), DX
-	LEAQ   (CX)(CX*2), BX
-	ADDQ   DX, BX
-	MOVQ   16(AX), BX
-	MOVQ   32(AX), SI
-	MOVQ   SI, DI
-	SHRQ   $0x03, DI
-	JZ     rest
+	MOVQ       t+0(FP), AX
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	MOVQ       8(AX), CX
+	MOVQ       (AX), DX
+	LEAQ       (CX)(CX*2), BX
+	ADDQ       DX, BX
+	MOVQ       16(AX), BX
+	MOVQ       40(AX), SI
+	MOVQ       48(AX), DI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	ADDQ       DI, SI
+	PREFETCHT0 (SI)
+	MOVQ       32(AX), SI
+	MOVQ       SI, DI
+	SHRQ       $0x03, DI
+	JZ         rest
 
 round:
 	VMOVUPS      (BX), Y6
@@ -552,26 +567,35 @@ store:
 	RET
 
 // func tile4x16(t *tile)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile4x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	MOVQ   8(AX), CX
-	MOVQ   (AX), DX
-	LEAQ   (CX)(CX*2), BX
-	ADDQ   DX, BX
-	MOVQ   16(AX), SI
-	MOVQ   32(AX), DI
-	MOVQ   DI, R8
-	SHRQ   $0x03, R8
-	JZ     rest
+	MOVQ       t+0(FP), AX
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	MOVQ       8(AX), CX
+	MOVQ       (AX), DX
+	LEAQ       (CX)(CX*2), BX
+	ADDQ       DX, BX
+	MOVQ       16(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       32(AX), DI
+	MOVQ       DI, R8
+	SHRQ       $0x03, R8
+	JZ         rest
 
 round:
 	VMOVUPS      (SI), Y8
@@ -836,28 +860,39 @@ store:
 	RET
 
 // func tile5x16(t *tile)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile5x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	MOVQ   8(AX), CX
-	MOVQ   (AX), DX
-	LEAQ   (CX)(CX*2), BX
-	ADDQ   DX, BX
-	MOVQ   16(AX), SI
-	MOVQ   32(AX), DI
-	MOVQ   DI, R8
-	SHRQ   $0x03, R8
-	JZ     rest
+	MOVQ       t+0(FP), AX
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	MOVQ       8(AX), CX
+	MOVQ       (AX), DX
+	LEAQ       (CX)(CX*2), BX
+	ADDQ       DX, BX
+	MOVQ       16(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       32(AX), DI
+	MOVQ       DI, R8
+	SHRQ       $0x03, R8
+	JZ         rest
 
 round:
 	VMOVUPS      (SI), Y10
@@ -1170,30 +1205,43 @@ store:
 	RET
 
 // func tile6x16(t *tile)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile6x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	MOVQ   8(AX), CX
-	MOVQ   (AX), DX
-	LEAQ   (CX)(CX*2), BX
-	ADDQ   DX, BX
-	MOVQ   16(AX), SI
-	MOVQ   32(AX), DI
-	MOVQ   DI, R8
-	SHRQ   $0x03, R8
-	JZ     rest
+	MOVQ       t+0(FP), AX
+	VXORPS     Y0, Y0, Y0
+	VXORPS     Y1, Y1, Y1
+	VXORPS     Y2, Y2, Y2
+	VXORPS     Y3, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VXORPS     Y5, Y5, Y5
+	VXORPS     Y6, Y6, Y6
+	VXORPS     Y7, Y7, Y7
+	VXORPS     Y8, Y8, Y8
+	VXORPS     Y9, Y9, Y9
+	VXORPS     Y10, Y10, Y10
+	VXORPS     Y11, Y11, Y11
+	MOVQ       8(AX), CX
+	MOVQ       (AX), DX
+	LEAQ       (CX)(CX*2), BX
+	ADDQ       DX, BX
+	MOVQ       16(AX), SI
+	MOVQ       40(AX), DI
+	MOVQ       48(AX), R8
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	ADDQ       R8, DI
+	PREFETCHT0 (DI)
+	MOVQ       32(AX), DI
+	MOVQ       DI, R8
+	SHRQ       $0x03, R8
+	JZ         rest
 
 round:
 	VMOVUPS      (SI), Y12
@@ -1554,7 +1602,7 @@ store:
 	RET
 
 // func row1x16(t *tile)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·row1x16(SB), NOSPLIT, $0-8
 	MOVQ   t+0(FP), AX
 	VXORPS Y0, Y0, Y0
@@ -1576,24 +1624,32 @@ round:
 	VINSERTF128    $0x01, (R10), Y2, Y2
 	VBROADCASTF128 16(R9), Y3
 	VINSERTF128    $0x01, 16(R10), Y3, Y3
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	ADDQ           BX, R9
 	ADDQ           BX, R10
 	VBROADCASTF128 (R9), Y4
 	VINSERTF128    $0x01, (R10), Y4, Y4
 	VBROADCASTF128 16(R9), Y5
 	VINSERTF128    $0x01, 16(R10), Y5, Y5
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	ADDQ           BX, R9
 	ADDQ           BX, R10
 	VBROADCASTF128 (R9), Y6
 	VINSERTF128    $0x01, (R10), Y6, Y6
 	VBROADCASTF128 16(R9), Y7
 	VINSERTF128    $0x01, 16(R10), Y7, Y7
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	ADDQ           BX, R9
 	ADDQ           BX, R10
 	VBROADCASTF128 (R9), Y8
 	VINSERTF128    $0x01, (R10), Y8, Y8
 	VBROADCASTF128 16(R9), Y9
 	VINSERTF128    $0x01, 16(R10), Y9, Y9
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	VUNPCKLPS      Y4, Y2, Y10
 	VUNPCKHPS      Y4, Y2, Y2
 	VUNPCKLPS      Y8, Y6, Y4
@@ -1633,24 +1689,32 @@ round:
 	VINSERTF128    $0x01, (R10), Y2, Y2
 	VBROADCASTF128 16(R9), Y3
 	VINSERTF128    $0x01, 16(R10), Y3, Y3
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	ADDQ           BX, R9
 	ADDQ           BX, R10
 	VBROADCASTF128 (R9), Y4
 	VINSERTF128    $0x01, (R10), Y4, Y4
 	VBROADCASTF128 16(R9), Y5
 	VINSERTF128    $0x01, 16(R10), Y5, Y5
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	ADDQ           BX, R9
 	ADDQ           BX, R10
 	VBROADCASTF128 (R9), Y6
 	VINSERTF128    $0x01, (R10), Y6, Y6
 	VBROADCASTF128 16(R9), Y7
 	VINSERTF128    $0x01, 16(R10), Y7, Y7
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	ADDQ           BX, R9
 	ADDQ           BX, R10
 	VBROADCASTF128 (R9), Y8
 	VINSERTF128    $0x01, (R10), Y8, Y8
 	VBROADCASTF128 16(R9), Y9
 	VINSERTF128    $0x01, 16(R10), Y9, Y9
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	VUNPCKLPS      Y4, Y2, Y10
 	VUNPCKHPS      Y4, Y2, Y2
 	VUNPCKLPS      Y8, Y6, Y4
@@ -1745,7 +1809,7 @@ store:
 	RET
 
 // func transpose8(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·transpose8(SB), NOSPLIT, $0-40
 	MOVQ dst+0(FP), AX
 	MOVQ ldd+8(FP), CX
@@ -1764,24 +1828,32 @@ block:
 	VINSERTF128    $0x01, (R10), Y0, Y0
 	VBROADCASTF128 16(R9), Y1
 	VINSERTF128    $0x01, 16(R10), Y1, Y1
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	ADDQ           BX, R9
 	ADDQ           BX, R10
 	VBROADCASTF128 (R9), Y2
 	VINSERTF128    $0x01, (R10), Y2, Y2
 	VBROADCASTF128 16(R9), Y3
 	VINSERTF128    $0x01, 16(R10), Y3, Y3
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	ADDQ           BX, R9
 	ADDQ           BX, R10
 	VBROADCASTF128 (R9), Y4
 	VINSERTF128    $0x01, (R10), Y4, Y4
 	VBROADCASTF128 16(R9), Y5
 	VINSERTF128    $0x01, 16(R10), Y5, Y5
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	ADDQ           BX, R9
 	ADDQ           BX, R10
 	VBROADCASTF128 (R9), Y6
 	VINSERTF128    $0x01, (R10), Y6, Y6
 	VBROADCASTF128 16(R9), Y7
 	VINSERTF128    $0x01, 16(R10), Y7, Y7
+	PREFETCHT1     (R9)(DI*2)
+	PREFETCHT1     (R10)(DI*2)
 	VUNPCKLPS      Y2, Y0, Y8
 	VUNPCKHPS      Y2, Y0, Y0
 	VUNPCKLPS      Y6, Y4, Y2

@@ -19,6 +19,9 @@ func (g generator) columns(src, lds, lds4 Register, use func(i int, column VecVi
 			g.VINSERTF128(U8(1), Mem{Base: low, Disp: 16 * h}, v, v)
 			r[h][i] = v
 		}
+		// The next 8 rows come next; their lines are fetched meanwhile.
+		g.PREFETCHT1(Mem{Base: high, Index: lds4, Scale: 2})
+		g.PREFETCHT1(Mem{Base: low, Index: lds4, Scale: 2})
 		if i < 3 {
 			g.ADDQ(lds, high)
 			g.ADDQ(lds, low)

@@ -8,10 +8,10 @@ import (
 )
 
 // row writes the micro-kernel for one row of C and a transposed B that is read as it is: with a single row to multiply, packing
-// a panel would cost more than using it. 32 columns at a time would hide all of the latency, 16 hide most.
+// a panel would cost more than using it.
 func (g generator) row(t types.Type) {
 	g.function("row1x16",
-		"row1x16 is the micro-kernel for 1 row and unpacked B, whose 16 rows of k floats lie ldb bytes apart; k is a multiple of 8.",
+		"row1x16 is the micro-kernel for one row and an unpacked B, whose 16 rows of k floats lie ldb bytes apart; k is a multiple of 8.",
 		param("t", types.NewPointer(t)))
 	args := g.Dereference(g.Param("t"))
 	acc := [1][2]VecVirtual{{g.YMM(), g.YMM()}}

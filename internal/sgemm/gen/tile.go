@@ -38,7 +38,7 @@ func tileType(file string) types.Type {
 // tile writes the micro-kernel for a given number of rows of C, 16 columns wide: rows×2 sums stay in registers over all of k.
 func (g generator) tile(rows int, t types.Type) {
 	name := fmt.Sprintf("tile%dx16", rows)
-	g.function(name, fmt.Sprintf("%s is the micro-kernel for %d rows; see tile.", name, rows), param("t", types.NewPointer(t)))
+	g.function(name, fmt.Sprintf("%s is the micro-kernel for rows = %d; see tile.", name, rows), param("t", types.NewPointer(t)))
 	args := g.Dereference(g.Param("t"))
 
 	acc := make([][2]VecVirtual, rows)
@@ -80,6 +80,15 @@ func (g generator) tile(rows int, t types.Type) {
 			g.ADDQ(U8(4*n), a3)
 		}
 		g.ADDQ(U32(64*n), b)
+	}
+
+	// The tile of C is wanted at the end: fetch it meanwhile.
+	c, ldc := g.Load(args.Field("c"), g.GP64()), g.Load(args.Field("ldc"), g.GP64())
+	for i := range acc {
+		if i > 0 {
+			g.ADDQ(ldc, c)
+		}
+		g.PREFETCHT0(Mem{Base: c})
 	}
 
 	k, rounds := g.Load(args.Field("k"), g.GP64()), g.GP64()
