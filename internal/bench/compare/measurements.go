@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/denoise-go/denoise/internal/bench/contest"
+)
+
+// measurement is a row of the table.
+type measurement struct {
+	label   string
+	request string
+	rivals  []string // asked beside ours
+	unit    string
+	perUnit float64 // milliseconds in a unit
+	images  float64 // handled in a call, if the row is about images
+	flops   float64 // of a call, if the row is about arithmetic
+	cores   int     // at work, then
+
+	times   map[string][]float64 // milliseconds a call: by contestant, a value for each round
+	ceiling []float64            // GFLOP/s that the cores could do, in each round
+}
+
+// measurements are the rows of the table. Steps are timed for so many seconds, other things for half as long.
+func measurements(seconds float64, cores int) []*measurement {
+	var list []*measurement
+	for _, b := range []int{32, 128, 1024} {
+		list = append(list, &measurement{
+			label:   fmt.Sprintf("training step, batch %d", b),
+			request: fmt.Sprintf("step %d %g", b, seconds),
+			rivals:  []string{torch, stock}, unit: "ms", perUnit: 1, images: float64(b),
+		})
+	}
+	list = append(list, &measurement{
+		label: "epoch, validation, checkpoint", request: "epoch",
+		rivals: []string{torch}, unit: "s", perUnit: 1000, images: 50_000,
+	})
+	threads := []int{1}
+	if cores > 1 {
+		threads = append(threads, cores)
+	}
+	for _, p := range []struct {
+		label, request string
+		products       []*contest.Product
+	}{
+		{fmt.Sprintf("17 products, batch %d", contest.StepBatch), "products", contest.StepProducts(contest.StepBatch)},
+		{fmt.Sprintf("SGEMM %d³", contest.CubeSide), "cube", contest.Cube(contest.CubeSide)},
+	} {
+		for _, n := range threads {
+			list = append(list, &measurement{
+				label:   fmt.Sprintf("%s, %d core%s", p.label, n, strings.Repeat("s", min(1, n-1))),
+				request: fmt.Sprintf("%s %d %g", p.request, n, seconds/2),
+				rivals:  []string{openblas}, unit: "ms", perUnit: 1, flops: contest.Flops(p.products), cores: n,
+			})
+		}
+	}
+	for _, d := range []struct {
+		n       int
+		label   string
+		unit    string
+		perUnit float64
+	}{{1, "denoising 1 image", "µs", 0.001}, {1024, "denoising 1024 images", "ms", 1}} {
+		list = append(list, &measurement{
+			label: d.label, request: fmt.Sprintf("denoise %d %g", d.n, seconds/2),
+			rivals: []string{torch}, unit: d.unit, perUnit: d.perUnit, images: float64(d.n),
+		})
+	}
+	for _, m := range list {
+		m.times = map[string][]float64{}
+	}
+	return list
+}
+
+// take asks every contestant in turn.
+func (m *measurement) take(c *contestants) error {
+	line := fmt.Sprintf("%-30s", m.label)
+	if m.cores > 0 {
+		a, err := c.ask(ours, fmt.Sprint("ceiling ", m.cores))
+		if err != nil {
+			return err
+		}
+		m.ceiling = append(m.ceiling, a.Value)
+	}
+	for _, name := range append([]string{ours}, m.rivals...) {
+		if !c.here(name) {
+			continue
+		}
+		a, err := c.ask(name, m.request)
+		if err != nil {
+			return err
+		}
+		m.times[name] = append(m.times[name], a.Value)
+		line += fmt.Sprintf("  %s %s %s", name, figure(a.Value/m.perUnit), m.unit)
+	}
+	say("%s", line)
+	return nil
+}
+
+// asks reports whether the measurement is asked of the contestant.
+func (m *measurement) asks(name string) bool {
+	for _, r := range m.rivals {
+		if r == name {
+			return true
+		}
+	}
+	return name == ours
+}

@@ -1,0 +1,84 @@
+// Command ours is the contestant that is this library. It trains through the library's public functions, as a user does.
+package main
+
+import (
+	"flag"
+	"maps"
+	"sync"
+
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/bench/contest"
+	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/sgemm"
+	"github.com/denoise-go/denoise/internal/sgemm/ceiling"
+)
+
+func main() {
+	dir := flag.String("data", "", "`folder` of MNIST's files (default: MNIST as a Go module)")
+	flag.Parse()
+	m := &mnist{dir: *dir}
+	requests := contest.Requests{
+		"data": func(contest.Args) (contest.Answer, error) {
+			_, err := m.training()
+			return contest.Answer{Note: m.dir}, err
+		},
+		"step": func(args contest.Args) (contest.Answer, error) {
+			set, err := m.training()
+			if err != nil {
+				return contest.Answer{}, err
+			}
+			return step(set, int(args.Number(0, 128)), args.Number(1, 1))
+		},
+		"epoch": func(contest.Args) (contest.Answer, error) {
+			set, err := m.training()
+			if err != nil {
+				return contest.Answer{}, err
+			}
+			return epoch(set)
+		},
+		"denoise": func(args contest.Args) (contest.Answer, error) {
+			return denoise(int(args.Number(0, 1)), args.Number(1, 1))
+		},
+		"ceiling": func(args contest.Args) (contest.Answer, error) {
+			return contest.Answer{Value: limit(int(args.Number(0, 1)))}, nil
+		},
+	}
+	maps.Copy(requests, contest.ProductRequests(multiply, func(n int) { pool.SetWorkers(n) }))
+	contest.Serve(requests, flag.Args())
+}
+
+// mnist is the 60,000 training images, read when they are first needed.
+type mnist struct {
+	dir string
+	set *data.Set
+}
+
+func (m *mnist) training() (*data.Set, error) {
+	if m.set != nil {
+		return m.set, nil
+	}
+	set, _, source, err := data.MNIST(m.dir)
+	if err != nil {
+		return nil, err
+	}
+	m.set, m.dir = set, source.Dir
+	return set, nil
+}
+
+func multiply(p *contest.Product) {
+	sgemm.Gemm(p.TransA, p.TransB, p.M, p.N, p.K, 1, p.A, p.LdA(), p.B, p.LdB(), 0, p.C, p.N, nil)
+}
+
+// limit is the FMA limit of so many cores at once in GFLOP/s.
+func limit(cores int) (sum float64) {
+	rates := make([]float64, cores)
+	var all sync.WaitGroup
+	for i := range rates {
+		all.Go(func() { rates[i] = ceiling.Measure() })
+	}
+	all.Wait()
+	for _, r := range rates {
+		sum += r
+	}
+	return sum
+}

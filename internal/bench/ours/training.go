@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/bench/contest"
+	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/train"
+)
+
+// errEnough ends a run that was timed for long enough.
+var errEnough = errors.New("timed for long enough")
+
+// step times training steps: loading a batch with its noise, Let, RunAll and AdamW, as train.Run makes them. The first epoch
+// is for warming up. An epoch is short and its validation a single image; what an epoch costs beside its steps counts.
+func step(set *data.Set, batch int, seconds float64) (contest.Answer, error) {
+	steps := max(16, 8192/batch)
+	training, err := set.Slice(0, steps*batch)
+	if err != nil {
+		return contest.Answer{}, err
+	}
+	validation, err := set.Slice(set.Len()-1, set.Len())
+	if err != nil {
+		return contest.Answer{}, err
+	}
+	var took time.Duration
+	timed := 0
+	cfg := train.Default()
+	cfg.Batch, cfg.Epochs = batch, 1<<20
+	cfg.OnEpoch = append(cfg.OnEpoch, func(h train.History) error {
+		if len(h) == 1 {
+			return nil
+		}
+		took += h[len(h)-1].Duration
+		timed += steps
+		if took.Seconds() >= seconds {
+			return errEnough
+		}
+		return nil
+	})
+	if err := run(training, validation, cfg); !errors.Is(err, errEnough) {
+		return contest.Answer{}, err
+	}
+	return contest.Answer{Value: took.Seconds() * 1e3 / float64(timed)}, nil
+}
+
+// epoch times the second epoch of a training: 50,000 images in batches of 128, validation on 10,000, and all files that an
+// epoch leaves in the folder.
+func epoch(set *data.Set) (contest.Answer, error) {
+	training, validation, err := set.Split(50_000)
+	if err != nil {
+		return contest.Answer{}, err
+	}
+	dir, err := os.MkdirTemp("", "denoise-bench-")
+	if err != nil {
+		return contest.Answer{}, err
+	}
+	defer os.RemoveAll(dir)
+	var ends []time.Time
+	cfg := train.Default()
+	cfg.Epochs, cfg.Dir = 2, dir
+	cfg.OnEpoch = append(cfg.OnEpoch, func(train.History) error { // called when the epoch's files are written
+		ends = append(ends, time.Now())
+		return nil
+	})
+	if err := run(training, validation, cfg); err != nil {
+		return contest.Answer{}, err
+	}
+	return contest.Answer{Value: ends[1].Sub(ends[0]).Seconds() * 1e3}, nil
+}
+
+// run trains a new MNIST network on all cores.
+func run(training, validation *data.Set, cfg train.Config) error {
+	pool.SetWorkers(runtime.GOMAXPROCS(0))
+	m, err := autoencoder.New(autoencoder.MNIST())
+	if err != nil {
+		return err
+	}
+	_, err = train.Run(context.Background(), m, training, validation, cfg)
+	return err
+}
+
+// denoise times Model.Denoise for n images at a time.
+func denoise(n int, seconds float64) (contest.Answer, error) {
+	pool.SetWorkers(runtime.GOMAXPROCS(0))
+	m, err := autoencoder.New(autoencoder.MNIST())
+	if err != nil {
+		return contest.Answer{}, err
+	}
+	d := m.Config().Input
+	noisy, denoised := contest.NewProduct(false, false, n, 1, d).A, make([]float32, n*d)
+	return contest.PerCall(seconds, func() error { return m.Denoise(denoised, noisy) })
+}

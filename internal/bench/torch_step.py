@@ -1,0 +1,224 @@
+"""The contestant PyTorch: the same training as the library's, with whatever settings are fastest on this machine.
+
+It speaks the language of the other contestants (see contest/serve.go): one request a line on standard input, one line of JSON
+for each in answer; or a single request on the command line.
+
+    step B SECONDS      milliseconds a training step with a batch of B: images, noise, forward, L2 loss, backward, AdamW
+    epoch               milliseconds an epoch: 50,000 images in batches of 128, validation on 10,000, torch.save
+    denoise B SECONDS   milliseconds to denoise B images
+    tune step B SECONDS, tune denoise B SECONDS
+                        tries every setting for so long, keeps the fastest for later requests (an epoch takes that of
+                        step 128) and answers with it
+    version             what it is
+
+Its matrix products are OpenBLAS's, a contestant of its own.
+
+--check FOLDER trains instead on batches from files, for the test in ours/; see there.
+"""
+
+import argparse
+import ctypes
+import dataclasses
+import gzip
+import itertools
+import json
+import os
+import sys
+import tempfile
+import time
+
+import numpy
+import torch
+from torch import nn
+
+D = 784
+CORES = len(os.sched_getaffinity(0))
+
+try:  # Debian's torch multiplies with OpenBLAS, which has threads of its own
+    openblas = ctypes.CDLL("libopenblas.so.0")
+except OSError:
+    openblas = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """What can be set without changing what is computed."""
+
+    torch_threads: int = 1
+    blas_threads: int = CORES
+    foreach: bool = False  # AdamW: all parameters in one call of each operation
+    frozen: bool = False  # denoising: TorchScript, frozen and optimised for inference
+
+    def use(self):
+        torch.set_num_threads(self.torch_threads)
+        if openblas:
+            openblas.openblas_set_num_threads(self.blas_threads)
+
+    def __str__(self):
+        words = [f"{self.torch_threads}+{self.blas_threads} threads (torch+BLAS)"]
+        words += [name for name in ("foreach", "frozen") if getattr(self, name)]
+        return ", ".join(words)
+
+
+def settings(**other):
+    """All settings of the threads, and of the others given."""
+    threads = sorted({1, CORES})
+    names = ["torch_threads", "blas_threads", *other]
+    return [Setting(**dict(zip(names, v))) for v in itertools.product(threads, threads, *other.values())]
+
+
+def network():
+    linear, relu = nn.Linear, nn.ReLU
+    return nn.Sequential(
+        nn.Sequential(linear(784, 512), relu(), linear(512, 128), relu(), linear(128, 128)),
+        nn.Sequential(linear(128, 128), relu(), linear(128, 512), relu(), linear(512, 784)),
+    )
+
+
+class Training:
+    def __init__(self, setting):
+        self.net = network()
+        self.loss = nn.MSELoss()
+        self.adamw = torch.optim.AdamW(self.net.parameters(), lr=1e-4, weight_decay=0.01, foreach=setting.foreach)
+
+    def step(self, noisy, clean):
+        self.adamw.zero_grad(set_to_none=True)
+        loss = self.loss(self.net(noisy), clean)
+        loss.backward()
+        self.adamw.step()
+        return loss.item()
+
+
+def batch(images, index, generator=None):
+    """Clean images [B×D] in [0,1] by their index, and the same with noise of sigma 0.5."""
+    clean = images[index].float().div_(255)
+    return torch.randn(clean.shape, generator=generator).mul_(0.5).add_(clean), clean
+
+
+def per_call(seconds, f, warm_up=0.05):
+    """Mean milliseconds a call, as PerCall in contest/timing.go measures them."""
+    repeat(warm_up, 1, f)
+    calls, took = repeat(seconds, 2, f)
+    return took * 1e3 / calls
+
+
+def repeat(seconds, at_least, f):
+    start, calls, took = time.perf_counter(), 0, 0.0
+    while calls < at_least or took < seconds:
+        f()
+        calls += 1
+        took = time.perf_counter() - start
+    return calls, took
+
+
+class Contestant:
+    def __init__(self, folder):
+        self.folder = folder
+        self.images = None
+        self.tuned = {}
+
+    def training_images(self):
+        """[60000×D] uint8: those of the folder, or random ones, which are as good for speed."""
+        if self.images is None and self.folder:
+            path = os.path.join(self.folder, "train-images-idx3-ubyte")
+            opened = open(path, "rb") if os.path.exists(path) else gzip.open(path + ".gz")
+            with opened as f:
+                self.images = torch.from_numpy(numpy.frombuffer(f.read()[16:], numpy.uint8).reshape(-1, D).copy())
+        elif self.images is None:
+            self.images = torch.randint(0, 256, (60_000, D), dtype=torch.uint8)
+        return self.images
+
+    def answer(self, words):
+        name, *args = words
+        if name == "version":
+            return {"value": 0, "note": torch.__version__}
+        if name == "tune":
+            return self.tune(args[0], int(args[1]), float(args[2]))
+        if name == "epoch":
+            return {"value": self.epoch(self.tuned.get(("step", 128), Setting()))}
+        if name in ("step", "denoise"):
+            b = int(args[0])
+            seconds = float(args[1]) if len(args) > 1 else 1.0
+            return {"value": getattr(self, name)(b, seconds, self.tuned.get((name, b), Setting()))}
+        return {"error": f"no request {name!r}"}
+
+    def tune(self, name, b, seconds):
+        choices = settings(foreach=[False, True]) if name == "step" else settings(frozen=[False, True])
+        timed = [(getattr(self, name)(b, seconds, s), s) for s in choices]
+        best, setting = min(timed, key=lambda t: t[0])
+        self.tuned[name, b] = setting
+        return {"value": best, "note": str(setting)}
+
+    def step(self, b, seconds, setting):
+        setting.use()
+        images, training = self.training_images()[: max(16 * b, 8192)], Training(setting)  # as many as ours
+        order = torch.randperm(len(images))
+        parts = itertools.cycle(range(0, len(images) - b + 1, b))
+
+        def f():
+            at = next(parts)
+            training.step(*batch(images, order[at : at + b]))
+
+        return per_call(seconds, f)
+
+    def epoch(self, setting):
+        setting.use()
+        images, training = self.training_images(), Training(setting)
+        images, validation = images[:50_000], images[50_000:]
+        for _ in range(5):  # warm up
+            training.step(*batch(images, torch.randint(0, len(images), (128,))))
+        start = time.perf_counter()
+        for index in torch.randperm(len(images)).split(128):
+            training.step(*batch(images, index))
+        fixed, total = torch.Generator().manual_seed(1), 0.0
+        with torch.inference_mode():
+            for index in torch.arange(len(validation)).split(128):
+                noisy, clean = batch(validation, index, fixed)
+                total += training.loss(training.net(noisy), clean).item() * len(index)
+        with tempfile.NamedTemporaryFile() as f:
+            torch.save(training.net.state_dict(), f.name)
+            return (time.perf_counter() - start) * 1e3
+
+    def denoise(self, b, seconds, setting):
+        setting.use()
+        net = network().eval()
+        noisy = torch.rand(b, D)
+        with torch.inference_mode():
+            if setting.frozen:
+                net = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(net, noisy)))
+            return per_call(seconds, lambda: net(noisy))
+
+
+def check(folder):
+    """Trains on given batches from given weights and prints the losses before each step.
+
+    The folder holds float32 files: weights, all one after the other; noisy and clean, batches×B×D; and B in batch.
+    """
+    read = lambda name: torch.from_numpy(numpy.fromfile(os.path.join(folder, name), numpy.float32))
+    training = Training(Setting())
+    nn.utils.vector_to_parameters(read("weights"), training.net.parameters())
+    b = int(read("batch").item())
+    for noisy, clean in zip(read("noisy").view(-1, b, D), read("clean").view(-1, b, D)):
+        print(json.dumps({"value": training.step(noisy, clean)}))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", metavar="DIR", default="", help="folder of MNIST's files (default: random pixels)")
+    parser.add_argument("--check", metavar="FOLDER", help="print the losses of a training on files")
+    parser.add_argument("request", nargs="*", help="a request; without one, requests are read from standard input")
+    args = parser.parse_args()
+    if args.check:
+        check(args.check)
+        return
+    contestant = Contestant(args.data)
+    for words in [args.request] if args.request else map(str.split, sys.stdin):
+        try:
+            answer = contestant.answer(words)
+        except Exception as e:  # the asker is told, and may ask for something else
+            answer = {"error": f"{type(e).__name__}: {e}"}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
