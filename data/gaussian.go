@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/denoise-go/denoise/internal/philox"
+	"github.com/denoise-go/denoise/internal/simd"
 )
 
 // Gaussian adds to every pixel an independent normal number. The result is not clipped.
@@ -31,9 +32,7 @@ func (g *Gaussian) Apply(dst, clean []float32, key Key, sample int) {
 		out := dst[at:][:len(part)]
 		normal := buffer[:len(part)]
 		stream.NormalsFrom(normal, uint32(at/philox.GroupLen))
-		for i, n := range normal {
-			out[i] = part[i] + (g.mean + float32(g.sigma*n))
-		}
+		simd.AddNoise(out, part, normal, g.mean, g.sigma)
 	}
 }
 

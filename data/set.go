@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+
+	"github.com/denoise-go/denoise/internal/simd"
 )
 
 // maxSide bounds the height and the width of an image, so that their product is far from overflow.
@@ -63,21 +65,11 @@ func (s *Set) Image(i int) []uint8 {
 	return s.Pixels[i*d : (i+1)*d : (i+1)*d]
 }
 
-// pixelValue[v] is v/255 rounded to the nearest float32, as torchvision's ToTensor gives it.
-var pixelValue = func() (table [256]float32) {
-	for v := range table {
-		table[v] = float32(v) / 255
-	}
-	return
-}()
-
-// Float32s writes image i as numbers v/255 to dst, which must hold D of them.
+// Float32s writes image i as numbers v/255 to dst, which must hold D of them. Each is rounded to the nearest float32, as
+// torchvision's ToTensor does.
 func (s *Set) Float32s(dst []float32, i int) {
 	image := s.Image(i)
-	dst = dst[:len(image)]
-	for p, v := range image {
-		dst[p] = pixelValue[v]
-	}
+	simd.Pixels(dst[:len(image)], image)
 }
 
 // Slice returns images lo … hi−1 as a set that shares Pixels. It must hold at least one image.

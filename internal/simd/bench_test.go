@@ -39,6 +39,8 @@ func BenchmarkKernels(b *testing.B) {
 			{"ReLUGrad", 12, func() { ReLUGrad(out, p, g) }},
 			{"SumRows", 4, func() { SumRows(row, p, n/512, 512, 512) }},
 			{"Finite", 4, func() { Finite(p) }},
+			{"Pixels", 5, func() { Pixels(out, lastBytes(p)) }},
+			{"AddNoise", 12, func() { AddNoise(out, p, g, 0, 0.5) }},
 			{"copy", 8, func() { copy(out, p) }},
 		} {
 			b.Run(fmt.Sprintf("%s/%dK", k.name, n>>10), func(b *testing.B) {

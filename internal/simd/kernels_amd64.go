@@ -58,3 +58,13 @@ func sumRowsAVX2(dst *float32, a *float32, rows int, cols int, lda int)
 //
 //go:noescape
 func maxAbsBitsAVX2(a *float32, n int) uint32
+
+// pixelsAVX2 does pixelsGo on n elements.
+//
+//go:noescape
+func pixelsAVX2(dst *float32, src *uint8, n int)
+
+// addNoiseAVX2 does addNoiseGo on count elements.
+//
+//go:noescape
+func addNoiseAVX2(dst *float32, a *float32, n *float32, count int, mean float32, sigma float32)

@@ -675,3 +675,105 @@ loop:
 	MOVL         AX, ret+16(FP)
 	VZEROUPPER
 	RET
+
+// func pixelsAVX2(dst *float32, src *uint8, n int)
+// Requires: AVX, AVX2
+TEXT ·pixelsAVX2(SB), NOSPLIT, $0-24
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVL         $0x437f0000, BX
+	VMOVD        BX, X0
+	VPBROADCASTD X0, Y0
+	XORQ         BX, BX
+
+by32:
+	LEAQ      32(BX), SI
+	CMPQ      SI, DX
+	JG        by32Done
+	VPMOVZXBD (CX)(BX*1), Y1
+	VCVTDQ2PS Y1, Y1
+	VDIVPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (AX)(BX*4)
+	VPMOVZXBD 8(CX)(BX*1), Y1
+	VCVTDQ2PS Y1, Y1
+	VDIVPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 32(AX)(BX*4)
+	VPMOVZXBD 16(CX)(BX*1), Y1
+	VCVTDQ2PS Y1, Y1
+	VDIVPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 64(AX)(BX*4)
+	VPMOVZXBD 24(CX)(BX*1), Y1
+	VCVTDQ2PS Y1, Y1
+	VDIVPS    Y0, Y1, Y1
+	VMOVUPS   Y1, 96(AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by32
+
+by32Done:
+by8:
+	LEAQ      8(BX), SI
+	CMPQ      SI, DX
+	JG        by8Done
+	VPMOVZXBD (CX)(BX*1), Y1
+	VCVTDQ2PS Y1, Y1
+	VDIVPS    Y0, Y1, Y1
+	VMOVUPS   Y1, (AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func addNoiseAVX2(dst *float32, a *float32, n *float32, count int, mean float32, sigma float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·addNoiseAVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         count+24(FP), BX
+	MOVSS        mean+32(FP), X0
+	VBROADCASTSS X0, Y0
+	MOVSS        sigma+36(FP), X1
+	VBROADCASTSS X1, Y1
+	XORQ         SI, SI
+
+by32:
+	LEAQ    32(SI), DI
+	CMPQ    DI, BX
+	JG      by32Done
+	VMULPS  (DX)(SI*4), Y1, Y2
+	VADDPS  Y0, Y2, Y2
+	VADDPS  (CX)(SI*4), Y2, Y2
+	VMOVUPS Y2, (AX)(SI*4)
+	VMULPS  32(DX)(SI*4), Y1, Y2
+	VADDPS  Y0, Y2, Y2
+	VADDPS  32(CX)(SI*4), Y2, Y2
+	VMOVUPS Y2, 32(AX)(SI*4)
+	VMULPS  64(DX)(SI*4), Y1, Y2
+	VADDPS  Y0, Y2, Y2
+	VADDPS  64(CX)(SI*4), Y2, Y2
+	VMOVUPS Y2, 64(AX)(SI*4)
+	VMULPS  96(DX)(SI*4), Y1, Y2
+	VADDPS  Y0, Y2, Y2
+	VADDPS  96(CX)(SI*4), Y2, Y2
+	VMOVUPS Y2, 96(AX)(SI*4)
+	MOVQ    DI, SI
+	JMP     by32
+
+by32Done:
+by8:
+	LEAQ    8(SI), DI
+	CMPQ    DI, BX
+	JG      by8Done
+	VMULPS  (DX)(SI*4), Y1, Y2
+	VADDPS  Y0, Y2, Y2
+	VADDPS  (CX)(SI*4), Y2, Y2
+	VMOVUPS Y2, (AX)(SI*4)
+	MOVQ    DI, SI
+	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET

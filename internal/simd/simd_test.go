@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+	"unsafe"
 )
 
 // A function of the package on some elements, written so that all can go through the same tests: it takes its inputs from
@@ -41,12 +42,22 @@ var ops = []op{
 	{"SquaredDiffGrad", func(out []float32, in [4][]float32) float64 { SquaredDiffGrad(out, in[0], in[1], 0.3); return 0 }},
 	{"HuberGrad", func(out []float32, in [4][]float32) float64 { HuberGrad(out, in[0], in[1], 0.75, 0.3); return 0 }},
 	{"ReLUGrad", func(out []float32, in [4][]float32) float64 { ReLUGrad(out, in[0], in[1]); return 0 }},
+	{"Pixels", func(out []float32, in [4][]float32) float64 { Pixels(out, lastBytes(in[0])); return 0 }},
+	{"AddNoise", func(out []float32, in [4][]float32) float64 { AddNoise(out, in[0], in[1], 0.1, 0.3); return 0 }},
 	{"Finite", func(_ []float32, in [4][]float32) float64 {
 		if Finite(in[0]) {
 			return 1
 		}
 		return 0
 	}},
+}
+
+// lastBytes returns the last n bytes of n elements.
+func lastBytes(s []float32) []uint8 {
+	if len(s) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*uint8)(unsafe.Pointer(&s[0])), 4*len(s))[3*len(s):]
 }
 
 func clone(s []float32) []float32 { return append([]float32(nil), s...) }
@@ -127,7 +138,7 @@ func TestKernelsGiveTheTwinsBits(t *testing.T) {
 func TestNaNIsNotLost(t *testing.T) {
 	nan := float32(math.NaN())
 	reads := map[string][]int{"AdamW/p": {0, 1, 2, 3}, "AdamW/m": {1, 2}, "AdamW/v": {1, 3}, "SumSquares": {0}, "Finite": {0},
-		"ReLUGrad": {0}} // all others read inputs 0 and 1
+		"ReLUGrad": {0}, "Pixels": {}} // all others read inputs 0 and 1
 	for _, op := range ops {
 		sides, ok := reads[op.name]
 		if !ok {
@@ -165,6 +176,8 @@ func TestLengthsMustAgree(t *testing.T) {
 		"HuberGrad":       func() { HuberGrad(a, a, b, 1, 1) },
 		"HuberGrad delta": func() { HuberGrad(a, a, a, float32(math.NaN()), 1) },
 		"ReLUGrad":        func() { ReLUGrad(a, a, b) },
+		"Pixels":          func() { Pixels(a, make([]uint8, 41)) },
+		"AddNoise":        func() { AddNoise(a, a, b, 0, 1) },
 		"SumRows dst":     func() { SumRows(a, b, 1, 41, 41) },
 		"SumRows a":       func() { SumRows(make([]float32, 4), a, 11, 4, 4) },
 		"SumRows lda":     func() { SumRows(make([]float32, 4), a, 2, 4, 3) },
@@ -187,6 +200,7 @@ func TestResultMayBeAnInput(t *testing.T) {
 		"SquaredDiffGrad": func(dst, a, b []float32) { SquaredDiffGrad(dst, a, b, 2) },
 		"HuberGrad":       func(dst, a, b []float32) { HuberGrad(dst, a, b, 1, 2) },
 		"ReLUGrad":        func(dst, a, b []float32) { ReLUGrad(dst, a, b) },
+		"AddNoise":        func(dst, a, b []float32) { AddNoise(dst, a, b, 1, 2) },
 	} {
 		in := inputs(rng, 77, 0)
 		want := make([]float32, 77)
@@ -196,6 +210,20 @@ func TestResultMayBeAnInput(t *testing.T) {
 		f(over1, in[0], over1)
 		if fmt.Sprint(over0) != fmt.Sprint(want) || fmt.Sprint(over1) != fmt.Sprint(want) {
 			t.Errorf("%s: in place it gives another result", name)
+		}
+	}
+}
+
+func TestPixelsAreCorrectlyRounded(t *testing.T) {
+	src := make([]uint8, 256)
+	for v := range src {
+		src[v] = uint8(v)
+	}
+	dst := make([]float32, 256)
+	Pixels(dst, src)
+	for v, got := range dst {
+		if want := float32(float64(v) / 255); got != want {
+			t.Errorf("%d/255 is %v, want %v", v, got, want)
 		}
 	}
 }

@@ -43,6 +43,8 @@ func generate() (asm, stubs []byte, err error) {
 	k.gradients()
 	k.sumRows()
 	k.maxAbsBits()
+	k.pixels()
+	k.addNoise()
 
 	file, err := k.Result()
 	if err != nil {
