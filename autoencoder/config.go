@@ -59,6 +59,11 @@ func checkWidth(what string, w int) error {
 	return nil
 }
 
+func (c Config) clone() Config {
+	c.Encoder, c.Decoder = slices.Clone(c.Encoder), slices.Clone(c.Decoder)
+	return c
+}
+
 // Code is the width of the code, the encoder's output.
 func (c Config) Code() int { return c.Encoder[len(c.Encoder)-1] }
 

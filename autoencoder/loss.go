@@ -2,6 +2,7 @@ package autoencoder
 
 import (
 	"fmt"
+	"math"
 
 	"gorgonia.org/gorgonia"
 
@@ -18,12 +19,12 @@ func L1(pred, target *gorgonia.Node) (*gorgonia.Node, error) { return ops.L1.Mea
 func L2(pred, target *gorgonia.Node) (*gorgonia.Node, error) { return ops.L2.Mean(pred, target) }
 
 // Huber returns the mean of a loss that is quadratic up to a difference of delta and linear beyond (torch.nn.HuberLoss).
-// Delta must be positive; the loss reports it otherwise.
+// Delta must be a positive float32; the loss reports it otherwise.
 func Huber(delta float64) Loss {
 	return func(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
 		d := float32(delta)
-		if !(d > 0) {
-			return nil, fmt.Errorf("autoencoder: huber: want a delta above 0, got %g", delta)
+		if !(d > 0 && d <= math.MaxFloat32) {
+			return nil, fmt.Errorf("autoencoder: huber: want a delta above 0 that a float32 can hold, got %g", delta)
 		}
 		return ops.Huber(d).Mean(pred, target)
 	}

@@ -56,7 +56,7 @@ func newModel(cfg Config) (*Model, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	m := &Model{cfg: cfg}
+	m := &Model{cfg: cfg.clone()} // the caller may go on writing to its lists
 	m.encoder = newLayers("encoder", cfg.Input, cfg.Encoder)
 	m.decoder = newLayers("decoder", cfg.Code(), cfg.Decoder)
 	m.denoising, m.encoding = newRunners(), newRunners()
@@ -84,7 +84,7 @@ func (m *Model) layers() []layer {
 }
 
 // Config returns the configuration the model was made with.
-func (m *Model) Config() Config { return m.cfg }
+func (m *Model) Config() Config { return m.cfg.clone() }
 
 // Params returns the weights and biases in the order of the layers. They are the model's own: what is written to them is
 // what every graph of the model sees.

@@ -64,6 +64,18 @@ func TestSeedMakesTheModel(t *testing.T) {
 	}
 }
 
+func TestConfigIsTheModelsOwn(t *testing.T) {
+	cfg := MNIST()
+	m, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Encoder[0], m.Config().Decoder[0] = 5, 5
+	if c := m.Config(); c.Encoder[0] != 512 || c.Decoder[0] != 128 {
+		t.Errorf("a caller changed the configuration to %+v", c)
+	}
+}
+
 func TestParamsAreNamedAsInPyTorch(t *testing.T) {
 	var names []string
 	for _, p := range small(t, 0).Params() {

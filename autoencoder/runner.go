@@ -16,21 +16,20 @@ const maxRows = 256
 
 // runner is a graph compiled for one batch size. One goroutine uses it at a time.
 type runner struct {
-	x, y *gorgonia.Node
-	vm   gorgonia.VM
+	in []float32 // the memory of the batch: rows×in
+	y  *gorgonia.Node
+	vm gorgonia.VM
 }
 
 // build applies the network to the node of a batch.
 type build func(g *gorgonia.ExprGraph, x *gorgonia.Node) (*gorgonia.Node, error)
 
-// building serialises the making of graphs: Gorgonia counts nodes in unguarded globals.
-var building sync.Mutex
-
 func newRunner(rows, in int, network build) (*runner, error) {
-	building.Lock()
-	defer building.Unlock()
+	ops.Building.Lock()
+	defer ops.Building.Unlock()
 	g := gorgonia.NewGraph()
-	x := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, in), gorgonia.WithName("x"))
+	batch := tensor.New(tensor.WithShape(rows, in), tensor.Of(tensor.Float32))
+	x := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, in), gorgonia.WithName("x"), gorgonia.WithValue(batch))
 	y, err := network(g, x)
 	if err != nil {
 		return nil, err
@@ -39,15 +38,12 @@ func newRunner(rows, in int, network build) (*runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &runner{x: x, y: y, vm: vm}, nil
+	return &runner{in: batch.Float32s(), y: y, vm: vm}, nil
 }
 
 // run computes one batch: src [rows×in] to dst [rows×out].
 func (r *runner) run(dst, src []float32) error {
-	batch := tensor.New(tensor.WithShape(r.x.Shape()...), tensor.WithBacking(src))
-	if err := gorgonia.Let(r.x, batch); err != nil {
-		return err
-	}
+	copy(r.in, src) // a reference to src would keep it alive as long as the runner
 	if err := r.vm.RunAll(); err != nil {
 		return err
 	}

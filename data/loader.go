@@ -45,8 +45,11 @@ type ring struct {
 
 // NewLoader makes a loader of the set's images with the noise.
 func NewLoader(set *Set, noise Noise, cfg LoaderConfig) (*Loader, error) {
-	if set == nil || noise == nil {
-		return nil, fmt.Errorf("data: loader: want a set and a noise, got %v and %v", set, noise)
+	if set == nil {
+		return nil, fmt.Errorf("data: loader: want a set, got nil")
+	}
+	if noise == nil {
+		return nil, fmt.Errorf("data: loader of %s: want a noise, got nil (NoNoise leaves images as they are)", set.Name)
 	}
 	if err := set.Validate(); err != nil {
 		return nil, err

@@ -198,8 +198,8 @@ func TestNewLoaderErrors(t *testing.T) {
 		cfg   LoaderConfig
 		want  string
 	}{
-		{nil, NoNoise{}, LoaderConfig{Batch: 1}, "want a set and a noise"},
-		{set, nil, LoaderConfig{Batch: 1}, "want a set and a noise"},
+		{nil, NoNoise{}, LoaderConfig{Batch: 1}, "want a set, got nil"},
+		{set, nil, LoaderConfig{Batch: 1}, "want a noise, got nil"},
 		{&Set{Name: "mine", H: 2, W: 2}, NoNoise{}, LoaderConfig{Batch: 1}, "data: mine: want at least one image"},
 		{set, NoNoise{}, LoaderConfig{}, "data: loader of train: want a batch of at least 1, got 0"},
 		{set, NoNoise{}, LoaderConfig{Batch: 1, Purpose: 3}, "want purpose training, validation or test, got Purpose(3)"},

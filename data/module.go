@@ -39,8 +39,9 @@ func moduleData() (string, error) {
 		}
 		failed = append(failed, err)
 	}
-	return "", fmt.Errorf("data: module %s %s, which brings MNIST, was not found; pass -data DIR with the files of MNIST\n%w",
-		modulePath, built.version, errors.Join(failed...))
+	// Of the four reasons the last says most: it is that of the network, where the others only looked.
+	return "", fmt.Errorf("data: want MNIST in module %s %s or in a folder (-data DIR), got neither: %w",
+		modulePath, built.version, failed[len(failed)-1])
 }
 
 // module is the version of GoMNIST that this program was built with.
@@ -144,7 +145,8 @@ func goCommand(dir string, limit time.Duration, args ...string) ([]byte, error) 
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("go %s: %w\n%s%s", strings.Join(args, " "), err, out, bytes.TrimSpace(stderr.Bytes()))
+		said := strings.Fields(stderr.String() + string(out)) // on one line
+		return nil, fmt.Errorf("go %s: %w: %.200s", strings.Join(args, " "), err, strings.Join(said, " "))
 	}
 	return out, nil
 }

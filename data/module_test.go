@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"testing"
 )
 
@@ -83,5 +84,8 @@ func TestModuleNotFound(t *testing.T) {
 	t.Setenv("GOMODCACHE", t.TempDir())
 	t.Setenv("PATH", "")
 	_, _, _, err := MNIST("")
-	wantError(t, err, "pass -data DIR", moduleVersion, "go list", "go mod download")
+	wantError(t, err, "-data DIR", moduleVersion, "go mod download")
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("error of more than a line: %v", err)
+	}
 }

@@ -141,3 +141,20 @@ func TestBitsDoNotDependOnWorkers(t *testing.T) {
 		}
 	}
 }
+
+// Losses can be added and weighted: what arrives at a loss from above goes through it.
+func TestGradientOfWeightedLosses(t *testing.T) {
+	node := must(t)
+	n := newNet(t, rand.New(rand.NewPCG(8, 8)), L2, 4, 5, 6, 7)
+	l1 := node(L1.Mean(n.pred, n.target.node))
+	n.loss = node(gorgonia.Add(node(gorgonia.Mul(l1, gorgonia.NewConstant(float32(3)))), n.loss))
+	ref := func() float64 {
+		pred := refLinear(refLinear(n.x.value, n.w1.value, n.b1.value, true), n.w2.value, n.b2.value, false)
+		return 3*refMean(refLosses["l1"], pred, n.target.value) + refMean(refLosses["l2"], pred, n.target.value)
+	}
+	got := n.grads(t)
+	near(t, "loss", got[0], []float64{ref()}, 1e-5)
+	for i, in := range n.inputs {
+		near(t, n.names[i], got[1+i], differences(ref, in.value), 2e-4)
+	}
+}

@@ -2,9 +2,14 @@ package ops
 
 import (
 	"fmt"
+	"sync"
 
 	"gorgonia.org/gorgonia"
 )
+
+// Building is held while a graph is made, differentiated or compiled: Gorgonia counts and hashes nodes in globals that nothing
+// guards. Running graphs needs no lock.
+var Building sync.Mutex
 
 // Machine returns Gorgonia's tape machine for the part of g that outputs need. After each RunAll the outputs' values stay
 // valid until the next.
