@@ -1,0 +1,222 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/denoise-go/denoise/internal/durable"
+)
+
+// Files that Run keeps in its folder, beside its states.
+const (
+	BestFile    = "best.safetensors" // the model of the epoch with the smallest validation loss
+	HistoryFile = "history.csv"
+	RunFile     = "run.json"
+)
+
+// ErrFolderTaken is why Run refuses a folder that holds a run, unless it is told to resume or to restart it.
+var ErrFolderTaken = errors.New("the folder holds a run")
+
+// folder keeps a run's folder, which no other process uses meanwhile.
+//
+// The states are what counts. All else is derived from the newest one and written after it: whenever a process is killed, the
+// next one that resumes the run writes anew what was left behind.
+type folder struct {
+	dir    string
+	lock   interface{ Unlock() error }
+	keep   int
+	every  time.Duration
+	saved  stateName // the newest state
+	savedT time.Time // when it was saved or resumed from
+}
+
+// openFolder locks the run's folder and does with what is in there as the configuration's Start says. Then the run stands where
+// the folder's newest state does.
+func openFolder(r *run) (*folder, error) {
+	dir := r.cfg.Dir
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("train: folder: %w", err)
+	}
+	lock, err := lockFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	f := &folder{dir: dir, lock: lock, keep: r.cfg.Keep, every: r.cfg.SaveEvery}
+	if err := f.start(r); err != nil {
+		f.close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *folder) close() { f.lock.Unlock() }
+
+func (f *folder) start(r *run) error {
+	states, err := listStates(f.dir)
+	if err != nil {
+		return err
+	}
+	derived, err := f.derived()
+	if err != nil {
+		return err
+	}
+	if r.cfg.Start == Fresh && len(states)+len(derived) > 0 {
+		return f.taken(states)
+	}
+	if err := durable.RemoveTemporary(f.dir); err != nil {
+		return fmt.Errorf("train: folder: %w", err)
+	}
+	if r.cfg.Start == Restart {
+		if err := f.clear(states, derived); err != nil {
+			return err
+		}
+		states = nil
+	}
+	if len(states) > 0 {
+		return f.resume(r, states)
+	}
+	if len(derived) > 0 && r.cfg.Start == Resume {
+		return fmt.Errorf("train: resume %s: want a state, got a folder with %s and no state: it can only be restarted", f.dir, derived[0])
+	}
+	if err := f.save(r); err != nil {
+		return err
+	}
+	return f.derive(r, false)
+}
+
+// taken says what run the folder holds.
+func (f *folder) taken(states []stateName) error {
+	point := "without a state"
+	if len(states) > 0 {
+		point = "at " + states[len(states)-1].String()
+	}
+	return fmt.Errorf("train: %s: want a folder without a run, got one with a run %s: resume or restart it (Config.Start): %w",
+		f.dir, point, ErrFolderTaken)
+}
+
+// derived lists the files that are there of those that are derived from a state.
+func (f *folder) derived() (names []string, err error) {
+	for _, name := range []string{RunFile, HistoryFile, BestFile} {
+		_, err := os.Lstat(filepath.Join(f.dir, name))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("train: folder: %w", err)
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// clear deletes a run, the newest state last: until that is gone, the run can be resumed.
+func (f *folder) clear(states []stateName, derived []string) error {
+	for _, s := range states {
+		derived = append(derived, s.file())
+	}
+	for _, name := range derived {
+		if err := durable.Remove(filepath.Join(f.dir, name)); err != nil {
+			return fmt.Errorf("train: restart: %w", err)
+		}
+	}
+	return nil
+}
+
+// step saves a state within a long epoch.
+func (f *folder) step(r *run) error {
+	if f.every == 0 || time.Since(f.savedT) < f.every {
+		return nil
+	}
+	return f.interrupted(r)
+}
+
+// epoch saves what an epoch changed: the state first, from which the rest can be made again.
+func (f *folder) epoch(r *run) error {
+	if err := f.save(r); err != nil {
+		return err
+	}
+	if err := f.derive(r, r.history.Best() == len(r.history)-1); err != nil {
+		return err
+	}
+	return f.prune()
+}
+
+// interrupted saves the state within an epoch, unless the newest state is of this point.
+func (f *folder) interrupted(r *run) error {
+	if f.saved == r.point() {
+		return nil
+	}
+	if err := f.save(r); err != nil {
+		return err
+	}
+	return f.prune()
+}
+
+// save writes the run's state.
+func (f *folder) save(r *run) error {
+	s, err := r.state()
+	if err != nil {
+		return err
+	}
+	b, err := s.encode(r.model.Params())
+	if err != nil {
+		return err
+	}
+	name := r.point()
+	if err := durable.WriteFile(filepath.Join(f.dir, name.file()), b); err != nil {
+		return fmt.Errorf("train: save: %w", err)
+	}
+	f.saved, f.savedT = name, time.Now()
+	return nil
+}
+
+// point names where the run stands.
+func (r *run) point() stateName { return stateName{len(r.history), r.at.Batches} }
+
+// derive writes the files that follow from the run's state: run.json last, since it names what came of the rest.
+func (f *folder) derive(r *run, best bool) error {
+	if best {
+		if err := r.best.Save(filepath.Join(f.dir, BestFile)); err != nil {
+			return err
+		}
+	}
+	if err := r.history.WriteCSV(filepath.Join(f.dir, HistoryFile)); err != nil {
+		return err
+	}
+	text, err := r.record().text()
+	if err == nil {
+		err = durable.WriteFile(filepath.Join(f.dir, RunFile), text)
+	}
+	if err != nil {
+		return fmt.Errorf("train: %s: %w", RunFile, err)
+	}
+	return nil
+}
+
+// prune deletes all states but the newest one saved and, up to it, the last ones at the ends of epochs. What stands after it
+// was damaged, and is going to be made again.
+func (f *folder) prune() error {
+	states, err := listStates(f.dir)
+	if err != nil {
+		return err
+	}
+	ends := 0
+	for _, s := range slices.Backward(states) {
+		stays := s == f.saved
+		if s.batches == 0 && s.compare(f.saved) <= 0 && ends < f.keep {
+			ends++
+			stays = true
+		}
+		if stays {
+			continue
+		}
+		if err := durable.Remove(filepath.Join(f.dir, s.file())); err != nil {
+			return fmt.Errorf("train: old state: %w", err)
+		}
+	}
+	return nil
+}
