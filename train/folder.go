@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"github.com/denoise-go/denoise/internal/durable"
 )
 
@@ -27,45 +29,41 @@ var ErrFolderTaken = errors.New("the folder holds a run")
 // next one that resumes the run writes anew what was left behind.
 type folder struct {
 	dir    string
-	lock   interface{ Unlock() error }
+	lock   *flock.Flock
 	keep   int
 	every  time.Duration
 	saved  stateName // the newest state
 	savedT time.Time // when it was saved or resumed from
 }
 
-// openFolder locks the run's folder and does with what is in there as the configuration's Start says. Then the run stands where
-// the folder's newest state does.
-func openFolder(r *run) (*folder, error) {
-	dir := r.cfg.Dir
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+// lockFolder makes the configuration's folder, if need be, and this run the only one to use it.
+func lockFolder(cfg Config) (*folder, error) {
+	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("train: folder: %w", err)
 	}
-	lock, err := lockFolder(dir)
+	l, err := lock(cfg.Dir)
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{dir: dir, lock: lock, keep: r.cfg.Keep, every: r.cfg.SaveEvery}
-	if err := f.start(r); err != nil {
-		f.close()
-		return nil, err
-	}
-	return f, nil
+	return &folder{dir: cfg.Dir, lock: l, keep: cfg.Keep, every: cfg.SaveEvery}, nil
 }
 
-func (f *folder) close() { f.lock.Unlock() }
+func (f *folder) unlock() { f.lock.Unlock() }
 
+// start does with what is in the folder as the configuration's Start says. Then the run stands where the newest state does.
 func (f *folder) start(r *run) error {
 	states, err := listStates(f.dir)
 	if err != nil {
 		return err
 	}
-	derived, err := f.derived()
+	derived, err := listDerived(f.dir)
 	if err != nil {
 		return err
 	}
-	if r.cfg.Start == Fresh && len(states)+len(derived) > 0 {
-		return f.taken(states)
+	if r.cfg.Start == Fresh {
+		if err := CheckFree(f.dir); err != nil {
+			return err
+		}
 	}
 	if err := durable.RemoveTemporary(f.dir); err != nil {
 		return fmt.Errorf("train: folder: %w", err)
@@ -88,20 +86,30 @@ func (f *folder) start(r *run) error {
 	return f.derive(r, false)
 }
 
-// taken says what run the folder holds.
-func (f *folder) taken(states []stateName) error {
-	point := "without a state"
-	if len(states) > 0 {
-		point = "at " + states[len(states)-1].String()
+// CheckFree returns nil if a Fresh run may use the folder, which need not be there, and else an ErrFolderTaken that says what
+// it holds. Run makes this check itself; here it is for those who want to know early.
+func CheckFree(dir string) error {
+	states, err := listStates(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
 	}
-	return fmt.Errorf("train: %s: want a folder without a run, got one with a run %s: resume or restart it (Config.Start): %w",
-		f.dir, point, ErrFolderTaken)
+	if err != nil {
+		return err
+	}
+	if len(states) > 0 {
+		return fmt.Errorf("train: %w, at %v: %s", ErrFolderTaken, states[len(states)-1], dir)
+	}
+	derived, err := listDerived(dir)
+	if len(derived) > 0 {
+		return fmt.Errorf("train: %w, or what is left of one, with %s: %s", ErrFolderTaken, derived[0], dir)
+	}
+	return err
 }
 
-// derived lists the files that are there of those that are derived from a state.
-func (f *folder) derived() (names []string, err error) {
+// listDerived lists the files that are there of those that are derived from a state.
+func listDerived(dir string) (names []string, err error) {
 	for _, name := range []string{RunFile, HistoryFile, BestFile} {
-		_, err := os.Lstat(filepath.Join(f.dir, name))
+		_, err := os.Lstat(filepath.Join(dir, name))
 		if errors.Is(err, os.ErrNotExist) {
 			continue
 		}

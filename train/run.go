@@ -29,11 +29,14 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.S
 	}
 	defer r.close()
 	if cfg.Dir != "" {
-		f, err := openFolder(r)
+		f, err := lockFolder(cfg)
 		if err != nil {
 			return nil, err
 		}
-		defer f.close()
+		defer f.unlock()
+		if err := f.start(r); err != nil {
+			return nil, err
+		}
 		r.keeper = f
 	}
 	err = r.epochs(ctx)

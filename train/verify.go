@@ -33,11 +33,11 @@ func Verify(ctx context.Context, m *autoencoder.Model, training, validation *dat
 		return nil, err
 	}
 	defer r.close()
-	lock, err := lockFolder(cfg.Dir)
+	l, err := lock(cfg.Dir)
 	if err != nil {
 		return nil, err
 	}
-	defer lock.Unlock()
+	defer l.Unlock()
 	v, err := verify(ctx, r)
 	if err != nil {
 		return nil, fmt.Errorf("train: verify %s: %w", cfg.Dir, err)

@@ -13,6 +13,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/denoise-go/denoise/train"
 )
 
 // Exit statuses.
@@ -39,7 +41,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "mnist:", err)
 		return exitUsage
 	}
-	switch err := experiment(ctx, o, stdout, stderr); {
+	work := experiment
+	if o.verify != "" {
+		work = verify
+	}
+	switch err := work(ctx, o, stdout, stderr); {
+	case errors.Is(err, train.ErrFolderTaken):
+		fmt.Fprintf(stderr, "mnist: %v (-resume goes on with it, -restart deletes it, -out takes another folder)\n", err)
+		return exitFailed
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "mnist: interrupted:", err)
 		return exitInterrupted
