@@ -214,15 +214,18 @@ func (f *folder) prune() error {
 	}
 	ends := 0
 	for _, s := range slices.Backward(states) {
-		stays := s == f.saved
-		if s.batches == 0 && s.compare(f.saved) <= 0 && ends < f.keep {
-			ends++
-			stays = true
+		path := filepath.Join(f.dir, s.file())
+		info, err := os.Lstat(path)
+		if err == nil && info.Mode().IsRegular() {
+			if s.batches == 0 && s.compare(f.saved) <= 0 && ends < f.keep {
+				ends++
+				continue
+			}
+			if s == f.saved {
+				continue
+			}
 		}
-		if stays {
-			continue
-		}
-		if err := durable.Remove(filepath.Join(f.dir, s.file())); err != nil {
+		if err := durable.Remove(path); err != nil {
 			return fmt.Errorf("train: old state: %w", err)
 		}
 	}

@@ -44,7 +44,7 @@ func parseStateName(file string) (s stateName, ok bool) {
 	return s, s.file() == file
 }
 
-// listStates returns the states in a folder, oldest first. Whether they are any good is to be seen.
+// listStates returns the states in a folder, oldest first. Whether they are any good, or files at all, is to be seen.
 func listStates(dir string) ([]stateName, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

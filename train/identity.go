@@ -49,12 +49,23 @@ func newSetIdentity(s *data.Set) SetIdentity {
 }
 
 // difference says where two values of one type first differ, by the names that they have in JSON: "adamw.lr: want 0.1, got
-// 0.2". It is "" where they are equal. It goes into structs; all else is compared as a whole.
+// 0.2". It is "" where they are equal. It goes into structs and lists of structs; all else is compared as a whole.
 func difference(want, got any) string {
 	return firstDifference("", reflect.ValueOf(want), reflect.ValueOf(got))
 }
 
 func firstDifference(path string, want, got reflect.Value) string {
+	if want.Kind() == reflect.Slice && want.Type().Elem().Kind() == reflect.Struct {
+		if want.Len() != got.Len() {
+			return fmt.Sprintf("%s: want %d, got %d", path, want.Len(), got.Len())
+		}
+		for i := range want.Len() {
+			if d := firstDifference(fmt.Sprintf("%s[%d]", path, i), want.Index(i), got.Index(i)); d != "" {
+				return d
+			}
+		}
+		return ""
+	}
 	if want.Kind() != reflect.Struct {
 		if reflect.DeepEqual(want.Interface(), got.Interface()) {
 			return ""

@@ -126,10 +126,17 @@ func parseState(b []byte) (*state, []safetensors.Tensor, error) {
 		return nil, nil, err
 	}
 	s := &state{}
-	if err := strictJSON([]byte(f.Metadata[textKey]), &s.stateText); err != nil {
+	text := f.Metadata[textKey]
+	if err := strictJSON([]byte(text), &s.stateText); err != nil {
 		return nil, nil, fmt.Errorf("metadata %s: %w", textKey, err)
 	}
-	return s, f.Tensors, s.check()
+	if err := s.check(); err != nil {
+		return nil, nil, err
+	}
+	if again, err := json.Marshal(s.stateText); err != nil || string(again) != text {
+		return nil, nil, fmt.Errorf("metadata %s: want text as a run writes it, got another", textKey)
+	}
+	return s, f.Tensors, nil
 }
 
 // check says what is wrong with the text in itself, if anything.
