@@ -76,16 +76,18 @@ func fromFile(f *safetensors.File) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range m.Params() {
-		t := tensors[p.Name]
-		if !slices.Equal(t.Shape, p.Shape) {
-			return nil, fmt.Errorf("tensor %s: want shape %v, got %v", p.Name, p.Shape, t.Shape)
+	for _, l := range m.layers() {
+		for _, p := range []*Param{&l.weight, &l.bias} {
+			t := tensors[p.Name]
+			if !slices.Equal(t.Shape, p.Shape) {
+				return nil, fmt.Errorf("tensor %s: want shape %v, got %v", p.Name, p.Shape, t.Shape)
+			}
+			if !simd.Finite(t.Data) {
+				return nil, fmt.Errorf("tensor %s: want finite weights, got NaN or infinity", p.Name)
+			}
+			p.Data = t.Data // not copied: what a file claims costs no more than what it holds
+			delete(tensors, p.Name)
 		}
-		if !simd.Finite(t.Data) {
-			return nil, fmt.Errorf("tensor %s: want finite weights, got NaN or infinity", p.Name)
-		}
-		copy(p.Data, t.Data)
-		delete(tensors, p.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(tensors)) {
 		return nil, fmt.Errorf("tensor %s: want only the encoder's and decoder's weights and biases", name)

@@ -38,7 +38,7 @@ type folder struct {
 
 // lockFolder makes the configuration's folder, if need be, and this run the only one to use it.
 func lockFolder(cfg Config) (*folder, error) {
-	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {
+	if err := durable.MkdirAll(cfg.Dir); err != nil {
 		return nil, fmt.Errorf("train: folder: %w", err)
 	}
 	l, err := lock(cfg.Dir)

@@ -6,6 +6,9 @@ import (
 	"runtime"
 	"testing"
 	"time"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
 )
 
 // handles is how many files the process has open, or 0 where that cannot be known.
@@ -92,4 +95,32 @@ func TestMemoryIsFlat(t *testing.T) {
 		t.Errorf("%d bytes in use after epoch 2, %d after epoch %d", first, last, len(use))
 	}
 	t.Logf("%d bytes in use after epoch 2, %d after epoch %d", use[1], use[len(use)-1], len(use))
+}
+
+// What it takes to save the state of the MNIST network.
+func BenchmarkSave(b *testing.B) {
+	m, err := autoencoder.New(autoencoder.MNIST())
+	if err != nil {
+		b.Fatal(err)
+	}
+	set, err := data.NewSet("digits", 28, 28, make([]uint8, 784))
+	if err != nil {
+		b.Fatal(err)
+	}
+	cfg := Default()
+	cfg.Dir, cfg.Batch = b.TempDir(), 1
+	r, err := newRun(m, set, set, cfg)
+	if err != nil {
+		b.Fatal(err)
+	}
+	f, err := lockFolder(cfg)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.unlock()
+	for b.Loop() {
+		if err := f.save(r); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

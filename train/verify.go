@@ -25,6 +25,9 @@ type Verified struct {
 // difference. The folder is left as it is, but for its lock; m gets the weights of the newest state.
 func Verify(ctx context.Context, m *autoencoder.Model, training, validation *data.Set, cfg Config) (*Verified, error) {
 	cfg.OnEpoch = nil
+	if cfg.Dir == "" {
+		return nil, errors.New("train: verify: want a folder, got none")
+	}
 	if err := cfg.validate(m, training, validation); err != nil {
 		return nil, err
 	}

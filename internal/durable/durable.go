@@ -8,19 +8,17 @@ package durable
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 )
 
-// Op is a step of writing a file.
+// Op is a step of changing a file.
 type Op string
 
-// The steps, in order.
+// The steps of WriteFile, in order, and the one of Remove.
 const (
 	Create  Op = "create"
 	Write   Op = "write"
@@ -28,10 +26,9 @@ const (
 	Close   Op = "close"
 	Rename  Op = "rename"
 	SyncDir Op = "sync folder"
-)
 
-// Delete is the one step of Remove.
-const Delete Op = "delete"
+	Delete Op = "delete"
+)
 
 // Fault is for tests of what happens when the disk fails: it is asked before each step, and an error takes the step's place.
 // A write that fails so leaves half of the content.
@@ -66,56 +63,6 @@ func WriteFile(path string, content []byte) (err error) {
 		return err
 	}
 	return step(SyncDir, path, func() error { return syncDir(filepath.Dir(path)) })
-}
-
-// ReadFile returns the content of a regular file of at most limit bytes. It does not follow a link.
-func ReadFile(path string, limit int64) ([]byte, error) {
-	info, err := os.Lstat(path)
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: want a regular file, got %s", path, info.Mode().Type())
-	case info.Size() > limit:
-		return nil, fmt.Errorf("%s: want at most %d bytes, got %d", path, limit, info.Size())
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	b := make([]byte, info.Size())
-	if _, err := io.ReadFull(f, b); err != nil {
-		return nil, fmt.Errorf("%s: want %d bytes: %w", path, len(b), err)
-	}
-	return b, nil
-}
-
-// Remove deletes a file, or a link and not what it points to. That it is gone is flushed with the next file written.
-func Remove(path string) error {
-	return step(Delete, path, func() error { return os.Remove(path) })
-}
-
-// temporary is how createBeside names a file: a point, the file's own name, a number and this.
-const temporary = ".tmp"
-
-var temporaryName = regexp.MustCompile(`^\..+\.[0-9a-f]{1,16}` + regexp.QuoteMeta(temporary) + `$`)
-
-// RemoveTemporary deletes the temporary files in a folder that processes left when they were killed. Nobody may be writing
-// there.
-func RemoveTemporary(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if e.Type().IsRegular() && temporaryName.MatchString(e.Name()) {
-			if err := Remove(filepath.Join(dir, e.Name())); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // createBeside makes a new file with a name of its own in the folder of path.
