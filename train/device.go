@@ -73,4 +73,4 @@ func (cpu) Sync() error { return nil }
 
 func (cpu) String() string { return "cpu" }
 
-func (cpu) Arithmetic() string { return sgemm.Kernels() }
+func (cpu) Arithmetic() string { return sgemm.Arithmetic() }
