@@ -57,6 +57,7 @@ func weight(p gorgonia.ValueGrad) []float32 { return p.Value().(*tensor.Dense).F
 func TestWrongNumbersEndTheRun(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(-1))
 	want := uninterrupted(t)
+	defer survives(t, "NaN, infinity or overflow in weights or gradients", 5)
 	for message, s := range map[string]*saboteur{
 		"epoch 2: batch 2: train: gradient of encoder.2.weight: want finite numbers, got NaN at element 71 of 72":                   {what: gradient, name: "encoder.2.weight", with: nan},
 		"epoch 2: batch 2: train: gradient of decoder.2.bias: want finite numbers, got -Inf at element 15 of 16":                    {what: gradient, name: "decoder.2.bias", with: inf},

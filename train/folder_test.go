@@ -40,6 +40,7 @@ func TestKeepSaysHowManyStatesStay(t *testing.T) {
 }
 
 func TestOneRunAFolder(t *testing.T) {
+	defer survives(t, "a second run in the folder: refused", 3)
 	cfg := faultConfig(t.TempDir())
 	second := func() error {
 		_, _, err := shortRun(t, faultConfig(cfg.Dir))
@@ -73,6 +74,7 @@ func TestTemporaryFilesOfTheKilledGo(t *testing.T) {
 // Links in a run's folder are never followed: not to write, not to delete, not to read.
 func TestLinksInTheFolder(t *testing.T) {
 	want := uninterrupted(t)
+	defer survives(t, "a link in place of one of the run's files", 9)
 	outside := filepath.Join(t.TempDir(), "outside")
 	for _, link := range []string{BestFile, HistoryFile, RunFile, stateName{2, 1}.file(), stateName{3, 0}.file(),
 		"." + BestFile + ".12ab.tmp", lockFile} {
@@ -140,9 +142,16 @@ func TestResumeOfAFolderThatIsBeyondIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, _, err := shortRun(t, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), "want a good state, got "+states[2].file()) {
+	if _, _, err := shortRun(t, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), "want a good state, got 3 damaged ones, the newest "+states[2].file()) {
 		t.Errorf("got error %v", err)
 	}
+
+	// A good state under another's name.
+	dir = interruptedFolder(t)
+	if err := os.WriteFile(filepath.Join(dir, stateName{3, 0}.file()), readFile(t, dir, stateName{2, 0}.file()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	resumed(t, "with a state under another's name", dir, uninterrupted(t))
 
 	// A huge file costs nothing but a look at its size.
 	dir = interruptedFolder(t)

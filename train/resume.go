@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -18,40 +17,44 @@ var errDamaged = errors.New("damaged")
 // resume sets the run to the newest good state, brings the files that are derived from it up to date, and catches up on
 // OnEpoch, which the process before may not have come to.
 func (f *folder) resume(r *run, states []stateName) error {
-	var damaged []string
-	for _, name := range slices.Backward(states) {
-		s, err := r.readState(filepath.Join(f.dir, name.file()))
-		if errors.Is(err, errDamaged) {
-			r.say("%v; trying the state before it", err)
-			damaged = append(damaged, name.file())
-			continue
-		}
-		if err == nil {
-			err = r.restore(s)
-		}
-		if err != nil {
-			return fmt.Errorf("train: resume %s: %w", f.dir, err)
-		}
-		if rec, err := ReadRecord(f.dir); err == nil && rec.Result != nil {
-			r.before = time.Duration(rec.Result.Seconds * float64(time.Second))
-		}
-		f.saved, f.savedT = name, time.Now()
-		r.say("resumed %s at %v", f.dir, name)
-		if r.finished() {
-			r.say("nothing is left to do: the run is finished (%d epochs, %d asked for)", len(r.history), r.cfg.Epochs)
-		}
-		if err := f.derive(r, len(r.history) > 0); err != nil {
-			return err
-		}
-		if err := f.prune(); err != nil {
-			return err
-		}
-		if len(r.history) > 0 {
-			return r.onEpoch()
-		}
+	name, s, err := r.newestState(states)
+	if err == nil {
+		err = r.restore(s)
+	}
+	if err != nil {
+		return fmt.Errorf("train: resume %s: %w", f.dir, err)
+	}
+	if rec, err := ReadRecord(f.dir); err == nil && rec.Result != nil {
+		r.before = time.Duration(rec.Result.Seconds * float64(time.Second))
+	}
+	f.saved, f.savedAt = name, time.Now()
+	r.say("resumed %s at %v", f.dir, name)
+	if r.finished() {
+		r.say("nothing is left to do: the run is finished (%d epochs, %d asked for)", len(r.history), r.cfg.Epochs)
+	}
+	if err := f.derive(r, len(r.history) > 0); err != nil {
+		return err
+	}
+	if err := f.prune(); err != nil {
+		return err
+	}
+	if len(r.history) == 0 {
 		return nil
 	}
-	return fmt.Errorf("train: resume %s: want a good state, got %s damaged: the run can only be restarted", f.dir, strings.Join(damaged, ", "))
+	return r.onEpoch()
+}
+
+// newestState returns the newest of the states that is not damaged.
+func (r *run) newestState(states []stateName) (stateName, *state, error) {
+	for _, name := range slices.Backward(states) {
+		s, err := r.readState(name)
+		if !errors.Is(err, errDamaged) {
+			return name, s, err
+		}
+		r.say("%v; trying the state before it", err)
+	}
+	return stateName{}, nil, fmt.Errorf("want a good state, got %d damaged ones, the newest %s: the run can only be restarted",
+		len(states), states[len(states)-1].file())
 }
 
 // say tells the user of the run, if it has one, what a progress bar does not.
@@ -84,8 +87,9 @@ func (r *run) state() (*state, error) {
 	return s, nil
 }
 
-// readState reads a state, which must be one of this run.
-func (r *run) readState(path string) (*state, error) {
+// readState reads a state from the run's folder, which must be one of this run.
+func (r *run) readState(name stateName) (*state, error) {
+	path := filepath.Join(r.cfg.Dir, name.file())
 	b, err := durable.ReadFile(path, maxState)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", err, errDamaged)
@@ -96,6 +100,9 @@ func (r *run) readState(path string) (*state, error) {
 	s, err := r.decodeState(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if is := (stateName{len(s.History), s.At.Batches}); is != name {
+		return nil, fmt.Errorf("%s: want the state of %v, got that of %v: %w", path, name, is, errDamaged)
 	}
 	return s, nil
 }

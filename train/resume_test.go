@@ -34,6 +34,7 @@ func TestResumeAfterEachStep(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	defer pool.SetWorkers(pool.Workers())
 	want := uninterrupted(t)
+	defer survives(t, "cancel in each step, then other numbers of processors", 12)
 	for step := 1; step <= 6; step++ {
 		for _, every := range []bool{false, true} { // whether states are saved at each step, too
 			runtime.GOMAXPROCS(1)
@@ -103,6 +104,7 @@ func TestResumeKeepsPatience(t *testing.T) {
 
 // A run is resumed as it began, or the first difference is named.
 func TestResumeRefusesAnotherRun(t *testing.T) {
+	defer survives(t, "resumed with another configuration, network or set: refused", 12)
 	dir := interruptedFolder(t)
 	before := sums(t, dir)
 	other, err := data.NewMasking(0.5)

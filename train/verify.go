@@ -58,7 +58,7 @@ func verify(ctx context.Context, r *run) (*Verified, error) {
 	}
 	var oldest, newest *state
 	for i, name := range names {
-		if newest, err = r.readState(filepath.Join(r.cfg.Dir, name.file())); err != nil {
+		if newest, err = r.readState(name); err != nil {
 			return nil, err
 		}
 		if i == 0 {
