@@ -35,7 +35,7 @@ type Result struct {
 const maxRecord = 1 << 20
 
 // ReadRecord reads the run.json of a run's folder. It refuses text that Run would not have written. What it allocates is at
-// most a few dozen times the file's size, which is at most 1 MiB.
+// most 128 times the file's size, which is at most 1 MiB.
 func ReadRecord(dir string) (*Record, error) {
 	text, err := durable.ReadFile(filepath.Join(dir, RunFile), maxRecord)
 	if err != nil {

@@ -233,7 +233,12 @@ func FuzzRecord(f *testing.F) {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		r, err := parseRecord(b)
+		var r *Record
+		var err error
+		n := allocated(func() { r, err = parseRecord(b) })
+		if limit := stateFactor*uint64(len(b)) + 1<<20; n > limit { // other goroutines allocate, too
+			t.Errorf("%d bytes allocated for %d", n, len(b))
+		}
 		if err != nil {
 			return
 		}
