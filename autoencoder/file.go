@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/internal/safetensors"
 	"github.com/denoise-go/denoise/internal/simd"
 )
@@ -16,18 +17,31 @@ const configKey = "denoise.config"
 // Save writes the model to a safetensors file with the tensor names and layout of PyTorch's nn.Sequential and the
 // configuration in its metadata. The file appears whole or not at all.
 func (m *Model) Save(path string) error {
+	b, err := m.MarshalBinary()
+	if err != nil {
+		return err
+	}
+	if err := durable.WriteFile(path, b); err != nil {
+		return fmt.Errorf("autoencoder: save: %w", err)
+	}
+	return nil
+}
+
+// MarshalBinary returns the bytes of the file that Save writes.
+func (m *Model) MarshalBinary() ([]byte, error) {
 	cfg, err := json.Marshal(m.cfg)
 	if err != nil {
-		return fmt.Errorf("autoencoder: save: %w", err)
+		return nil, fmt.Errorf("autoencoder: save: %w", err)
 	}
 	f := &safetensors.File{Metadata: map[string]string{"format": "pt", configKey: string(cfg)}}
 	for _, p := range m.Params() {
 		f.Tensors = append(f.Tensors, safetensors.Tensor(p))
 	}
-	if err := safetensors.Write(path, f); err != nil {
-		return fmt.Errorf("autoencoder: save: %w", err)
+	b, err := safetensors.Encode(f)
+	if err != nil {
+		return nil, fmt.Errorf("autoencoder: save: %w", err)
 	}
-	return nil
+	return b, nil
 }
 
 // Load reads a model from a safetensors file, whether Save or PyTorch wrote it. A file without a configuration gets the one
@@ -62,16 +76,18 @@ func fromFile(f *safetensors.File) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range m.Params() {
-		t := tensors[p.Name]
-		if !slices.Equal(t.Shape, p.Shape) {
-			return nil, fmt.Errorf("tensor %s: want shape %v, got %v", p.Name, p.Shape, t.Shape)
+	for _, l := range m.layers() {
+		for _, p := range []*Param{&l.weight, &l.bias} {
+			t := tensors[p.Name]
+			if !slices.Equal(t.Shape, p.Shape) {
+				return nil, fmt.Errorf("tensor %s: want shape %v, got %v", p.Name, p.Shape, t.Shape)
+			}
+			if !simd.Finite(t.Data) {
+				return nil, fmt.Errorf("tensor %s: want finite weights, got NaN or infinity", p.Name)
+			}
+			p.Data = t.Data // not copied: what a file claims costs no more than what it holds
+			delete(tensors, p.Name)
 		}
-		if !simd.Finite(t.Data) {
-			return nil, fmt.Errorf("tensor %s: want finite weights, got NaN or infinity", p.Name)
-		}
-		copy(p.Data, t.Data)
-		delete(tensors, p.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(tensors)) {
 		return nil, fmt.Errorf("tensor %s: want only the encoder's and decoder's weights and biases", name)

@@ -30,6 +30,15 @@ type Param struct {
 	Data  []float32 // row-major; the model's own memory
 }
 
+// size is the number of elements.
+func (p *Param) size() int {
+	n := 1
+	for _, d := range p.Shape {
+		n *= d
+	}
+	return n
+}
+
 // New returns a model with fresh weights: uniform in ±1/√(layer input width), as torch.nn.Linear starts, drawn from the
 // configuration's seed.
 func New(cfg Config) (*Model, error) {
@@ -40,7 +49,8 @@ func New(cfg Config) (*Model, error) {
 	index := uint32(0)
 	for _, l := range m.layers() {
 		bound := float32(1 / math.Sqrt(float64(l.weight.Shape[1])))
-		for _, p := range []Param{l.weight, l.bias} {
+		for _, p := range []*Param{&l.weight, &l.bias} {
+			p.Data = make([]float32, p.size())
 			philox.Stream{Seed: cfg.Seed, Purpose: philox.Weights, Index: index}.Uniforms(p.Data)
 			for i, u := range p.Data {
 				p.Data[i] = (2*u - 1) * bound
@@ -51,7 +61,7 @@ func New(cfg Config) (*Model, error) {
 	return m, nil
 }
 
-// newModel returns a model with all weights zero.
+// newModel returns a model whose weights have names and shapes, but no memory yet.
 func newModel(cfg Config) (*Model, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -70,8 +80,8 @@ func newLayers(half string, in int, widths []int) []layer {
 	for i, out := range widths {
 		name := fmt.Sprintf("%s.%d.", half, 2*i)
 		layers[i] = layer{
-			weight: Param{name + "weight", []int{out, in}, make([]float32, out*in)},
-			bias:   Param{name + "bias", []int{out}, make([]float32, out)},
+			weight: Param{Name: name + "weight", Shape: []int{out, in}},
+			bias:   Param{Name: name + "bias", Shape: []int{out}},
 			relu:   i < len(widths)-1,
 		}
 		in = out
@@ -79,8 +89,14 @@ func newLayers(half string, in int, widths []int) []layer {
 	return layers
 }
 
-func (m *Model) layers() []layer {
-	return append(append([]layer(nil), m.encoder...), m.decoder...)
+func (m *Model) layers() []*layer {
+	var layers []*layer
+	for _, half := range [][]layer{m.encoder, m.decoder} {
+		for i := range half {
+			layers = append(layers, &half[i])
+		}
+	}
+	return layers
 }
 
 // Config returns the configuration the model was made with.

@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"math"
+	"sync/atomic"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -60,6 +61,7 @@ type AdamW struct {
 	chunks []span
 	norms  []float64 // Σg² of each chunk, when clipping
 	coef   simd.AdamWCoef
+	spoilt atomic.Bool // some weight or moment is no longer finite
 }
 
 // paramState is a parameter and its gradient in the present step, and the running means of gradient and square.
@@ -83,7 +85,8 @@ func NewAdamW(cfg AdamWConfig) (*AdamW, error) {
 func (a *AdamW) SetLR(lr float64) { a.cfg.LR = lr }
 
 // Step moves every parameter against its gradient. Values are float32 tensors and are changed in place. Each call must bring
-// the same parameters in the same order. On an error nothing has moved.
+// the same parameters in the same order. On an error nothing has moved, unless the error is that weights or moments came out
+// as NaN or infinite: then the solver and the parameters are good for nothing any more.
 func (a *AdamW) Step(params []gorgonia.ValueGrad) error {
 	if a.states != nil && len(params) != len(a.states) {
 		return fmt.Errorf("train: adamw: want %d parameters as before, got %d", len(a.states), len(params))
@@ -111,7 +114,11 @@ func (a *AdamW) Step(params []gorgonia.ValueGrad) error {
 		}
 	}
 	if a.states == nil {
-		a.start(read)
+		lengths := make([]int, len(read))
+		for i, r := range read {
+			lengths[i] = len(r.p)
+		}
+		a.start(lengths)
 	}
 	for i := range read {
 		a.states[i].p, a.states[i].g = read[i].p, read[i].g
@@ -119,16 +126,19 @@ func (a *AdamW) Step(params []gorgonia.ValueGrad) error {
 	a.steps++
 	a.setCoef()
 	pool.Run(len(a.chunks), (*stepTask)(a))
+	if a.spoilt.Load() {
+		return a.culprit(params)
+	}
 	return nil
 }
 
 // start allocates the moments and cuts the parameters into chunks.
-func (a *AdamW) start(read []paramState) {
-	a.states = make([]paramState, len(read))
-	for i, r := range read {
-		a.states[i] = paramState{m: make([]float32, len(r.p)), v: make([]float32, len(r.p))}
-		for lo := 0; lo < len(r.p); lo += adamWChunk {
-			a.chunks = append(a.chunks, span{i, lo, min(lo+adamWChunk, len(r.p))})
+func (a *AdamW) start(lengths []int) {
+	a.states = make([]paramState, len(lengths))
+	for i, n := range lengths {
+		a.states[i] = paramState{m: make([]float32, n), v: make([]float32, n)}
+		for lo := 0; lo < n; lo += adamWChunk {
+			a.chunks = append(a.chunks, span{i, lo, min(lo+adamWChunk, n)})
 		}
 	}
 	a.norms = make([]float64, len(a.chunks))
@@ -175,7 +185,9 @@ type stepTask AdamW
 func (a *stepTask) Part(i int) {
 	c := a.chunks[i]
 	s := a.states[c.param]
-	simd.AdamW(s.p[c.lo:c.hi], s.g[c.lo:c.hi], s.m[c.lo:c.hi], s.v[c.lo:c.hi], &a.coef)
+	if !simd.AdamW(s.p[c.lo:c.hi], s.g[c.lo:c.hi], s.m[c.lo:c.hi], s.v[c.lo:c.hi], &a.coef) {
+		a.spoilt.Store(true)
+	}
 }
 
 // elements returns a tensor's own memory.

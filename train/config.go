@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
@@ -21,11 +22,25 @@ type Config struct {
 	Patience int              // epochs without a better validation loss before training stops; 0 is never
 	Seed     uint64           // of the order of the images and their noise
 
-	Dir      string                  // folder for best.safetensors, last.safetensors, history.csv and run.json; "" writes nothing
+	Dir       string        // folder for states, best.safetensors, history.csv and run.json; "" writes nothing
+	Start     Start         // what to do where the folder holds a run
+	Keep      int           // states at the ends of epochs that stay in the folder, at least 1
+	SaveEvery time.Duration // the longest time within an epoch after which a state is saved; 0 saves at the ends of epochs only
+
 	Device   Device                  // where the graphs run
 	Progress io.Writer               // gets a bar on a terminal, else a line an epoch; nil is silence
-	OnEpoch  []func(h History) error // called after each epoch, in order; an error ends the run
+	OnEpoch  []func(h History) error // called after each epoch, and when a run is resumed, in order; an error ends the run
 }
+
+// Start says what a run does about the run that its folder holds.
+type Start int
+
+// The ways to start.
+const (
+	Fresh   Start = iota // refuses a folder that holds a run
+	Resume               // goes on with the run; begins one if there is none
+	Restart              // deletes the run and begins anew
+)
 
 // Default returns the configuration of the MNIST experiment: Gaussian noise of σ = 0.5, L2 loss, 100 epochs of batches of
 // 128, AdamW at 1e-4, on the CPU, silent and without a folder.
@@ -36,7 +51,7 @@ func Default() Config {
 	}
 	return Config{
 		Loss: autoencoder.L2, LossName: "L2", Noise: noise,
-		Epochs: 100, Batch: 128, AdamW: DefaultAdamW(), Schedule: Constant{}, Device: CPU,
+		Epochs: 100, Batch: 128, AdamW: DefaultAdamW(), Schedule: Constant{}, Keep: 2, SaveEvery: time.Minute, Device: CPU,
 	}
 }
 
@@ -55,6 +70,12 @@ func (c Config) validate(m *autoencoder.Model, training, validation *data.Set) e
 		return fmt.Errorf("train: want a device, got nil (CPU is the default)")
 	case c.Epochs < 1 || c.Epochs > math.MaxInt32:
 		return fmt.Errorf("train: want at least 1 epoch, got %d", c.Epochs)
+	case c.Start < Fresh || c.Start > Restart:
+		return fmt.Errorf("train: want to start Fresh, Resume or Restart, got %d", c.Start)
+	case c.Keep < 1:
+		return fmt.Errorf("train: want to keep at least 1 state, got %d", c.Keep)
+	case c.SaveEvery < 0:
+		return fmt.Errorf("train: want a time of at least 0 between states, got %v", c.SaveEvery)
 	case c.Patience < 0:
 		return fmt.Errorf("train: want a patience of at least 0 epochs, got %d", c.Patience)
 	}

@@ -3,7 +3,9 @@ package train
 import (
 	"gorgonia.org/gorgonia"
 
+	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/internal/ops"
+	"github.com/denoise-go/denoise/internal/sgemm"
 )
 
 // Device is where training runs. It turns graphs into machines and steps the weights where it keeps them.
@@ -20,12 +22,40 @@ type Device interface {
 
 	// String names the device in messages and records.
 	String() string
+
+	// Arithmetic names what the bits of all results depend on beside the numbers that go in, such as the kernels that suit
+	// the processor: equal names promise equal bits.
+	Arithmetic() string
 }
 
-// Solver is a gorgonia.Solver whose learning rate can follow a schedule.
+// Solver is a gorgonia.Solver whose learning rate can follow a schedule and whose memory can be saved. Its Step reports
+// weights that come out as NaN or infinite; they may then have moved.
 type Solver interface {
 	gorgonia.Solver
 	SetLR(lr float64)
+
+	// Export copies the solver's memory to s, whose slices are as long as the parameters, in the order of Step. A solver
+	// that has made no step has moments of zero.
+	Export(s *Memory) error
+
+	// Import copies s to the solver's memory: the steps to come are those that would have come after Export. It comes before
+	// the first Step; weights that were restored with it are in the memory of their model before the first VM is made.
+	Import(s *Memory) error
+}
+
+// Memory is what a solver remembers from step to step.
+type Memory struct {
+	Steps int         // made so far
+	M, V  [][]float32 // for each parameter the running mean of its gradient and of the gradient's square
+}
+
+// newMemory returns that of a solver that has made no step.
+func newMemory(params []autoencoder.Param) Memory {
+	s := Memory{M: make([][]float32, len(params)), V: make([][]float32, len(params))}
+	for i, p := range params {
+		s.M[i], s.V[i] = make([]float32, len(p.Data)), make([]float32, len(p.Data))
+	}
+	return s
 }
 
 // CPU is the default device: Gorgonia's tape machine on all cores.
@@ -42,3 +72,5 @@ func (cpu) AdamW(cfg AdamWConfig) (Solver, error) { return NewAdamW(cfg) }
 func (cpu) Sync() error { return nil }
 
 func (cpu) String() string { return "cpu" }
+
+func (cpu) Arithmetic() string { return sgemm.Arithmetic() }

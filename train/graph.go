@@ -99,6 +99,8 @@ type param struct{ weight, grad *gorgonia.Node }
 
 func (p param) Value() gorgonia.Value { return p.weight.Value() }
 
+func (p param) Name() string { return p.weight.Name() }
+
 func (p param) Grad() (gorgonia.Value, error) {
 	if v := p.grad.Value(); v != nil {
 		return v, nil
@@ -135,18 +137,18 @@ func (gs *graphs) close() {
 
 // mean is a mean of losses weighted by the number of images each speaks for.
 type mean struct {
-	sum    float64
-	images int
+	Sum    float64 `json:"sum"`
+	Images int     `json:"images"`
 }
 
 func (m *mean) add(loss float64, images int) {
-	m.sum += loss * float64(images)
-	m.images += images
+	m.Sum += loss * float64(images)
+	m.Images += images
 }
 
 func (m *mean) value() float64 {
-	if m.images == 0 {
+	if m.Images == 0 {
 		return math.NaN()
 	}
-	return m.sum / float64(m.images)
+	return m.Sum / float64(m.Images)
 }

@@ -12,11 +12,14 @@ import (
 
 // Epoch is what one pass over the training set came to.
 type Epoch struct {
-	Number     int           // from 1
-	Training   float64       // mean loss over the pass, each batch before its step
-	Validation float64       // mean loss over the validation set after the pass
-	LR         float64       // learning rate of the last step
-	Duration   time.Duration // of the pass and its validation; the only figure that differs between two equal runs
+	Number     int     `json:"epoch"`           // from 1
+	Training   float64 `json:"training_loss"`   // mean over the pass, each batch before its step
+	Validation float64 `json:"validation_loss"` // mean over the validation set after the pass
+	LR         float64 `json:"learning_rate"`   // of the last step
+
+	// Duration of the pass and its validation; where a run was resumed within the epoch, of what came after, and 0 for the
+	// epochs before. It is the only figure that differs between two equal runs.
+	Duration time.Duration `json:"-"`
 }
 
 // History is the epochs of a run so far.
@@ -46,6 +49,13 @@ func (h History) Losses() (training, validation []float64) {
 // WriteCSV writes the history to a file, which appears whole or not at all. Numbers have all their digits; durations are left
 // out, so equal runs write equal files.
 func (h History) WriteCSV(path string) error {
+	if err := durable.WriteFile(path, h.csv()); err != nil {
+		return fmt.Errorf("train: history: %w", err)
+	}
+	return nil
+}
+
+func (h History) csv() []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.Write([]string{"epoch", "training_loss", "validation_loss", "learning_rate"})
@@ -53,10 +63,7 @@ func (h History) WriteCSV(path string) error {
 		w.Write([]string{strconv.Itoa(e.Number), exact(e.Training), exact(e.Validation), exact(e.LR)})
 	}
 	w.Flush() // into memory: neither this nor the writes can fail
-	if err := durable.WriteFile(path, b.Bytes()); err != nil {
-		return fmt.Errorf("train: history: %w", err)
-	}
-	return nil
+	return b.Bytes()
 }
 
 func exact(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

@@ -85,7 +85,7 @@ func (b *bar) step(epoch int, training mean) {
 	}
 	b.drawn = time.Now()
 	b.bar.Describe(fmt.Sprintf("epoch %d/%d  %s %.5f", epoch, b.epochs, b.loss, training.value()))
-	b.bar.Set((epoch-1)*b.images + training.images)
+	b.bar.Set((epoch-1)*b.images + training.Images)
 }
 
 func (b *bar) epoch(h History) {

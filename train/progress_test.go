@@ -25,7 +25,7 @@ func TestProgressIsALineAnEpoch(t *testing.T) {
 func TestBarShowsTheEpochInProgress(t *testing.T) {
 	var b bytes.Buffer
 	p := newBar(lines{w: &b, loss: "L2", epochs: 4, images: 1000})
-	p.step(1, mean{sum: 25, images: 100})
+	p.step(1, mean{Sum: 25, Images: 100})
 	p.epoch(History{{Number: 1, Training: 0.125, Validation: 0.25, Duration: time.Second}})
 	p.done()
 	for _, want := range []string{"epoch 1/4  L2 0.25000", "images/s", "epoch   1/4  L2  training 0.125000"} {

@@ -1,62 +1,98 @@
 package train
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
 
-	"github.com/denoise-go/denoise/autoencoder"
-	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/durable"
 )
 
-// record is run.json: what a run was made of, so that it can be made again, and what came of it.
-type record struct {
-	Model      autoencoder.Config `json:"model"`
-	Loss       string             `json:"loss"`
-	Noise      string             `json:"noise"`
-	Epochs     int                `json:"epochs"`
-	Batch      int                `json:"batch"`
-	AdamW      AdamWConfig        `json:"adamw"`
-	Schedule   string             `json:"schedule"`
-	Patience   int                `json:"patience"`
-	Seed       uint64             `json:"seed"`
-	Device     string             `json:"device"`
-	Training   setRecord          `json:"training_set"`
-	Validation setRecord          `json:"validation_set"`
-	Versions   map[string]string  `json:"versions"`
-	Result     *resultRecord      `json:"result,omitempty"`
+// Record is run.json: what a run is made of, so that it can be made again, and what came of it so far. It is for reading; a
+// run is resumed from its states.
+type Record struct {
+	Identity
+	Epochs   int               `json:"epochs"`
+	Versions map[string]string `json:"versions"`
+	Result   *Result           `json:"result,omitempty"` // nil before the end of the first epoch
 }
 
-type setRecord struct {
-	Name   string `json:"name"`
-	Images int    `json:"images"`
-	Height int    `json:"height"`
-	Width  int    `json:"width"`
-	SHA256 string `json:"sha256"`
+// Result is what a run came to.
+type Result struct {
+	Epochs         int     `json:"epochs"`
+	BestEpoch      int     `json:"best_epoch"`
+	BestValidation float64 `json:"best_validation_loss"`
+	Seconds        float64 `json:"seconds"` // of the epochs made, without what was lost when a run was killed
 }
 
-type resultRecord struct {
-	Epochs         int      `json:"epochs"`
-	BestEpoch      int      `json:"best_epoch"`
-	BestValidation *float64 `json:"best_validation_loss"` // null if no epoch's was a number
-	Seconds        float64  `json:"seconds"`
-}
+// maxRecord bounds the bytes of a run.json that is read.
+const maxRecord = 1 << 20
 
-func newRecord(m *autoencoder.Model, training, validation *data.Set, cfg Config) *record {
-	return &record{
-		Model: m.Config(), Loss: cfg.LossName, Noise: cfg.Noise.String(),
-		Epochs: cfg.Epochs, Batch: cfg.Batch, AdamW: cfg.AdamW, Schedule: cfg.Schedule.String(), Patience: cfg.Patience,
-		Seed: cfg.Seed, Device: cfg.Device.String(),
-		Training: newSetRecord(training), Validation: newSetRecord(validation), Versions: versions(),
+// ReadRecord reads the run.json of a run's folder. It refuses text that Run would not have written. What it allocates is at
+// most 128 times the file's size, which is at most 1 MiB.
+func ReadRecord(dir string) (*Record, error) {
+	text, err := durable.ReadFile(filepath.Join(dir, RunFile), maxRecord)
+	if err != nil {
+		return nil, fmt.Errorf("train: %s: %w", RunFile, err)
 	}
+	r, err := parseRecord(text)
+	if err != nil {
+		return nil, fmt.Errorf("train: %s: %w", filepath.Join(dir, RunFile), err)
+	}
+	return r, nil
 }
 
-func newSetRecord(s *data.Set) setRecord {
-	return setRecord{Name: s.Name, Images: s.Len(), Height: s.H, Width: s.W, SHA256: s.SHA256()}
+func parseRecord(text []byte) (*Record, error) {
+	var r Record
+	if err := strictJSON(text, &r); err != nil {
+		return nil, err
+	}
+	if err := r.Model.Validate(); err != nil {
+		return nil, err
+	}
+	if again, err := r.text(); err != nil || !bytes.Equal(again, text) {
+		return nil, errors.New("want the text as Run writes it, got it changed")
+	}
+	return &r, nil
+}
+
+// strictJSON takes one JSON value without keys that v does not know.
+func strictJSON(text []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return errors.New("want one JSON value, got more")
+	}
+	return nil
+}
+
+func (r *Record) text() ([]byte, error) {
+	text, err := json.MarshalIndent(r, "", "  ")
+	return append(text, '\n'), err
+}
+
+// record returns what run.json says at the run's present point.
+func (r *run) record() *Record {
+	rec := &Record{Identity: r.identity, Epochs: r.cfg.Epochs, Versions: versions()}
+	if best := r.history.Best(); best >= 0 {
+		rec.Result = &Result{
+			Epochs: len(r.history), BestEpoch: r.history[best].Number, BestValidation: r.history[best].Validation,
+			Seconds: r.before.Seconds(),
+		}
+		for _, e := range r.history {
+			rec.Result.Seconds += e.Duration.Seconds()
+		}
+	}
+	return rec
 }
 
 // versions returns those of Go and of the modules whose code the numbers pass through.
@@ -73,25 +109,4 @@ func versions() map[string]string {
 		}
 	}
 	return v
-}
-
-// write saves the record with the history's result to the folder.
-func (r *record) write(dir string, h History) error {
-	if len(h) > 0 {
-		r.Result = &resultRecord{Epochs: len(h)}
-		if best := h.Best(); best >= 0 {
-			r.Result.BestEpoch, r.Result.BestValidation = h[best].Number, &h[best].Validation
-		}
-		for _, e := range h {
-			r.Result.Seconds += e.Duration.Seconds()
-		}
-	}
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return fmt.Errorf("train: run.json: %w", err)
-	}
-	if err := durable.WriteFile(filepath.Join(dir, "run.json"), append(text, '\n')); err != nil {
-		return fmt.Errorf("train: run.json: %w", err)
-	}
-	return nil
 }

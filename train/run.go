@@ -2,27 +2,23 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"math"
 	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 )
 
-// Files that Run keeps in its folder.
-const (
-	BestFile    = "best.safetensors" // the model of the epoch with the smallest validation loss
-	LastFile    = "last.safetensors" // the model as the run left it
-	HistoryFile = "history.csv"
-)
-
 // Run trains the model on the training set and computes the loss on the validation set after every epoch. The model is left
 // with the weights of the last step; the best ones are in the folder's BestFile.
 //
-// When ctx is cancelled the run ends after the present step. The epoch under way is dropped from the history, everything else
-// is saved, and the error is ctx's, wrapped.
+// A run that was stopped, by whatever means, goes on with Config.Start = Resume: from the last state in its folder to the very
+// bits it would have come to without the stop. Then the weights of m at the start do not count.
+//
+// When ctx is cancelled the run ends after the present step. The state is saved, and the error is ctx's, wrapped. A loss, a
+// gradient or weights that are NaN or infinite end the run at their step, of which nothing is saved.
 func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.Set, cfg Config) (History, error) {
 	if err := cfg.validate(m, training, validation); err != nil {
 		return nil, err
@@ -32,13 +28,21 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.S
 		return nil, err
 	}
 	defer r.close()
-	if err := r.prepareFolder(); err != nil {
-		return nil, err
+	if cfg.Dir != "" {
+		f, err := lockFolder(cfg)
+		if err != nil {
+			return nil, err
+		}
+		defer f.unlock()
+		if err := f.start(r); err != nil {
+			return nil, err
+		}
+		r.keeper = f
 	}
 	err = r.epochs(ctx)
 	r.progress.done()
-	if saveErr := r.saveLast(); err == nil {
-		err = saveErr
+	if syncErr := cfg.Device.Sync(); err == nil {
+		err = syncErr
 	}
 	return r.history, err
 }
@@ -46,14 +50,18 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.S
 // run is a Run in progress.
 type run struct {
 	cfg        Config
+	identity   Identity
 	model      *autoencoder.Model
 	solver     Solver
 	training   pass
 	validation pass
-	history    History
-	record     *record
 	progress   progress
-	step       int // steps made so far
+	keeper     keeper
+
+	history History
+	at      position           // in the epoch after history's last
+	best    *autoencoder.Model // of history's best epoch
+	before  time.Duration      // that the run took before it was resumed
 }
 
 // pass is what one way through a set needs.
@@ -62,16 +70,33 @@ type pass struct {
 	graphs *graphs
 }
 
+// keeper looks after the state of a run as it moves on. The run is between two steps whenever it is called.
+type keeper interface {
+	step(r *run) error // within an epoch
+	epoch(r *run) error
+	interrupted(r *run) error // by the end of its context
+}
+
+// forgetful keeps nothing.
+type forgetful struct{}
+
+func (forgetful) step(*run) error        { return nil }
+func (forgetful) epoch(*run) error       { return nil }
+func (forgetful) interrupted(*run) error { return nil }
+
 func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*run, error) {
-	solver, err := cfg.Device.AdamW(cfg.AdamW)
-	if err != nil {
+	r := &run{cfg: cfg, identity: newIdentity(m, training, validation, cfg), model: m, keeper: forgetful{}}
+	var err error
+	if r.solver, err = cfg.Device.AdamW(cfg.AdamW); err != nil {
 		return nil, err
 	}
-	r := &run{cfg: cfg, model: m, solver: solver, record: newRecord(m, training, validation, cfg)}
 	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {
 		return nil, err
 	}
 	if r.validation, err = newPass(m, validation, cfg, data.Validation); err != nil {
+		return nil, err
+	}
+	if r.best, err = autoencoder.New(m.Config()); err != nil {
 		return nil, err
 	}
 	r.progress = newProgress(cfg.Progress, cfg.LossName, cfg.Epochs, training.Len())
@@ -96,112 +121,104 @@ func (r *run) close() {
 
 // epochs trains until the last epoch, the end of patience, an error or the end of ctx.
 func (r *run) epochs(ctx context.Context) error {
-	for number := 1; number <= r.cfg.Epochs; number++ {
-		e, err := r.epoch(ctx, number)
+	for !r.finished() {
+		e, err := r.epoch(ctx, len(r.history)+1)
 		if err != nil {
+			if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+				err = errors.Join(err, r.keeper.interrupted(r))
+			}
 			return err
 		}
-		r.history = append(r.history, e)
-		if err := r.save(); err != nil {
+		r.history, r.at = append(r.history, e), position{}
+		if err := r.cfg.Device.Sync(); err != nil {
+			return err
+		}
+		if r.history.Best() == len(r.history)-1 {
+			copyWeights(r.best, r.model)
+		}
+		if err := r.keeper.epoch(r); err != nil {
 			return err
 		}
 		r.progress.epoch(r.history)
-		for _, f := range r.cfg.OnEpoch {
-			if err := f(r.history); err != nil {
-				return err
-			}
-		}
-		if best := r.history.Best(); r.cfg.Patience > 0 && len(r.history)-1-best >= r.cfg.Patience {
-			return nil
+		if err := r.onEpoch(); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// epoch makes one pass over each set.
+// finished reports whether the last epoch or the end of patience is reached.
+func (r *run) finished() bool {
+	n := len(r.history)
+	return n >= r.cfg.Epochs || r.cfg.Patience > 0 && n-1-r.history.Best() >= r.cfg.Patience
+}
+
+func (r *run) onEpoch() error {
+	for _, f := range r.cfg.OnEpoch {
+		if err := f(r.history); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// epoch makes one pass over each set, the one over the training set from where it stands.
 func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
 	start := time.Now()
 	e.Number = number
-	total := r.cfg.Epochs * r.training.loader.Batches()
-	e.Training, err = r.training.run(ctx, number, func(g *graph, soFar mean) error {
-		e.LR = r.cfg.AdamW.LR * r.cfg.Schedule.Factor(r.step, total)
-		r.solver.SetLR(e.LR)
-		r.step++
-		defer r.progress.step(number, soFar)
-		return r.solver.Step(g.params)
+	err = r.training.run(ctx, number, &r.at, func(g *graph) error {
+		r.solver.SetLR(r.lr(r.steps() - 1))
+		if err := r.solver.Step(g.params); err != nil {
+			return err
+		}
+		r.progress.step(number, r.at.Loss)
+		return r.keeper.step(r)
 	})
 	if err != nil {
 		return e, fmt.Errorf("train: epoch %d: %w", number, err)
 	}
-	e.Validation, err = r.validation.run(ctx, 0, func(*graph, mean) error { return nil })
+	e.Training, e.LR = r.at.Loss.value(), r.lr(r.steps()-1)
+	var validation position
+	err = r.validation.run(ctx, 0, &validation, func(*graph) error { return nil })
 	if err != nil {
 		return e, fmt.Errorf("train: epoch %d: validation: %w", number, err)
 	}
+	e.Validation = validation.Loss.value()
 	e.Duration = time.Since(start)
 	return e, nil
 }
 
-// run takes a set through its graphs once and returns the mean loss. It calls after with each batch's graph and the mean so
-// far, once the graph has run.
-func (p pass) run(ctx context.Context, epoch int, after func(g *graph, soFar mean) error) (float64, error) {
-	var loss mean
-	for b := range p.loader.Epoch(epoch) {
+// steps is how many steps the run has made, with the one whose batch the position has just passed.
+func (r *run) steps() int { return len(r.history)*r.training.loader.Batches() + r.at.Batches }
+
+// lr is the learning rate of a step, counted from 0.
+func (r *run) lr(step int) float64 {
+	return r.cfg.AdamW.LR * r.cfg.Schedule.Factor(step, r.cfg.Epochs*r.training.loader.Batches())
+}
+
+// run takes a set through its graphs from a position to the end. Once a batch's graph has run, it moves the position behind the
+// batch and calls after.
+func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *graph) error) error {
+	for b := range p.loader.EpochFrom(epoch, at.Batches) {
 		if err := ctx.Err(); err != nil {
-			return 0, fmt.Errorf("stopped before batch %d of %d: %w", b.Index+1, p.loader.Batches(), err)
+			return fmt.Errorf("stopped before batch %d of %d: %w", b.Index+1, p.loader.Batches(), err)
 		}
 		g, err := p.graphs.get(b.N)
 		if err != nil {
-			return 0, err
-		}
-		l, err := g.run(b)
-		if err != nil {
-			return 0, fmt.Errorf("batch %d: %w", b.Index+1, err)
-		}
-		loss.add(l, b.N)
-		if err := after(g, loss); err != nil {
-			return 0, fmt.Errorf("batch %d: %w", b.Index+1, err)
-		}
-	}
-	return loss.value(), nil
-}
-
-// prepareFolder makes the folder and writes run.json, so that a folder that cannot be written is found before training.
-func (r *run) prepareFolder() error {
-	if r.cfg.Dir == "" {
-		return nil
-	}
-	if err := os.MkdirAll(r.cfg.Dir, 0o755); err != nil {
-		return fmt.Errorf("train: folder: %w", err)
-	}
-	return r.record.write(r.cfg.Dir, nil)
-}
-
-// save writes what an epoch changed: the model if it is the best so far, then the history and run.json, which name it.
-func (r *run) save() error {
-	if err := r.cfg.Device.Sync(); err != nil {
-		return err
-	}
-	if r.cfg.Dir == "" {
-		return nil
-	}
-	if r.history.Best() == len(r.history)-1 {
-		if err := r.model.Save(filepath.Join(r.cfg.Dir, BestFile)); err != nil {
 			return err
 		}
+		loss, err := g.run(b)
+		if err == nil && (math.IsNaN(loss) || math.IsInf(loss, 0)) {
+			err = fmt.Errorf("loss: want a finite number, got %g", loss)
+		}
+		if err == nil {
+			at.Loss.add(loss, b.N)
+			at.Batches++
+			err = after(g)
+		}
+		if err != nil {
+			return fmt.Errorf("batch %d: %w", b.Index+1, err)
+		}
 	}
-	if err := r.history.WriteCSV(filepath.Join(r.cfg.Dir, HistoryFile)); err != nil {
-		return err
-	}
-	return r.record.write(r.cfg.Dir, r.history)
-}
-
-// saveLast writes the model as it is now.
-func (r *run) saveLast() error {
-	if err := r.cfg.Device.Sync(); err != nil {
-		return err
-	}
-	if r.cfg.Dir == "" {
-		return nil
-	}
-	return r.model.Save(filepath.Join(r.cfg.Dir, LastFile))
+	return nil
 }

@@ -20,6 +20,13 @@ type sets struct{ training, validation, test *data.Set }
 
 // experiment trains a model with each loss, then loads the best of each from disk and prints the table.
 func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	if o.train.Start == train.Fresh { // ask for all folders before hours go into the first
+		for _, l := range o.losses {
+			if err := train.CheckFree(o.dir(l)); err != nil {
+				return err
+			}
+		}
+	}
 	s, err := load(o.dataDir, stdout)
 	if err != nil {
 		return err

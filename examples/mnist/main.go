@@ -13,6 +13,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/denoise-go/denoise/train"
 )
 
 // Exit statuses.
@@ -23,10 +25,15 @@ const (
 )
 
 func main() {
+	os.Exit(run(untilSignal(), os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// untilSignal returns a context that ends with the first signal to stop, so that the run ends tidily. The second ends the
+// process at once.
+func untilSignal() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // the first signal ends the run tidily, a second one at once
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	context.AfterFunc(ctx, stop)
+	return ctx
 }
 
 // run is the program without its process: it returns the exit status.
@@ -39,7 +46,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "mnist:", err)
 		return exitUsage
 	}
-	switch err := experiment(ctx, o, stdout, stderr); {
+	work := experiment
+	if o.verify != "" {
+		work = verify
+	}
+	switch err := work(ctx, o, stdout, stderr); {
+	case errors.Is(err, train.ErrFolderTaken):
+		fmt.Fprintf(stderr, "mnist: %v (-resume goes on with it, -restart deletes it, -out takes another folder)\n", err)
+		return exitFailed
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "mnist: interrupted:", err)
 		return exitInterrupted

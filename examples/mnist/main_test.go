@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/denoise-go/denoise/train"
@@ -19,14 +20,29 @@ func start(args ...string) (status int, stdout, stderr string) {
 	return status, out.String(), err.String()
 }
 
-// One epoch on real MNIST, with everything that the full experiment does.
+// One epoch on real MNIST, with everything that the full experiment does. It is interrupted twice on the way.
 func TestOneEpoch(t *testing.T) {
 	out := t.TempDir()
-	status, stdout, stderr := start("-epochs", "1", "-loss", "l2", "-lr", "1e-3", "-out", out)
+	args := []string{"-resume", "-epochs", "1", "-loss", "l2", "-lr", "1e-3", "-out", out}
+	dir := filepath.Join(out, "mnist-l2")
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		if err := signalled(t, sig, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	status, stdout, stderr := start(args...)
 	if status != 0 {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
-	dir := filepath.Join(out, "mnist-l2")
+	if !strings.Contains(stderr, "resumed "+dir+" at epoch 0 and ") {
+		t.Errorf("stderr:\n%s", stderr)
+	}
+	if status, stdout, stderr := start("-verify", dir); status != 0 || !strings.Contains(stdout, "the 391 steps from epoch 0 to epoch 1 made again, equal to the bit") {
+		t.Errorf("verify: status %d, stdout %s, stderr %s", status, stdout, stderr)
+	}
+	if status, _, stderr := start(args[1:]...); status != exitFailed || !strings.Contains(stderr, "-resume goes on with it, -restart deletes it") {
+		t.Errorf("once more without -resume: status %d, stderr %s", status, stderr)
+	}
 	for _, name := range []string{train.BestFile, train.HistoryFile, "run.json", "loss.png", "loss.svg", "samples.png"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s is missing or empty: %v", name, err)
@@ -64,7 +80,7 @@ func TestHelp(t *testing.T) {
 	if status != 0 || stderr != "" {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
-	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-sigma", "-noise", "-seed", "-data", "-out", "-device", "-quick"} {
+	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-sigma", "-noise", "-seed", "-data", "-out", "-device", "-quick", "-resume", "-restart", "-keep", "-verify"} {
 		if !strings.Contains(stdout, "  "+flag) {
 			t.Errorf("help lacks %s", flag)
 		}
@@ -99,6 +115,9 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "-batch: want at least 1", []string{"-batch", "-3"}},
 		{exitUsage, "learning rate above 0, got NaN", []string{"-lr", "NaN"}},
 		{exitUsage, "want -quick or -epochs, got both", []string{"-quick", "-epochs", "3"}},
+		{exitUsage, "want -resume or -restart, got both", []string{"-resume", "-restart"}},
+		{exitUsage, "-keep: want at least 1", []string{"-keep", "0"}},
+		{exitFailed, "run.json", []string{"-verify", dir}},
 		{exitUsage, "-device: want cpu", []string{"-device", "tpu"}},
 		{exitFailed, "want a batch of 1 to 50000 images", []string{"-batch", "50001"}},
 		{exitFailed, "none", []string{"-data", filepath.Join(dir, "none")}},
@@ -130,7 +149,7 @@ func TestInterrupted(t *testing.T) {
 	if status := run(ctx, []string{"-loss", "l1", "-out", dir}, &out, &err); status != exitInterrupted {
 		t.Errorf("status %d, stderr %q", status, err.String())
 	}
-	if _, err := os.Stat(filepath.Join(dir, "mnist-l1", train.LastFile)); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, "mnist-l1", train.RunFile)); err != nil {
 		t.Error(err)
 	}
 }

@@ -33,6 +33,7 @@ type options struct {
 	dataDir string
 	out     string
 	noise   data.Noise
+	verify  string // folder of a run to verify instead of training
 	train   train.Config
 }
 
@@ -42,6 +43,9 @@ usage: go run ./examples/mnist [flags]
 
 Each loss gets a folder under -out, such as runs/mnist-l1, with the best model, the history of losses, a plot of them,
 a sheet of samples, and what is needed to make the run again. A table of test results is printed last.
+
+Ctrl-C saves the runs' state after the present step; a second one stops at once. -resume goes on from the last state saved,
+however training was stopped, to the same results as without the stop.
 
 `
 
@@ -56,12 +60,17 @@ func parse(args []string, w io.Writer) (options, error) {
 		sigma  = flags.Float64("sigma", 0.5, "standard deviation of gaussian noise, or the fraction of pixels other noise hits")
 		quick  = flags.Bool("quick", false, fmt.Sprintf("train %d epochs instead of 100: seconds instead of minutes", quickEpochs))
 		device = flags.String("device", "cpu", "`device` to train on: cpu")
+
+		resume  = flags.Bool("resume", false, "go on with the runs in the folders of the losses, where there are any")
+		restart = flags.Bool("restart", false, "delete the runs in the folders of the losses and begin anew")
 	)
 	flags.IntVar(&o.train.Epochs, "epochs", o.train.Epochs, "passes over the training set")
 	flags.IntVar(&o.train.Batch, "batch", o.train.Batch, "images a training step")
 	flags.Float64Var(&o.train.AdamW.LR, "lr", o.train.AdamW.LR, "learning rate of AdamW")
 	flags.Uint64Var(&o.train.Seed, "seed", 0, "seed of the weights, the order of images and the noise")
 	flags.StringVar(&o.dataDir, "data", "", "`folder` of MNIST's files, gzipped or not, or of Fashion-MNIST's (default: MNIST as a Go module)")
+	flags.IntVar(&o.train.Keep, "keep", o.train.Keep, "`states` at the ends of epochs to keep in each folder, to resume from and to verify")
+	flags.StringVar(&o.verify, "verify", "", "verify the run in this `folder`, such as runs/mnist-l1, instead of training: check its files and make its last epochs again")
 	flags.StringVar(&o.out, "out", "runs", "`folder` for the results")
 
 	err := flags.Parse(args)
@@ -85,6 +94,15 @@ func parse(args []string, w io.Writer) (options, error) {
 		}
 		o.train.Epochs = quickEpochs
 	}
+	if *resume && *restart {
+		return o, fmt.Errorf("want -resume or -restart, got both")
+	}
+	if *resume {
+		o.train.Start = train.Resume
+	}
+	if *restart {
+		o.train.Start = train.Restart
+	}
 	if *device != "cpu" {
 		return o, fmt.Errorf("-device: want cpu, got %q", *device)
 	}
@@ -102,6 +120,9 @@ func parse(args []string, w io.Writer) (options, error) {
 func (o options) check() error {
 	if o.train.Epochs < 1 || o.train.Epochs > math.MaxInt32 {
 		return fmt.Errorf("-epochs: want at least 1, got %d", o.train.Epochs)
+	}
+	if o.train.Keep < 1 {
+		return fmt.Errorf("-keep: want at least 1, got %d", o.train.Keep)
 	}
 	if o.train.Batch < 1 {
 		return fmt.Errorf("-batch: want at least 1, got %d", o.train.Batch)

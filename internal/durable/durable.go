@@ -15,10 +15,10 @@ import (
 	"runtime"
 )
 
-// Op is a step of writing a file.
+// Op is a step of changing a file.
 type Op string
 
-// The steps, in order.
+// The steps of WriteFile, in order, and the one of Remove.
 const (
 	Create  Op = "create"
 	Write   Op = "write"
@@ -26,6 +26,8 @@ const (
 	Close   Op = "close"
 	Rename  Op = "rename"
 	SyncDir Op = "sync folder"
+
+	Delete Op = "delete"
 )
 
 // Fault is for tests of what happens when the disk fails: it is asked before each step, and an error takes the step's place.
@@ -69,7 +71,7 @@ func createBeside(path string) (*os.File, error) {
 		return nil, err
 	}
 	for {
-		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%x.tmp", filepath.Base(path), rand.Uint64()))
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%x%s", filepath.Base(path), rand.Uint64(), temporary))
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err

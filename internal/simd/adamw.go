@@ -23,18 +23,23 @@ type AdamWCoef struct {
 //	p  = Decay·p − StepSize·m / (√v/SqrtBias2 + ε)
 //
 // Products of three are taken from the left. g is not changed.
-func AdamW(p, g, m, v []float32, c *AdamWCoef) {
+//
+// It reports whether the new p and v are free of NaN and infinities, which costs no further look at memory. What is wrong in
+// g or m shows there: NaN goes on to p, and what is too large to be squared makes v infinite.
+func AdamW(p, g, m, v []float32, c *AdamWCoef) (finite bool) {
 	sameLen("AdamW", len(p), len(g), len(m), len(v))
+	var most uint32
 	if n := blocks(len(p), 8); n > 0 {
-		adamWAVX2(&p[0], &g[0], &m[0], &v[0], n, &[9]float32{c.Decay, c.GradScale, c.Beta1, c.OneMinusBeta1,
+		most = adamWAVX2(&p[0], &g[0], &m[0], &v[0], n, &[9]float32{c.Decay, c.GradScale, c.Beta1, c.OneMinusBeta1,
 			c.Beta2, c.OneMinusBeta2, c.StepSize, c.SqrtBias2, c.Eps})
 		p, g, m, v = p[n:], g[n:], m[n:], v[n:]
 	}
-	adamWGo(p, g, m, v, c)
+	return max(most, adamWGo(p, g, m, v, c)) < infBits
 }
 
-// The conversions to float32 keep the compiler from fusing a product into the sum after it.
-func adamWGo(p, g, m, v []float32, c *AdamWCoef) {
+// adamWGo returns the largest pattern of the new p and v, signs cleared. The conversions to float32 keep the compiler from
+// fusing a product into the sum after it.
+func adamWGo(p, g, m, v []float32, c *AdamWCoef) (most uint32) {
 	g, m, v = g[:len(p)], m[:len(p)], v[:len(p)]
 	for i := range p {
 		gi := float32(c.GradScale * g[i])
@@ -43,5 +48,7 @@ func adamWGo(p, g, m, v []float32, c *AdamWCoef) {
 		denom := float32(sqrt(vi)/c.SqrtBias2) + c.Eps
 		p[i] = float32(c.Decay*p[i]) - float32(float32(c.StepSize*mi)/denom)
 		m[i], v[i] = mi, vi
+		most = max(most, bitsOf(p[i]), bitsOf(vi))
 	}
+	return most
 }

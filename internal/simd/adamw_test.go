@@ -95,3 +95,24 @@ func TestAdamWGradScale(t *testing.T) {
 		}
 	}
 }
+
+// TestAdamWReportsWhatIsNotFinite puts each kind of value at each place of each input.
+func TestAdamWReportsWhatIsNotFinite(t *testing.T) {
+	for _, n := range []int{1, 7, 8, 9, 40} {
+		for _, input := range []int{0, 1, 2, 3} {
+			for i := range n {
+				for _, x := range append(specials, 1e25) {
+					in := [4][]float32{make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)}
+					in[input][i] = x
+					finite := AdamW(in[0], in[1], in[2], in[3], &coef)
+					if want := Finite(in[0]) && Finite(in[3]); finite != want {
+						t.Fatalf("%v at %d of %d in input %d: want %v, got %v", x, i, n, input, want, finite)
+					}
+					if bad := math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) || input == 1 && x == 1e25; bad && finite {
+						t.Fatalf("%v at %d of %d in input %d is called finite", x, i, n, input)
+					}
+				}
+			}
+		}
+	}
+}

@@ -27,7 +27,7 @@ func sameLen(name string, n int, others ...int) {
 	}
 }
 
-func abs(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
+func abs(x float32) float32 { return math.Float32frombits(bitsOf(x)) }
 
 // sqrt is correctly rounded: a float64 square root rounded once more to float32 is the float32 square root.
 func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }

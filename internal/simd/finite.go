@@ -20,7 +20,10 @@ const infBits = 0x7f800000
 func maxAbsBitsGo(a []float32) uint32 {
 	var most uint32
 	for _, x := range a {
-		most = max(most, math.Float32bits(x)&^(1<<31))
+		most = max(most, bitsOf(x))
 	}
 	return most
 }
+
+// bitsOf returns x's pattern, the sign cleared.
+func bitsOf(x float32) uint32 { return math.Float32bits(x) &^ (1 << 31) }

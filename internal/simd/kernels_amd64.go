@@ -7,7 +7,7 @@ package simd
 // adamWAVX2 does adamWGo on n elements, with the fields of AdamWCoef in order.
 //
 //go:noescape
-func adamWAVX2(p *float32, dp *float32, m *float32, v *float32, n int, c *[9]float32)
+func adamWAVX2(p *float32, dp *float32, m *float32, v *float32, n int, c *[9]float32) uint32
 
 // sumAbsDiffAVX2 sets the lanes l to what sumAbsDiffGo makes of n elements and empty lanes.
 //

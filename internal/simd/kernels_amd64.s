@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func adamWAVX2(p *float32, dp *float32, m *float32, v *float32, n int, c *[9]float32)
-// Requires: AVX
-TEXT ·adamWAVX2(SB), NOSPLIT, $0-48
+// func adamWAVX2(p *float32, dp *float32, m *float32, v *float32, n int, c *[9]float32) uint32
+// Requires: AVX, AVX2
+TEXT ·adamWAVX2(SB), NOSPLIT, $0-52
 	MOVQ         p+0(FP), AX
 	MOVQ         dp+8(FP), CX
 	MOVQ         m+16(FP), DX
@@ -22,34 +22,49 @@ TEXT ·adamWAVX2(SB), NOSPLIT, $0-48
 	VBROADCASTSS 24(DI), Y6
 	VBROADCASTSS 28(DI), Y7
 	VBROADCASTSS 32(DI), Y8
+	MOVL         $0x7fffffff, DI
+	VMOVD        DI, X9
+	VPBROADCASTD X9, Y9
+	VXORPS       Y10, Y10, Y10
 	XORQ         DI, DI
 
 by8:
 	LEAQ    8(DI), R8
 	CMPQ    R8, SI
 	JG      by8Done
-	VMULPS  (CX)(DI*4), Y1, Y9
-	VMULPS  (DX)(DI*4), Y2, Y10
-	VMULPS  Y9, Y3, Y12
-	VADDPS  Y12, Y10, Y10
-	VMOVUPS Y10, (DX)(DI*4)
-	VMULPS  (BX)(DI*4), Y4, Y11
-	VMULPS  Y9, Y5, Y12
-	VMULPS  Y9, Y12, Y12
-	VADDPS  Y12, Y11, Y11
-	VMOVUPS Y11, (BX)(DI*4)
-	VSQRTPS Y11, Y11
-	VDIVPS  Y7, Y11, Y11
-	VADDPS  Y8, Y11, Y11
-	VMULPS  Y10, Y6, Y10
-	VDIVPS  Y11, Y10, Y10
-	VMULPS  (AX)(DI*4), Y0, Y9
-	VSUBPS  Y10, Y9, Y9
-	VMOVUPS Y9, (AX)(DI*4)
+	VMULPS  (CX)(DI*4), Y1, Y11
+	VMULPS  (DX)(DI*4), Y2, Y12
+	VMULPS  Y11, Y3, Y14
+	VADDPS  Y14, Y12, Y12
+	VMOVUPS Y12, (DX)(DI*4)
+	VMULPS  (BX)(DI*4), Y4, Y13
+	VMULPS  Y11, Y5, Y14
+	VMULPS  Y11, Y14, Y14
+	VADDPS  Y14, Y13, Y13
+	VMOVUPS Y13, (BX)(DI*4)
+	VPMAXSD Y13, Y10, Y10
+	VSQRTPS Y13, Y13
+	VDIVPS  Y7, Y13, Y13
+	VADDPS  Y8, Y13, Y13
+	VMULPS  Y12, Y6, Y12
+	VDIVPS  Y13, Y12, Y12
+	VMULPS  (AX)(DI*4), Y0, Y11
+	VSUBPS  Y12, Y11, Y11
+	VMOVUPS Y11, (AX)(DI*4)
+	VPAND   Y11, Y9, Y11
+	VPMAXSD Y11, Y10, Y10
 	MOVQ    R8, DI
 	JMP     by8
 
 by8Done:
+	VEXTRACTI128 $0x01, Y10, X0
+	VPMAXSD      X0, X10, X10
+	VPSHUFD      $0x4e, X10, X0
+	VPMAXSD      X0, X10, X10
+	VPSHUFD      $0xb1, X10, X0
+	VPMAXSD      X0, X10, X10
+	VMOVD        X10, AX
+	MOVL         AX, ret+48(FP)
 	VZEROUPPER
 	RET
 

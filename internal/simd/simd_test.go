@@ -34,6 +34,9 @@ var ops = []op{
 		AdamW(clone(in[0]), in[1], clone(in[2]), out, &coef)
 		return 0
 	}},
+	{"AdamW/finite", func(_ []float32, in [4][]float32) float64 {
+		return zeroOrOne(AdamW(clone(in[0]), in[1], clone(in[2]), clone(in[3]), &coef))
+	}},
 	{"SumAbsDiff", func(_ []float32, in [4][]float32) float64 { return SumAbsDiff(in[0], in[1]) }},
 	{"SumSquaredDiff", func(_ []float32, in [4][]float32) float64 { return SumSquaredDiff(in[0], in[1]) }},
 	{"SumHuber", func(_ []float32, in [4][]float32) float64 { return SumHuber(in[0], in[1], 0.75) }},
@@ -44,12 +47,14 @@ var ops = []op{
 	{"ReLUGrad", func(out []float32, in [4][]float32) float64 { ReLUGrad(out, in[0], in[1]); return 0 }},
 	{"Pixels", func(out []float32, in [4][]float32) float64 { Pixels(out, lastBytes(in[0])); return 0 }},
 	{"AddNoise", func(out []float32, in [4][]float32) float64 { AddNoise(out, in[0], in[1], 0.1, 0.3); return 0 }},
-	{"Finite", func(_ []float32, in [4][]float32) float64 {
-		if Finite(in[0]) {
-			return 1
-		}
-		return 0
-	}},
+	{"Finite", func(_ []float32, in [4][]float32) float64 { return zeroOrOne(Finite(in[0])) }},
+}
+
+func zeroOrOne(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // lastBytes returns the last n bytes of n elements.
@@ -137,8 +142,9 @@ func TestKernelsGiveTheTwinsBits(t *testing.T) {
 
 func TestNaNIsNotLost(t *testing.T) {
 	nan := float32(math.NaN())
-	reads := map[string][]int{"AdamW/p": {0, 1, 2, 3}, "AdamW/m": {1, 2}, "AdamW/v": {1, 3}, "SumSquares": {0}, "Finite": {0},
+	reads := map[string][]int{"AdamW/p": {0, 1, 2, 3}, "AdamW/m": {1, 2}, "AdamW/v": {1, 3}, "AdamW/finite": {0, 1, 2, 3}, "SumSquares": {0}, "Finite": {0},
 		"ReLUGrad": {0}, "Pixels": {}} // all others read inputs 0 and 1
+	reports := map[string]bool{"AdamW/finite": true, "Finite": true} // what is not finite by 0
 	for _, op := range ops {
 		sides, ok := reads[op.name]
 		if !ok {
@@ -154,7 +160,7 @@ func TestNaNIsNotLost(t *testing.T) {
 					in[side][i] = nan
 					out := make([]float32, n)
 					sum := op.run(out, in)
-					if out[i] == out[i] && sum == sum && (op.name != "Finite" || sum == 1) {
+					if out[i] == out[i] && sum == sum && (!reports[op.name] || sum == 1) {
 						t.Fatalf("%s: NaN at %d of %d in input %d is lost", op.name, i, n, side)
 					}
 				}

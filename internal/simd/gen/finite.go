@@ -29,8 +29,14 @@ func (k kernels) maxAbsBits() {
 	k.VPMAXSD(most[2], most[0], most[0])
 	k.VPMAXSD(most[3], most[1], most[1])
 	k.VPMAXSD(most[1], most[0], most[0])
-	x, other := most[0].AsX(), k.XMM()
-	k.VEXTRACTI128(operand.Imm(1), most[0], other)
+	k.storeLargest(most[0])
+	k.end()
+}
+
+// storeLargest makes the largest of eight signed integers the function's result.
+func (k kernels) storeLargest(most reg.VecVirtual) {
+	x, other := most.AsX(), k.XMM()
+	k.VEXTRACTI128(operand.Imm(1), most, other)
 	k.VPMAXSD(other, x, x)
 	for _, order := range []uint64{0b01_00_11_10, 0b10_11_00_01} { // halves changed over, then neighbours
 		k.VPSHUFD(operand.Imm(order), x, other)
@@ -39,5 +45,4 @@ func (k kernels) maxAbsBits() {
 	result := k.GP32()
 	k.VMOVD(x, result)
 	k.Store(result, k.ReturnIndex(0))
-	k.end()
 }

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/denoise-go/denoise/train"
+)
+
+// roleKey is the environment variable that makes the test binary the program itself, or one that does not end tidily.
+const roleKey = "MNIST_TEST_ROLE"
+
+func TestMain(m *testing.M) {
+	switch os.Getenv(roleKey) {
+	case "program":
+		main()
+	case "stubborn":
+		ctx := untilSignal()
+		fmt.Println("ready")
+		<-ctx.Done()
+		fmt.Println("first")
+		time.Sleep(time.Minute)
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// as starts the test binary in a role and returns a reader of what it prints.
+func as(t *testing.T, role string, args ...string) (*exec.Cmd, *bufio.Scanner, *bytes.Buffer) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), roleKey+"="+role)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+	return cmd, bufio.NewScanner(out), &stderr
+}
+
+// signalled starts the program, sends it a signal while it trains, and says how its end is not that of an interrupted one.
+func signalled(t *testing.T, sig os.Signal, args ...string) error {
+	t.Helper()
+	cmd, out, stderr := as(t, "program", args...)
+	for out.Scan() && !strings.Contains(out.Text(), "epochs into") {
+	}
+	time.Sleep(500 * time.Millisecond)
+	if err := cmd.Process.Signal(sig); err != nil {
+		return err
+	}
+	for out.Scan() {
+	}
+	err := cmd.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted || !strings.Contains(stderr.String(), "mnist: interrupted: train: epoch 1: stopped before batch") {
+		return fmt.Errorf("%v: %v: %s", sig, err, stderr)
+	}
+	return nil
+}
+
+// The first signal is left to the run, the second ends the process.
+func TestSecondSignal(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		cmd, out, _ := as(t, "stubborn")
+		for _, want := range []string{"ready", "first"} {
+			if !out.Scan() || out.Text() != want {
+				t.Fatalf("want %q, got %q", want, out.Text())
+			}
+			time.Sleep(50 * time.Millisecond) // until the second is no longer caught
+			if err := cmd.Process.Signal(sig); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := time.Now()
+		err := cmd.Wait()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || time.Since(start) > 10*time.Second {
+			t.Fatalf("%v: %v after %v", sig, err, time.Since(start))
+		}
+		if status := exit.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != sig {
+			t.Errorf("want an end by %v, got %v", sig, status)
+		}
+	}
+}
+
+// What a record of the program says leads back to the same configuration.
+func TestConfigureFromRecord(t *testing.T) {
+	for _, args := range [][]string{{}, {"-sigma", "0.25"}, {"-noise", "masking", "-sigma", "0.1"}, {"-noise", "none"}, {"-noise", "salt-pepper", "-sigma", "1e-3"}} {
+		o, err := parse(args, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec := &train.Record{Identity: train.Identity{Loss: "Huber", Noise: o.noise.String(), Batch: 7, AdamW: o.train.AdamW, Seed: 5}, Epochs: 9}
+		cfg := train.Default()
+		if err := configure(&cfg, rec); err != nil {
+			t.Fatal(err)
+		}
+		if cfg.Noise.String() != o.noise.String() || cfg.LossName != "Huber" || cfg.Batch != 7 || cfg.Epochs != 9 || cfg.Seed != 5 {
+			t.Errorf("%v: got %+v", args, cfg)
+		}
+	}
+	if err := configure(&train.Config{}, &train.Record{Identity: train.Identity{Loss: "L2", Noise: "rain(3)"}}); err == nil {
+		t.Error("rain is taken")
+	}
+	if status := run(context.Background(), []string{"-verify", t.TempDir()}, &bytes.Buffer{}, &bytes.Buffer{}); status != exitFailed {
+		t.Errorf("an empty folder is verified with status %d", status)
+	}
+}

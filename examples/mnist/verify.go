@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train"
+)
+
+// verify checks the run in a folder: what it was made of stands there.
+func verify(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	rec, err := train.ReadRecord(o.verify)
+	if err != nil {
+		return err
+	}
+	cfg := o.train
+	if err := configure(&cfg, rec); err != nil {
+		return err
+	}
+	cfg.Dir, cfg.Progress = o.verify, stderr
+	m, err := autoencoder.New(rec.Model)
+	if err != nil {
+		return err
+	}
+	s, err := load(o.dataDir, stdout)
+	if err != nil {
+		return err
+	}
+	v, err := train.Verify(ctx, m, s.training, s.validation, cfg)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s: %d files as they must be; the %d steps from %s to %s made again, equal to the bit\n", o.verify, v.Files, v.Steps, v.From, v.To)
+	return nil
+}
+
+// configure sets cfg to what a record of this program says.
+func configure(cfg *train.Config, rec *train.Record) error {
+	named, err := lossesNamed(rec.Loss)
+	if err != nil {
+		return err
+	}
+	if cfg.Noise, err = noiseCalled(rec.Noise); err != nil {
+		return err
+	}
+	cfg.Loss, cfg.LossName = named[0].loss, named[0].name
+	cfg.Epochs, cfg.Batch, cfg.AdamW, cfg.Patience, cfg.Seed = rec.Epochs, rec.Batch, rec.AdamW, rec.Patience, rec.Seed
+	return nil
+}
+
+// noiseCalled returns the noise whose String is text.
+func noiseCalled(text string) (data.Noise, error) {
+	var level float64
+	for name, format := range map[string]string{
+		"gaussian": "gaussian(mean 0, sigma %g)", "salt-pepper": "salt-pepper(%g)", "masking": "masking(%g)", "none": "none",
+	} {
+		fmt.Sscanf(text, format, &level)
+		if n, err := data.ParseNoise(name, level); err == nil && n.String() == text {
+			return n, nil
+		}
+	}
+	return nil, fmt.Errorf("want a noise of this program, got %q", text)
+}

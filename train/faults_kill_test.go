@@ -1,0 +1,157 @@
+package train
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+)
+
+// childKey is the environment variable that makes the test binary a process of the tests below.
+const childKey = "DENOISE_TEST_CHILD"
+
+// childJob is what such a process does: it trains a small network on real digits.
+type childJob struct {
+	Dir    string
+	Digits string // file with the pixels of childImages
+	Procs  int    // 0 is all
+}
+
+const (
+	childImages     = 700 // the last 100 for validation
+	childValidation = 100
+)
+
+func child(text string) int {
+	if err := childRun(text); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func childRun(text string) error {
+	var job childJob
+	if err := json.Unmarshal([]byte(text), &job); err != nil {
+		return err
+	}
+	if job.Procs > 0 {
+		runtime.GOMAXPROCS(job.Procs)
+	}
+	pixels, err := os.ReadFile(job.Digits)
+	if err != nil {
+		return err
+	}
+	digits, err := data.NewSet("digits", 28, 28, pixels)
+	if err != nil {
+		return err
+	}
+	training, validation, err := digits.Split(childImages - childValidation)
+	if err != nil {
+		return err
+	}
+	m, err := autoencoder.New(autoencoder.Config{Input: 784, Encoder: []int{24, 8}, Decoder: []int{24, 784}, Seed: 3})
+	if err != nil {
+		return err
+	}
+	cfg := Default()
+	cfg.Dir, cfg.Start, cfg.Epochs, cfg.Batch, cfg.AdamW.LR, cfg.SaveEvery = job.Dir, Resume, 6, 32, 0.02, 5*time.Millisecond
+	fmt.Println("training")
+	_, err = Run(context.Background(), m, training, validation, cfg)
+	return err
+}
+
+// runChild starts a process and kills it so long after it has begun to train, if it has not come to its end. It returns how
+// long it trained.
+func runChild(t *testing.T, job childJob, after time.Duration) (took time.Duration, killed bool) {
+	t.Helper()
+	text, err := json.Marshal(job)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), childKey+"="+string(text))
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(out).ReadString('\n'); line != "training\n" {
+		t.Fatalf("want a process that says it is training, got %q, %v", line, err)
+	}
+	start := time.Now()
+	timer := time.AfterFunc(after, func() { cmd.Process.Kill() })
+	defer timer.Stop()
+	err = cmd.Wait()
+	if err != nil && cmd.ProcessState.ExitCode() >= 0 {
+		t.Fatalf("want a process that ends well or is killed, got %v", err)
+	}
+	return time.Since(start), err != nil
+}
+
+// writeDigits makes the file of digits.
+func writeDigits(t *testing.T) string {
+	t.Helper()
+	all, _, _, err := data.MNIST("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	some, err := all.Slice(0, childImages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "digits")
+	if err := os.WriteFile(path, some.Pixels, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// A process is killed at a random moment, again and again until one comes to the end; then its folder must be that of a
+// process that was left alone. The number of processors changes from one to the next.
+func TestFaultKilledAtRandomMoments(t *testing.T) {
+	if testing.Short() || runtime.GOOS == "windows" { // where a killed process looks like one that failed
+		t.Skip("starts dozens of processes")
+	}
+	job := childJob{Dir: filepath.Join(t.TempDir(), "alone"), Digits: writeDigits(t)}
+	whole, killed := runChild(t, job, time.Hour)
+	if killed {
+		t.Fatal("the run that is left alone was killed")
+	}
+	want := sums(t, job.Dir)
+
+	rng := rand.New(rand.NewPCG(7, 8))
+	kills, runs := 0, 0
+	for kills < 30**rounds {
+		job.Dir = filepath.Join(t.TempDir(), fmt.Sprint(runs))
+		for before := kills; ; kills++ {
+			job.Procs = 1 + rng.IntN(4)
+			took, killed := runChild(t, job, time.Duration(rng.Float64()*float64(whole)/2))
+			if !killed {
+				if kills == before { // a whole run: the machine may be less busy than it was
+					whole = min(whole, took)
+				}
+				break
+			}
+		}
+		if got := sums(t, job.Dir); got != want {
+			t.Fatalf("run %d: the folder of a killed run holds\n%swant\n%s", runs, got, want)
+		}
+		runs++
+	}
+	t.Logf("%d kills in %d runs of %v", kills, runs, whole)
+	survives(t, "SIGKILL at a random moment", kills)
+}

@@ -1,0 +1,249 @@
+package train
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/denoise-go/denoise/internal/durable"
+)
+
+// rounds makes the tests with random faults longer: go test ./train -run Fault -rounds 10 -v
+var rounds = flag.Int("rounds", 1, "how many times as many random faults the tests try")
+
+// survived collects the table of faults that TestMain prints.
+var survived struct {
+	sync.Mutex
+	lines []string
+}
+
+// survives adds a line to the table: so many faults of a kind were tried, and the test did not fail in any.
+func survives(t *testing.T, kind string, tried int) {
+	t.Helper()
+	survived.Lock()
+	defer survived.Unlock()
+	lost := "0 lost or wrong"
+	if t.Failed() {
+		lost = "FAILED"
+	}
+	survived.lines = append(survived.lines, fmt.Sprintf("%-58s %6d  %s", kind, tried, lost))
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if job := os.Getenv(childKey); job != "" {
+		os.Exit(child(job))
+	}
+	status := m.Run()
+	if testing.Verbose() {
+		for _, l := range survived.lines {
+			fmt.Println(l)
+		}
+	}
+	os.Exit(status)
+}
+
+// faultConfig is of a run of 3 epochs of 2 steps with states within the epochs, whose best epoch is not the last.
+func faultConfig(dir string) Config {
+	cfg := shortConfig()
+	cfg.Dir, cfg.Batch, cfg.AdamW.LR, cfg.SaveEvery, cfg.Start = dir, 5, 0.2, 1, Resume
+	return cfg
+}
+
+// sums returns what must be equal in the folders of equal runs: the files, by their SHA-256, and run.json but for its time.
+// Temporary files are among them, so that one that was left makes a difference.
+func sums(t testing.TB, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, e := range entries {
+		if e.Name() == RunFile {
+			r, err := ReadRecord(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Result.Seconds = 0
+			fmt.Fprintf(&b, "%s %+v %+v\n", RunFile, r.Identity, *r.Result)
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%s %x\n", e.Name(), sha256.Sum256(content))
+	}
+	return b.String()
+}
+
+// uninterrupted returns the sums of a run that nothing happens to.
+func uninterrupted(t testing.TB) string {
+	t.Helper()
+	cfg := faultConfig(t.TempDir())
+	_, h, err := shortRun(t, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if best := h.Best(); best < 1 || best == len(h)-1 {
+		t.Fatalf("want a best epoch within the run, got %d of %d", best+1, len(h))
+	}
+	return sums(t, cfg.Dir)
+}
+
+// resumed goes on with the run in a folder and compares the end of it with want.
+func resumed(t *testing.T, what, dir, want string) {
+	t.Helper()
+	if _, _, err := shortRun(t, faultConfig(dir)); err != nil {
+		t.Errorf("%s: resuming: %v", what, err)
+		return
+	}
+	if got := sums(t, dir); got != want {
+		t.Errorf("%s: the resumed run left\n%swant\n%s", what, got, want)
+	}
+}
+
+var errDisk = errors.New("the disk fails")
+
+// killed is what the Fault of a test panics with: nothing after it is done, as if the process had been killed.
+type killed struct{}
+
+// withFault makes a run in which the n-th step of writing files, counted from 0, goes wrong, and returns how many there were.
+func withFault(t *testing.T, dir string, fault func(step int) error) (steps int, err error) {
+	durable.Fault = func(durable.Op, string) error {
+		steps++
+		return fault(steps - 1)
+	}
+	defer func() {
+		durable.Fault = nil
+		if r := recover(); r != nil {
+			if _, ok := r.(killed); !ok {
+				panic(r)
+			}
+			err = errDisk
+		}
+	}()
+	_, _, err = shortRun(t, faultConfig(dir))
+	return steps, err
+}
+
+func TestFaultAtEveryStepOfWriting(t *testing.T) {
+	want := uninterrupted(t)
+	total, err := withFault(t, t.TempDir(), func(int) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if total < 100 {
+		t.Fatalf("want at least 100 steps, got %d", total)
+	}
+	for _, kind := range []struct {
+		name  string
+		every int // how many of the steps are tried
+		fault func(n, step int) error
+	}{
+		{"one step of writing a file fails, each in turn", 1, func(n, step int) error {
+			if step == n {
+				return errDisk
+			}
+			return nil
+		}},
+		{"the disk fails from a step on, every third in turn", 3, func(n, step int) error {
+			if step >= n {
+				return errDisk
+			}
+			return nil
+		}},
+		{"the process ends between two steps, each pair in turn", 1, func(n, step int) error {
+			if step >= n {
+				panic(killed{})
+			}
+			return nil
+		}},
+	} {
+		tried := 0
+		for n := 0; n < total; n += kind.every {
+			tried++
+			dir := t.TempDir()
+			if _, err := withFault(t, dir, func(step int) error { return kind.fault(n, step) }); !errors.Is(err, errDisk) {
+				t.Fatalf("%s: step %d: want the disk's error, got %v", kind.name, n, err)
+			}
+			resumed(t, fmt.Sprintf("%s: step %d", kind.name, n), dir, want)
+		}
+		survives(t, kind.name, tried)
+	}
+}
+
+// interruptedFolder returns a folder with a run that was cancelled in the middle of its third epoch.
+func interruptedFolder(t *testing.T) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	cfg := faultConfig(t.TempDir())
+	cfg.Device = &device{Device: CPU, beforeStep: func(step int) {
+		if step == 5 {
+			cancel()
+		}
+	}}
+	if _, err := Run(ctx, newModel(t), newSet(t, "training", 10), newSet(t, "validation", 6), cfg); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	return cfg.Dir
+}
+
+func TestFaultDamagedState(t *testing.T) {
+	want := uninterrupted(t)
+	rng := rand.New(rand.NewPCG(2, 1))
+	for kind, damage := range map[string]func(b []byte) []byte{
+		"the newest state is cut short": func(b []byte) []byte { return b[:rng.IntN(len(b))] },
+		"a bit of the newest state is flipped": func(b []byte) []byte {
+			b[rng.IntN(len(b))] ^= 1 << rng.IntN(8)
+			return b
+		},
+		"a block of the newest state is another's": func(b []byte) []byte {
+			at := rng.IntN(len(b))
+			for i := at; i < min(at+512, len(b)); i++ {
+				b[i] = ^b[i]
+			}
+			return b
+		},
+	} {
+		for i := range 20 * *rounds {
+			dir := interruptedFolder(t)
+			states, err := listStates(dir)
+			if err != nil || len(states) < 3 || states[len(states)-1] != (stateName{2, 1}) {
+				t.Fatalf("want states up to 2 epochs and 1 batch, got %v, %v", states, err)
+			}
+			for _, s := range states[len(states)-1-i%2:] { // one or two of them
+				path := filepath.Join(dir, s.file())
+				b := damage(readFile(t, path))
+				if err := os.WriteFile(path, b, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var said strings.Builder
+			cfg := faultConfig(dir)
+			cfg.Progress = &said
+			if _, _, err := shortRun(t, cfg); err != nil {
+				t.Errorf("%s: %v", kind, err)
+			}
+			if got := sums(t, dir); got != want {
+				t.Errorf("%s: the resumed run left\n%swant\n%s", kind, got, want)
+			}
+			for _, word := range []string{states[len(states)-1].file(), "damaged", "resumed"} {
+				if !strings.Contains(said.String(), word) {
+					t.Errorf("%s: the message %q lacks %q", kind, said.String(), word)
+				}
+			}
+		}
+		survives(t, kind, 20**rounds)
+	}
+}

@@ -1,0 +1,33 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+)
+
+// lockFile stands in a run's folder for the lock. It stays, empty, when the lock is given back or its holder killed: only the
+// operating system knows whether it is held.
+const lockFile = ".lock"
+
+// lock makes its caller the only one that uses a run's folder.
+func lock(dir string) (*flock.Flock, error) {
+	path := filepath.Join(dir, lockFile)
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("train: lock: %s: want a regular file, got %s", path, info.Mode().Type())
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("train: lock: %w", err)
+	}
+	l := flock.New(path, flock.SetPermissions(0o644))
+	switch got, err := l.TryLock(); {
+	case err != nil:
+		return nil, fmt.Errorf("train: lock %s: %w", path, err)
+	case !got:
+		return nil, fmt.Errorf("train: %s: want a folder for this run alone, got one that another run is using", dir)
+	}
+	return l, nil
+}

@@ -1,0 +1,179 @@
+package train
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestStateNames(t *testing.T) {
+	for _, s := range []stateName{{0, 0}, {12, 34}, {1234567, 7654321}} {
+		if got, ok := parseStateName(s.file()); !ok || got != s {
+			t.Errorf("%s is read as %v, %v", s.file(), got, ok)
+		}
+	}
+	for _, name := range []string{"", "state-1.2.safetensors", "state-000001.000002.safetensors.tmp", "state-000001.-00002.safetensors",
+		"state-0000001.000002.safetensors", "state-99999999999.000000.safetensors", "../state-000001.000002.safetensors"} {
+		if s, ok := parseStateName(name); ok {
+			t.Errorf("%q is read as %v", name, s)
+		}
+	}
+}
+
+func TestKeepSaysHowManyStatesStay(t *testing.T) {
+	for _, keep := range []int{1, 2, 3, 9} {
+		cfg := faultConfig(t.TempDir())
+		cfg.Keep = keep
+		if _, _, err := shortRun(t, cfg); err != nil {
+			t.Fatal(err)
+		}
+		states, err := listStates(cfg.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := min(keep, 4); len(states) != want || states[len(states)-1] != (stateName{3, 0}) || states[0] != (stateName{4 - want, 0}) {
+			t.Errorf("keep %d: got %v", keep, states)
+		}
+	}
+}
+
+func TestOneRunAFolder(t *testing.T) {
+	defer survives(t, "a second run in the folder: refused", 3)
+	cfg := faultConfig(t.TempDir())
+	second := func() error {
+		_, _, err := shortRun(t, faultConfig(cfg.Dir))
+		return err
+	}
+	cfg.OnEpoch = append(cfg.OnEpoch, func(h History) error {
+		if err := second(); err == nil || !strings.Contains(err.Error(), "want a folder for this run alone, got one that another run is using") {
+			t.Errorf("got error %v for a second run in the folder", err)
+		}
+		return nil
+	})
+	if _, _, err := shortRun(t, cfg); err != nil {
+		t.Fatal(err)
+	}
+	if err := second(); err != nil {
+		t.Errorf("after the first: %v", err)
+	}
+}
+
+func TestTemporaryFilesOfTheKilledGo(t *testing.T) {
+	want := uninterrupted(t)
+	dir := interruptedFolder(t)
+	for _, name := range []string{".best.safetensors.1a2b.tmp", ".loss.png.ffffffffffffffff.tmp"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	resumed(t, "with temporary files", dir, want)
+}
+
+// Links in a run's folder are never followed: not to write, not to delete, not to read.
+func TestLinksInTheFolder(t *testing.T) {
+	want := uninterrupted(t)
+	defer survives(t, "a link in place of one of the run's files", 9)
+	outside := filepath.Join(t.TempDir(), "outside")
+	for _, link := range []string{BestFile, HistoryFile, RunFile, stateName{2, 1}.file(), stateName{3, 0}.file(),
+		"." + BestFile + ".12ab.tmp", lockFile} {
+		if err := os.WriteFile(outside, []byte("mine"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		dir := interruptedFolder(t)
+		path := filepath.Join(dir, link)
+		if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(outside, path); err != nil {
+			t.Skip(err)
+		}
+		switch {
+		case link == lockFile:
+			if _, _, err := shortRun(t, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), "want a regular file, got L---------") {
+				t.Errorf("%s: got error %v", link, err)
+			}
+		case strings.HasSuffix(link, ".tmp"): // none of ours; it stays
+			if _, _, err := shortRun(t, faultConfig(dir)); err != nil {
+				t.Errorf("%s: %v", link, err)
+			}
+		default:
+			resumed(t, "with the link "+link, dir, want)
+		}
+		if got := string(readFile(t, outside)); got != "mine" {
+			t.Errorf("%s: what it points to was written", link)
+		}
+	}
+
+	// A link in place of an older state is not taken for one to keep, nor followed to delete it.
+	for _, start := range []Start{Resume, Restart} {
+		dir := interruptedFolder(t)
+		path := filepath.Join(dir, stateName{2, 0}.file())
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(outside, path); err != nil {
+			t.Fatal(err)
+		}
+		cfg := faultConfig(dir)
+		cfg.Start = start
+		if _, _, err := shortRun(t, cfg); err != nil {
+			t.Error(err)
+		}
+		if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+			t.Error("a link is kept as a state")
+		}
+		if got := string(readFile(t, outside)); got != "mine" {
+			t.Error("what a link points to was written")
+		}
+	}
+}
+
+func TestResumeOfAFolderThatIsBeyondIt(t *testing.T) {
+	// No good state at all.
+	dir := interruptedFolder(t)
+	states, err := listStates(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range states {
+		if err := os.WriteFile(filepath.Join(dir, s.file()), make([]byte, i*1000), 0o644); err != nil { // the first is empty
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := shortRun(t, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), "want a good state, got 3 damaged ones, the newest "+states[2].file()) {
+		t.Errorf("got error %v", err)
+	}
+
+	// A good state under another's name.
+	dir = interruptedFolder(t)
+	if err := os.WriteFile(filepath.Join(dir, stateName{3, 0}.file()), readFile(t, dir, stateName{2, 0}.file()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	resumed(t, "with a state under another's name", dir, uninterrupted(t))
+
+	// A huge file costs nothing but a look at its size.
+	dir = interruptedFolder(t)
+	huge := filepath.Join(dir, stateName{2, 1}.file())
+	if err := os.Truncate(huge, maxState+1); err != nil {
+		t.Skip(err)
+	}
+	resumed(t, "with a huge state", dir, uninterrupted(t))
+
+	// A folder without a state.
+	dir = interruptedFolder(t)
+	for _, s := range states {
+		if err := os.Remove(filepath.Join(dir, s.file())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := shortRun(t, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("want a state, got a folder with %s and no state", RunFile)) {
+		t.Errorf("got error %v", err)
+	}
+	cfg := faultConfig(dir)
+	cfg.Start = Fresh
+	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "or what is left of one") {
+		t.Errorf("got error %v", err)
+	}
+}

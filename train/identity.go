@@ -1,0 +1,86 @@
+package train
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+)
+
+// Identity is what decides every number of a run but how many epochs there are. Runs of one identity are, epoch by epoch, the
+// same to the bit, so a run can only be resumed with the identity it began with. A loss is known by its name alone.
+type Identity struct {
+	Model      autoencoder.Config `json:"model"`
+	Loss       string             `json:"loss"`
+	Noise      string             `json:"noise"`
+	Batch      int                `json:"batch"`
+	AdamW      AdamWConfig        `json:"adamw"`
+	Schedule   string             `json:"schedule"`
+	Patience   int                `json:"patience"`
+	Seed       uint64             `json:"seed"`
+	Device     string             `json:"device"`
+	Arithmetic string             `json:"arithmetic"` // of the device
+	Training   SetIdentity        `json:"training_set"`
+	Validation SetIdentity        `json:"validation_set"`
+}
+
+// SetIdentity tells a set from others.
+type SetIdentity struct {
+	Name   string `json:"name"`
+	Images int    `json:"images"`
+	Height int    `json:"height"`
+	Width  int    `json:"width"`
+	SHA256 string `json:"sha256"` // see data.Set.SHA256
+}
+
+func newIdentity(m *autoencoder.Model, training, validation *data.Set, cfg Config) Identity {
+	return Identity{
+		Model: m.Config(), Loss: cfg.LossName, Noise: cfg.Noise.String(), Batch: cfg.Batch, AdamW: cfg.AdamW,
+		Schedule: cfg.Schedule.String(), Patience: cfg.Patience, Seed: cfg.Seed,
+		Device: cfg.Device.String(), Arithmetic: cfg.Device.Arithmetic(),
+		Training: newSetIdentity(training), Validation: newSetIdentity(validation),
+	}
+}
+
+func newSetIdentity(s *data.Set) SetIdentity {
+	return SetIdentity{Name: s.Name, Images: s.Len(), Height: s.H, Width: s.W, SHA256: s.SHA256()}
+}
+
+// difference says where two values of one type first differ, by the names that they have in JSON: "adamw.lr: want 0.1, got
+// 0.2". It is "" where they are equal. It goes into structs and lists of structs; all else is compared as a whole.
+func difference(want, got any) string {
+	return firstDifference("", reflect.ValueOf(want), reflect.ValueOf(got))
+}
+
+func firstDifference(path string, want, got reflect.Value) string {
+	if want.Kind() == reflect.Slice && want.Type().Elem().Kind() == reflect.Struct {
+		if want.Len() != got.Len() {
+			return fmt.Sprintf("%s: want %d, got %d", path, want.Len(), got.Len())
+		}
+		for i := range want.Len() {
+			if d := firstDifference(fmt.Sprintf("%s[%d]", path, i), want.Index(i), got.Index(i)); d != "" {
+				return d
+			}
+		}
+		return ""
+	}
+	if want.Kind() != reflect.Struct {
+		if reflect.DeepEqual(want.Interface(), got.Interface()) {
+			return ""
+		}
+		return fmt.Sprintf("%s: want %v, got %v", path, want, got)
+	}
+	for i := range want.NumField() {
+		field := path
+		if f := want.Type().Field(i); !f.Anonymous {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			field = strings.TrimPrefix(path+"."+name, ".")
+		}
+		if d := firstDifference(field, want.Field(i), got.Field(i)); d != "" {
+			return d
+		}
+	}
+	return ""
+}

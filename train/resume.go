@@ -1,0 +1,184 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/internal/durable"
+)
+
+// errDamaged is why a state is passed over for the one before it. Any other error ends a resume.
+var errDamaged = errors.New("damaged")
+
+// resume sets the run to the newest good state, brings the files that are derived from it up to date, and catches up on
+// OnEpoch, which the process before may not have come to.
+func (f *folder) resume(r *run, states []stateName) error {
+	name, s, err := r.newestState(states)
+	if err == nil {
+		err = r.restore(s)
+	}
+	if err != nil {
+		return fmt.Errorf("train: resume %s: %w", f.dir, err)
+	}
+	if rec, err := ReadRecord(f.dir); err == nil && rec.Result != nil {
+		r.before = time.Duration(rec.Result.Seconds * float64(time.Second))
+	}
+	f.saved, f.savedAt = name, time.Now()
+	r.say("resumed %s at %v", f.dir, name)
+	if r.finished() {
+		r.say("nothing is left to do: the run is finished (%d epochs, %d asked for)", len(r.history), r.cfg.Epochs)
+	}
+	if err := f.derive(r, len(r.history) > 0); err != nil {
+		return err
+	}
+	if err := f.prune(); err != nil {
+		return err
+	}
+	if len(r.history) == 0 {
+		return nil
+	}
+	return r.onEpoch()
+}
+
+// newestState returns the newest of the states that is not damaged.
+func (r *run) newestState(states []stateName) (stateName, *state, error) {
+	for _, name := range slices.Backward(states) {
+		s, err := r.readState(name)
+		if !errors.Is(err, errDamaged) {
+			return name, s, err
+		}
+		r.say("%v; trying the state before it", err)
+	}
+	return stateName{}, nil, fmt.Errorf("want a good state, got %d damaged ones, the newest %s: the run can only be restarted",
+		len(states), states[len(states)-1].file())
+}
+
+// say tells the user of the run, if it has one, what a progress bar does not.
+func (r *run) say(format string, args ...any) {
+	if r.cfg.Progress != nil {
+		fmt.Fprintf(r.cfg.Progress, format+"\n", args...)
+	}
+}
+
+// state returns the run as it is now. Its slices are the run's own, good until the next step.
+func (r *run) state() (*state, error) {
+	if err := r.cfg.Device.Sync(); err != nil {
+		return nil, err
+	}
+	params := r.model.Params()
+	s := &state{weights: values(params), memory: newMemory(params)}
+	if err := r.solver.Export(&s.memory); err != nil {
+		return nil, err
+	}
+	s.stateText = stateText{Version: stateVersion, Run: r.identity, Steps: r.steps(), History: r.history, At: r.at}
+	if s.Steps > 0 {
+		s.LR = r.lr(s.Steps - 1)
+	}
+	if s.Steps != s.memory.Steps {
+		return nil, fmt.Errorf("train: save: want a solver that has made %d steps, got %d", s.Steps, s.memory.Steps)
+	}
+	if s.bestIsElsewhere() {
+		s.best = values(r.best.Params())
+	}
+	return s, nil
+}
+
+// readState reads a state from the run's folder, which must be one of this run.
+func (r *run) readState(name stateName) (*state, error) {
+	path := filepath.Join(r.cfg.Dir, name.file())
+	b, err := durable.ReadFile(path, maxState)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", err, errDamaged)
+	}
+	if err := checkSum(b); err != nil {
+		return nil, fmt.Errorf("%s: %w: %w", path, err, errDamaged)
+	}
+	s, err := r.decodeState(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if is := (stateName{len(s.History), s.At.Batches}); is != name {
+		return nil, fmt.Errorf("%s: want the state of %v, got that of %v: %w", path, name, is, errDamaged)
+	}
+	return s, nil
+}
+
+func (r *run) decodeState(b []byte) (*state, error) {
+	s, tensors, err := parseState(b)
+	if err != nil {
+		return nil, err
+	}
+	if d := difference(s.Run, r.identity); d != "" {
+		return nil, fmt.Errorf("%s: a run is resumed as it began", d)
+	}
+	if err := r.fits(&s.stateText); err != nil {
+		return nil, err
+	}
+	return s, s.fill(tensors, r.model.Params())
+}
+
+// fits says what is wrong with a state of this run's identity, if anything.
+func (r *run) fits(t *stateText) error {
+	loader, training := r.training.loader, r.identity.Training
+	images := min(t.At.Batches*r.identity.Batch, training.Images)
+	steps := len(t.History)*loader.Batches() + t.At.Batches
+	begun := len(t.History) + min(t.At.Batches, 1)
+	switch {
+	case t.At.Batches > loader.Batches() || t.At.Loss.Images != images || t.Steps != steps:
+		return fmt.Errorf("want %d steps and %d images after %d epochs and %d of %d batches, got %d and %d",
+			steps, images, len(t.History), t.At.Batches, loader.Batches(), t.Steps, t.At.Loss.Images)
+	case begun > r.cfg.Epochs:
+		return fmt.Errorf("epochs: want at least the %d that are begun, got %d", begun, r.cfg.Epochs)
+	}
+	for _, e := range t.History {
+		if err := r.fitsSchedule(e.Number*loader.Batches(), e.LR); err != nil {
+			return err
+		}
+	}
+	return r.fitsSchedule(t.Steps, t.LR)
+}
+
+// fitsSchedule checks that the last of so many steps would have been made with the learning rate it was made with. It would
+// not if the schedule depends on the number of epochs and that has changed.
+func (r *run) fitsSchedule(steps int, lr float64) error {
+	if steps == 0 {
+		return nil
+	}
+	if now := r.lr(steps - 1); now != lr {
+		return fmt.Errorf("schedule %s: step %d had the learning rate %g, with %d epochs it would have had %g: "+
+			"this schedule depends on the number of epochs, which must stay as it was", r.identity.Schedule, steps, lr, r.cfg.Epochs, now)
+	}
+	return nil
+}
+
+// restore sets the run to a state.
+func (r *run) restore(s *state) error {
+	copyValues(r.model.Params(), s.weights)
+	copyValues(r.best.Params(), s.weights)
+	if s.best != nil {
+		copyValues(r.best.Params(), s.best)
+	}
+	r.history, r.at = s.History, s.At
+	return r.solver.Import(&s.memory)
+}
+
+func values(params []autoencoder.Param) [][]float32 {
+	list := make([][]float32, len(params))
+	for i, p := range params {
+		list[i] = p.Data
+	}
+	return list
+}
+
+func copyValues(params []autoencoder.Param, list [][]float32) {
+	for i, p := range params {
+		copy(p.Data, list[i])
+	}
+}
+
+// copyWeights gives dst the weights of src, a model of the same configuration.
+func copyWeights(dst, src *autoencoder.Model) { copyValues(dst.Params(), values(src.Params())) }

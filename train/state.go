@@ -1,0 +1,186 @@
+package train
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/internal/safetensors"
+	"github.com/denoise-go/denoise/internal/simd"
+)
+
+// state is a run between two steps. From it the run goes on to the very bits it would have come to without a break.
+//
+// In a file it is in the safetensors format. The tensors are the weights under their names; the moments of the gradient and of
+// its square with prefixes; and the weights of the best epoch, unless that is this very point. The metadata hold the rest in
+// JSON, and a checksum. No time stands in it, so that equal runs have equal files.
+type state struct {
+	stateText
+	weights, best [][]float32 // of each parameter; best is nil where there is none or it is the weights
+	memory        Memory      // the solver's
+}
+
+// stateText is the part of a state in JSON.
+type stateText struct {
+	Version int      `json:"version"` // of the format
+	Run     Identity `json:"run"`
+	Steps   int      `json:"steps"` // made so far
+	LR      float64  `json:"lr"`    // learning rate of the last step, 0 before the first
+	History History  `json:"history"`
+	At      position `json:"at"`
+}
+
+// position is how far the pass over the training set has come in the epoch under way.
+type position struct {
+	Batches int  `json:"batches"`
+	Loss    mean `json:"loss"`
+}
+
+const (
+	stateVersion = 1
+	maxState     = 4 << 30 // bytes of a file that is read, twice those of the largest model's
+
+	textKey = "denoise.state"
+	sumKey  = "denoise.sha256" // sorts before textKey, so that the sum's place is known: see sumStart
+
+	firstMoment  = "adamw.m."
+	secondMoment = "adamw.v."
+	bestWeights  = "best."
+)
+
+// bestIsElsewhere reports whether there is a best epoch that did not end at this point.
+func (t *stateText) bestIsElsewhere() bool {
+	return len(t.History) > 0 && (t.At.Batches > 0 || t.History.Best() < len(t.History)-1)
+}
+
+// encode returns the state's file, its checksum filled in.
+func (s *state) encode(params []autoencoder.Param) ([]byte, error) {
+	text, err := json.Marshal(s.stateText)
+	if err != nil {
+		return nil, fmt.Errorf("train: state: %w", err)
+	}
+	f := &safetensors.File{Metadata: map[string]string{textKey: string(text), sumKey: fmt.Sprintf("%064d", 0)}}
+	for _, part := range s.parts() {
+		for i, p := range params {
+			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: part.prefix + p.Name, Shape: p.Shape, Data: part.list[i]})
+		}
+	}
+	b, err := safetensors.Encode(f)
+	if err != nil {
+		return nil, fmt.Errorf("train: state: %w", err)
+	}
+	copy(b[sumStart:], checksum(b))
+	return b, nil
+}
+
+type statePart struct {
+	prefix string
+	list   [][]float32
+}
+
+// parts returns the tensors in the order of the file.
+func (s *state) parts() []statePart {
+	parts := []statePart{{"", s.weights}, {firstMoment, s.memory.M}, {secondMoment, s.memory.V}}
+	if s.best != nil {
+		parts = append(parts, statePart{bestWeights, s.best})
+	}
+	return parts
+}
+
+// The checksum is the SHA-256 of the file without the 64 digits it takes itself. They follow this text, after the 8 bytes of
+// the header's length.
+const (
+	beforeSum = `{"__metadata__":{"` + sumKey + `":"`
+	sumStart  = 8 + len(beforeSum)
+	sumEnd    = sumStart + 2*sha256.Size
+)
+
+func checksum(b []byte) string {
+	sum := sha256.New()
+	sum.Write(b[:sumStart])
+	sum.Write(b[sumEnd:])
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// checkSum says whether a file is as encode made it.
+func checkSum(b []byte) error {
+	if len(b) < sumEnd || string(b[8:sumStart]) != beforeSum {
+		return errors.New("want a state with its checksum, got another file or a part of one")
+	}
+	if want, got := string(b[sumStart:sumEnd]), checksum(b); want != got {
+		return fmt.Errorf("want the checksum %.12q…, got %.12s…", want, got)
+	}
+	return nil
+}
+
+// parseState reads a state but for its tensors, which fill takes. The text is right in itself; whether it fits a run is to be
+// seen.
+func parseState(b []byte) (*state, []safetensors.Tensor, error) {
+	f, err := safetensors.Decode(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &state{}
+	text := f.Metadata[textKey]
+	if err := strictJSON([]byte(text), &s.stateText); err != nil {
+		return nil, nil, fmt.Errorf("metadata %s: %w", textKey, err)
+	}
+	if err := s.check(); err != nil {
+		return nil, nil, err
+	}
+	if again, err := json.Marshal(s.stateText); err != nil || string(again) != text {
+		return nil, nil, fmt.Errorf("metadata %s: want text as a run writes it, got another", textKey)
+	}
+	return s, f.Tensors, nil
+}
+
+// check says what is wrong with the text in itself, if anything.
+func (t *stateText) check() error {
+	if t.Version != stateVersion {
+		return fmt.Errorf("want version %d of the format, got %d", stateVersion, t.Version)
+	}
+	if t.Steps < 0 || t.At.Batches < 0 || t.At.Loss.Images < 0 {
+		return fmt.Errorf("want counts of at least 0, got %d steps, %d batches and %d images", t.Steps, t.At.Batches, t.At.Loss.Images)
+	}
+	for i, e := range t.History {
+		if e.Number != i+1 {
+			return fmt.Errorf("history: want epoch %d, got %d", i+1, e.Number)
+		}
+	}
+	return nil
+}
+
+// fill takes the state's tensors, which must be those of a run of these parameters and finite.
+func (s *state) fill(tensors []safetensors.Tensor, params []autoencoder.Param) error {
+	s.weights, s.memory = make([][]float32, len(params)), Memory{s.Steps, make([][]float32, len(params)), make([][]float32, len(params))}
+	if s.bestIsElsewhere() {
+		s.best = make([][]float32, len(params))
+	}
+	for _, part := range s.parts() {
+		for i, p := range params {
+			if len(tensors) == 0 {
+				return fmt.Errorf("want a tensor %s%s, got no more", part.prefix, p.Name)
+			}
+			t := tensors[0]
+			tensors = tensors[1:]
+			if t.Name != part.prefix+p.Name || !slices.Equal(t.Shape, p.Shape) {
+				return fmt.Errorf("want a tensor %s%s of shape %v, got %.80q of shape %v", part.prefix, p.Name, p.Shape, t.Name, t.Shape)
+			}
+			if !simd.Finite(t.Data) || part.prefix == secondMoment && slices.ContainsFunc(t.Data, negative) {
+				return fmt.Errorf("tensor %s: want finite numbers, and squares of at least 0, got others", t.Name)
+			}
+			part.list[i] = t.Data
+		}
+	}
+	if len(tensors) > 0 {
+		return fmt.Errorf("want no tensor after the state's own, got %.80q", tensors[0].Name)
+	}
+	return nil
+}
+
+func negative(x float32) bool { return math.Signbit(float64(x)) }

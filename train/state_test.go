@@ -1,0 +1,267 @@
+package train
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// aState returns a run and the file of a state of it, which holds all that a state can.
+func aState(t testing.TB) (*run, []byte) {
+	t.Helper()
+	cfg := faultConfig(t.TempDir())
+	m, training, validation := newModel(t), newSet(t, "training", 10), newSet(t, "validation", 6)
+	r, err := newRun(m, training, validation, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.history = History{{Number: 1, Training: 0.5, Validation: 0.1, LR: 0.2}, {Number: 2, Training: 1. / 3, Validation: 0.2, LR: 0.2}}
+	r.at = position{1, mean{2.5, 5}}
+	memory := newMemory(m.Params())
+	for i := range memory.M {
+		for j := range memory.M[i] {
+			memory.M[i][j], memory.V[i][j] = -float32(i+j), float32(i*j)
+		}
+	}
+	memory.Steps = 5
+	if err := r.solver.Import(&memory); err != nil {
+		t.Fatal(err)
+	}
+	s, err := r.state()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.encode(m.Params())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, b
+}
+
+func TestStateRoundTrip(t *testing.T) {
+	r, b := aState(t)
+	if err := checkSum(b); err != nil {
+		t.Fatal(err)
+	}
+	s, err := r.decodeState(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.encode(r.model.Params())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(again, b) {
+		t.Error("a state that was read is written otherwise")
+	}
+	if s.best == nil || s.Steps != 5 || s.memory.M[1][2] != -3 || s.memory.V[1][2] != 2 || s.History[1].Training != 1./3 {
+		t.Errorf("the state is %+v", s.stateText)
+	}
+}
+
+func TestStateChecksumSeesEveryBit(t *testing.T) {
+	_, b := aState(t)
+	for i := range b {
+		b[i] ^= 1 << (i % 8)
+		if checkSum(b) == nil {
+			t.Fatalf("bit %d of byte %d of %d was flipped unseen", i%8, i, len(b))
+		}
+		b[i] ^= 1 << (i % 8)
+	}
+	for n := range b {
+		if checkSum(b[:n]) == nil {
+			t.Fatalf("a file cut to %d of %d bytes is taken", n, len(b))
+		}
+	}
+}
+
+// seal fills in the checksum, as one would who wants a state of his own making to be taken.
+func seal(b []byte) []byte {
+	if len(b) >= sumEnd {
+		copy(b[8:], beforeSum)
+		copy(b[sumStart:], checksum(b))
+	}
+	return b
+}
+
+// hostileStates are changes to a state, whose checksum is then made to fit, and what is said of them. Lengths stay as they are.
+var hostileStates = []struct{ old, new, want string }{
+	{`\"version\":1`, `\"version\":2`, "want version 1 of the format, got 2"},
+	{`\"steps\":5`, `\"steps\":6`, "want 5 steps and 5 images after 2 epochs and 1 of 2 batches, got 6"},
+	{`\"steps\":5`, `\"Steps\":5`, "as a run writes it"},
+	{`\"images\":5`, `\"images\":4`, "got 5 and 4"},
+	{`\"batches\":1`, `\"batches\":9`, "9 of 2 batches"},
+	{`\"epoch\":2`, `\"epoch\":1`, "history: want epoch 2, got 1"},
+	{`\"loss\":\"L2\"`, `\"loss\":\"L1\"`, "loss: want L1, got L2"},
+	{`\"training_loss\":0.5`, `\"training_loss\":0.7`, ""}, // possible
+	{`\"sum\":2.5`, `\"sum\":9.5`, ""},
+	{`\"sum\":2.5`, `\"sum\":1e1`, "as a run writes it"}, // 10
+	{`\"history\":[{`, `\"history\":[[`, "metadata denoise.state"},
+	{`"adamw.v.decoder.2.bias"`, `"adamw.m.decoder.2.bias"`, "named twice"},
+	{`"adamw.v.decoder.2.bias"`, `"adamw.w.decoder.2.bias"`, "want a tensor adamw.v.decoder.2.bias"},
+	{`"best.decoder.2.bias"`, `"last.decoder.2.bias"`, "want a tensor best.decoder.2.bias"},
+	{`"shape":[12,16]`, `"shape":[16,12]`, "want a tensor encoder.0.weight of shape [12 16]"},
+}
+
+func TestStateHostile(t *testing.T) {
+	r, good := aState(t)
+	for _, h := range hostileStates {
+		b := bytes.Replace(good, []byte(h.old), []byte(h.new), 1)
+		if len(b) != len(good) || bytes.Equal(b, good) {
+			t.Fatalf("%q is not in the state, or %q is longer", h.old, h.new)
+		}
+		_, err := r.decodeState(seal(b))
+		if h.want == "" && err != nil || h.want != "" && (err == nil || !strings.Contains(err.Error(), h.want)) {
+			t.Errorf("%s for %s: got error %v, want %q", h.new, h.old, err, h.want)
+		}
+	}
+	for name, at := range map[string]int{"best weight": 4, "second moment": 4 * (len(weights(r.model)) + 3)} {
+		for _, bits := range []uint32{0x7fc00000, 0x7f800000, 0xff800000, 0x80000001} {
+			b := bytes.Clone(good)
+			binary.LittleEndian.PutUint32(b[len(b)-at:], bits)
+			_, err := r.decodeState(seal(b))
+			if bits == 0x80000001 && name == "best weight" { // a small negative number is fine there
+				if err != nil {
+					t.Error(err)
+				}
+				continue
+			}
+			if err == nil || !strings.Contains(err.Error(), "want finite numbers") {
+				t.Errorf("%s of bits %x: got error %v", name, bits, err)
+			}
+		}
+	}
+	if _, err := r.decodeState(seal(append(bytes.Clone(good), 0))); err == nil {
+		t.Error("a byte after the end is taken")
+	}
+}
+
+// stateFactor bounds what reading a state allocates, in times of the file's size.
+const stateFactor = 128
+
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+func manyEpochs(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `{"epoch":%d},`, i+1)
+	}
+	return strings.TrimSuffix(b.String(), ",")
+}
+
+func TestStateMemory(t *testing.T) {
+	r, _ := aState(t)
+	for why, text := range map[string]string{
+		"epochs":      `{"history":[` + strings.Repeat(`{},`, 300_000) + `{}]}`,
+		"true epochs": `{"version":1,"history":[` + manyEpochs(100_000) + `]}`,
+		"nested":      `{"history":` + strings.Repeat(`[`, 300_000) + strings.Repeat(`]`, 300_000) + `}`,
+		"widths":      `{"run":{"model":{"encoder":[` + strings.Repeat(`1,`, 300_000) + `1]}}}`,
+		"text":        `{"run":{"loss":"` + strings.Repeat(`x`, 1<<20) + `"}}`,
+	} {
+		header := fmt.Sprintf(`%s%064d","%s":%q}}`, beforeSum, 0, textKey, text)
+		b := seal(append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...))
+		if err := checkSum(b); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		n := allocated(func() { _, err = r.decodeState(b) })
+		t.Logf("%s: %.1f times the file's %d bytes (%.100v)", why, float64(n)/float64(len(b)), len(b), err)
+		if err == nil || n > stateFactor*uint64(len(b)) {
+			t.Errorf("%s: %d bytes allocated for %d, error %v", why, n, len(b), err)
+		}
+	}
+}
+
+func FuzzState(f *testing.F) {
+	r, good := aState(f)
+	f.Add(good)
+	for _, h := range hostileStates {
+		f.Add(bytes.Replace(good, []byte(h.old), []byte(h.new), 1))
+	}
+	params := r.model.Params()
+	f.Fuzz(func(t *testing.T, b []byte) {
+		b = seal(bytes.Clone(b))
+		var s *state
+		var err error
+		n := allocated(func() { s, err = r.decodeState(b) })
+		if limit := stateFactor*uint64(len(b)) + 1<<20; n > limit { // other goroutines allocate, too
+			t.Errorf("%d bytes allocated for %d", n, len(b))
+		}
+		if err != nil {
+			return
+		}
+		again, err := s.encode(params)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.decodeState(again); err != nil {
+			t.Errorf("taken, written and then refused: %v", err)
+		}
+		if err := r.restore(s); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func aRecord(t testing.TB) []byte {
+	t.Helper()
+	cfg := faultConfig(t.TempDir())
+	if _, _, err := shortRun(t, cfg); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(filepath.Join(cfg.Dir, RunFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func FuzzRecord(f *testing.F) {
+	f.Add(aRecord(f))
+	for _, text := range []string{"", "{}", "null", "[]", `{"epochs":1}{}`, `{"epochs":1e400}`, `{"result":{}}`, strings.Repeat("[", 1000)} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var r *Record
+		var err error
+		n := allocated(func() { r, err = parseRecord(b) })
+		if limit := stateFactor*uint64(len(b)) + 1<<20; n > limit { // other goroutines allocate, too
+			t.Errorf("%d bytes allocated for %d", n, len(b))
+		}
+		if err != nil {
+			return
+		}
+		if again, err := r.text(); err != nil || !bytes.Equal(again, b) {
+			t.Errorf("taken, but written otherwise: %v", err)
+		}
+	})
+}
+
+func TestRecordHostile(t *testing.T) {
+	good := aRecord(t)
+	if _, err := parseRecord(good); err != nil {
+		t.Fatal(err)
+	}
+	for old, other := range map[string]string{
+		`"epochs": 3`: `"epochs": 3, "epochs": 4`, `"batch"`: `"batches"`, `"seed": 0`: `"seed": -1`, `"encoder": [`: `"encoder": [0,`, "\n}\n": "\n}\n{}",
+	} {
+		b := bytes.Replace(good, []byte(old), []byte(other), 1)
+		if bytes.Equal(b, good) {
+			t.Fatalf("%q is not there", old)
+		}
+		if _, err := parseRecord(b); err == nil {
+			t.Errorf("%s is taken", other)
+		}
+	}
+}

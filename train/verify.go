@@ -1,0 +1,140 @@
+package train
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/durable"
+)
+
+// Verified is what Verify found to be right.
+type Verified struct {
+	Files    int    // compared byte by byte with what they must hold, or by their checksums
+	From, To string // the points that the run was made again from and to; equal where there is one state only
+	Steps    int    // made again, each state on the way found equal to the bit
+}
+
+// Verify checks the run in the folder cfg.Dir, which must be of this model's network, these sets and this configuration: that
+// each state is whole, that the other files are those that follow from the newest one, and that the run made again from the
+// oldest state comes to the others to the bit. Config.Keep of the run says how many epochs that makes. The error is the first
+// difference. The folder is left as it is, but for its lock; m gets the weights of the newest state.
+func Verify(ctx context.Context, m *autoencoder.Model, training, validation *data.Set, cfg Config) (*Verified, error) {
+	cfg.OnEpoch = nil
+	if cfg.Dir == "" {
+		return nil, errors.New("train: verify: want a folder, got none")
+	}
+	if err := cfg.validate(m, training, validation); err != nil {
+		return nil, err
+	}
+	r, err := newRun(m, training, validation, cfg)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	l, err := lock(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	defer l.Unlock()
+	v, err := verify(ctx, r)
+	if err != nil {
+		return nil, fmt.Errorf("train: verify %s: %w", cfg.Dir, err)
+	}
+	return v, nil
+}
+
+func verify(ctx context.Context, r *run) (*Verified, error) {
+	names, err := listStates(r.cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return nil, errors.New("want a state, got none")
+	}
+	var oldest, newest *state
+	for i, name := range names {
+		if newest, err = r.readState(name); err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			oldest = newest
+		}
+	}
+	if err := r.restore(newest); err != nil {
+		return nil, err
+	}
+	derived, err := r.checkDerived()
+	if err != nil {
+		return nil, err
+	}
+	v := &Verified{Files: len(names) + derived, From: names[0].String(), To: names[len(names)-1].String(), Steps: newest.Steps - oldest.Steps}
+	if len(names) == 1 {
+		return v, nil
+	}
+	if err := r.restore(oldest); err != nil {
+		return nil, err
+	}
+	r.keeper = &replay{dir: r.cfg.Dir, ahead: names[1:]}
+	err = r.epochs(ctx)
+	r.progress.done()
+	switch {
+	case err == nil:
+		return nil, fmt.Errorf("want %s, got a run that is over before", v.To)
+	case !errors.Is(err, errReplayed):
+		return nil, err
+	}
+	return v, nil
+}
+
+// checkDerived compares the files that follow from the run's state with what they must be.
+func (r *run) checkDerived() (files int, err error) {
+	if err := r.checkFile(HistoryFile, r.history.csv()); err != nil {
+		return 0, err
+	}
+	files = 2 // with run.json
+	if len(r.history) > 0 {
+		best, err := r.best.MarshalBinary()
+		if err != nil {
+			return 0, err
+		}
+		if err := r.checkFile(BestFile, best); err != nil {
+			return 0, err
+		}
+		files++
+	}
+	got, err := ReadRecord(r.cfg.Dir)
+	if err != nil {
+		return 0, err
+	}
+	rec := r.record()
+	if d := difference(rec.Identity, got.Identity); d != "" {
+		return 0, fmt.Errorf("%s: %s", RunFile, d)
+	}
+	if (rec.Result == nil) != (got.Result == nil) {
+		return 0, fmt.Errorf("%s: want the result of %d epochs, got another (resuming the run writes it anew)", RunFile, len(r.history))
+	}
+	if rec.Result != nil {
+		rec.Result.Seconds = got.Result.Seconds
+		if d := difference(*rec.Result, *got.Result); d != "" {
+			return 0, fmt.Errorf("%s: result: %s", RunFile, d)
+		}
+	}
+	return files, nil
+}
+
+func (r *run) checkFile(name string, want []byte) error {
+	got, err := durable.ReadFile(filepath.Join(r.cfg.Dir, name), maxState)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(got, want) {
+		return fmt.Errorf("%s: want what follows from the newest state, got another from byte %d on (resuming the run writes it anew)",
+			name, firstByte(want, got))
+	}
+	return nil
+}

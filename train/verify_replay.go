@@ -1,0 +1,90 @@
+package train
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+
+	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/internal/safetensors"
+)
+
+// replay is the keeper of a run that is made again: it compares it with the states that the folder holds.
+type replay struct {
+	dir   string
+	ahead []stateName
+}
+
+// errReplayed ends a run that was made again as far as the states reach.
+var errReplayed = errors.New("made again")
+
+func (p *replay) step(r *run) error      { return p.epoch(r) }
+func (*replay) interrupted(r *run) error { return nil }
+
+func (p *replay) epoch(r *run) error {
+	if r.point() != p.ahead[0] {
+		return nil
+	}
+	path := filepath.Join(p.dir, p.ahead[0].file())
+	s, err := r.state()
+	if err != nil {
+		return err
+	}
+	made, err := s.encode(r.model.Params())
+	if err != nil {
+		return err
+	}
+	saved, err := durable.ReadFile(path, maxState)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(made, saved) {
+		return fmt.Errorf("%s: %s", path, stateDifference(made, saved))
+	}
+	if p.ahead = p.ahead[1:]; len(p.ahead) == 0 {
+		return errReplayed
+	}
+	return nil
+}
+
+// stateDifference says where a saved state first differs from the one made again.
+func stateDifference(made, saved []byte) string {
+	want, wantTensors, err := parseState(made)
+	if err != nil {
+		return err.Error()
+	}
+	got, gotTensors, err := parseState(saved)
+	if err != nil {
+		return err.Error()
+	}
+	if d := difference(want.stateText, got.stateText); d != "" {
+		return d
+	}
+	for i := range min(len(wantTensors), len(gotTensors)) {
+		if d := tensorDifference(wantTensors[i], gotTensors[i]); d != "" {
+			return d
+		}
+	}
+	return fmt.Sprintf("want the state made again, got another from byte %d on", firstByte(made, saved))
+}
+
+func tensorDifference(want, got safetensors.Tensor) string {
+	for i := range min(len(want.Data), len(got.Data)) {
+		if math.Float32bits(want.Data[i]) != math.Float32bits(got.Data[i]) {
+			return fmt.Sprintf("tensor %s: element %d of %d: want %g, got %g", want.Name, i, len(want.Data), want.Data[i], got.Data[i])
+		}
+	}
+	return ""
+}
+
+// firstByte is the place of the first byte that differs.
+func firstByte(a, b []byte) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return min(len(a), len(b))
+}
