@@ -85,7 +85,8 @@ func NewAdamW(cfg AdamWConfig) (*AdamW, error) {
 func (a *AdamW) SetLR(lr float64) { a.cfg.LR = lr }
 
 // Step moves every parameter against its gradient. Values are float32 tensors and are changed in place. Each call must bring
-// the same parameters in the same order. On an error nothing has moved, unless the error is that weights or moments came out
+// the same parameters in the same order. Gradients of a *gorgonia.Node are set to 0 afterwards, as Gorgonia's solvers do,
+// because its machines add to them. On an error nothing has moved, unless the error is that weights or moments came out
 // as NaN or infinite: then the solver and the parameters are good for nothing any more.
 func (a *AdamW) Step(params []gorgonia.ValueGrad) error {
 	if a.states != nil && len(params) != len(a.states) {
@@ -128,6 +129,11 @@ func (a *AdamW) Step(params []gorgonia.ValueGrad) error {
 	pool.Run(len(a.chunks), (*stepTask)(a))
 	if a.spoilt.Load() {
 		return a.culprit(params)
+	}
+	for i, vg := range params {
+		if _, ok := vg.(*gorgonia.Node); ok {
+			clear(read[i].g)
+		}
 	}
 	return nil
 }
@@ -193,8 +199,18 @@ func (a *stepTask) Part(i int) {
 // elements returns a tensor's own memory.
 func elements(v gorgonia.Value) ([]float32, error) {
 	d, ok := v.(*tensor.Dense)
-	if !ok || d.Dtype() != tensor.Float32 || d.RequiresIterator() {
-		return nil, fmt.Errorf("want a dense float32 tensor, got %T", v)
+	if !ok || d.Dtype() != tensor.Float32 {
+		return nil, fmt.Errorf("want a dense float32 tensor, got %s", describe(v))
+	}
+	if d.RequiresIterator() || d.DataOrder().IsColMajor() {
+		return nil, fmt.Errorf("want a tensor whose rows lie one after the other, got %s with strides %v", describe(v), d.Strides())
 	}
 	return d.Float32s(), nil
+}
+
+func describe(v gorgonia.Value) string {
+	if v == nil {
+		return "nothing"
+	}
+	return fmt.Sprintf("%v of shape %v", v.Dtype(), v.Shape())
 }

@@ -157,7 +157,9 @@ func TestAdamWRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	columns := tensor.New(tensor.WithShape(2, 3), tensor.AsFortran(make([]float32, 6)))
 	for name, params := range map[string][]gorgonia.ValueGrad{
+		"a gradient column by column":  {pair{tensor.New(tensor.Of(tensor.Float32), tensor.WithShape(2, 3)), columns}},
 		"a gradient of another length": {pair{newPair(3).value, newPair(4).grad}},
 		"float64":                      {pair{tensor.New(tensor.Of(tensor.Float64), tensor.WithShape(3)), newPair(3).grad}},
 		"a missing gradient":           {pair{newPair(3).value, nil}},

@@ -69,7 +69,7 @@ func (c Config) validate(m *autoencoder.Model, training, validation *data.Set) e
 	case c.Device == nil:
 		return fmt.Errorf("train: want a device, got nil (CPU is the default)")
 	case c.Epochs < 1 || c.Epochs > math.MaxInt32:
-		return fmt.Errorf("train: want at least 1 epoch, got %d", c.Epochs)
+		return fmt.Errorf("train: want 1 to %d epochs, got %d", math.MaxInt32, c.Epochs)
 	case c.Start < Fresh || c.Start > Restart:
 		return fmt.Errorf("train: want to start Fresh, Resume or Restart, got %d", c.Start)
 	case c.Keep < 1:
@@ -83,8 +83,11 @@ func (c Config) validate(m *autoencoder.Model, training, validation *data.Set) e
 		name string
 		set  *data.Set
 	}{{"training", training}, {"validation", validation}} {
-		if s.set == nil || s.set.Len() == 0 {
-			return fmt.Errorf("train: want a %s set with images, got none", s.name)
+		if s.set == nil {
+			return fmt.Errorf("train: want a %s set, got nil", s.name)
+		}
+		if err := s.set.Validate(); err != nil {
+			return fmt.Errorf("train: %s set: %w", s.name, err)
 		}
 		if got, want := s.set.D(), m.Config().Input; got != want {
 			return fmt.Errorf("train: %s set: want images of %d pixels as the model takes, got %d×%d = %d",

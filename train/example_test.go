@@ -11,31 +11,30 @@ import (
 	"github.com/denoise-go/denoise/train"
 )
 
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
 // The README shows this function's body.
 func Example() {
-	must := func(err error) {
-		if err != nil {
-			log.Fatal(err)
-		}
-	}
 	digits, test, _, err := data.MNIST("") // "" takes the files that come with a Go module
-	must(err)
+	check(err)
 	training, validation, err := digits.Split(50_000)
-	must(err)
-
+	check(err)
 	model, err := autoencoder.New(autoencoder.MNIST())
-	must(err)
+	check(err)
+
 	cfg := train.Default() // L2 loss, Gaussian noise of σ = 0.5, AdamW at 1e-4
 	cfg.Epochs, cfg.Dir, cfg.Progress = 10, "runs/mine", os.Stderr
 	_, err = train.Run(context.Background(), model, training, validation, cfg)
-	must(err)
+	check(err)
 
 	best, err := autoencoder.Load("runs/mine/" + train.BestFile)
-	must(err)
+	check(err)
 	metrics, err := train.Evaluate(context.Background(), best, test, cfg.Noise, data.Key{Purpose: data.Test})
-	must(err)
+	check(err)
 	fmt.Printf("PSNR %.2f dB, SSIM %.3f\n", metrics.PSNR, metrics.SSIM)
-
-	clean := make([]float32, 784)
-	must(best.Denoise(clean, make([]float32, 784))) // one image, or as many as you like
+	check(best.Denoise(make([]float32, 784), make([]float32, 784))) // one image, or as many as you like
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/ops"
 )
 
 // graph is encode, decode and loss, for training also the gradients, compiled for batches of one size.
@@ -23,6 +24,8 @@ type graph struct {
 
 // newGraph builds the graph of the model and loss for batches of so many rows.
 func newGraph(dev Device, m *autoencoder.Model, loss autoencoder.Loss, rows int, gradients bool) (*graph, error) {
+	ops.Building.Lock()
+	defer ops.Building.Unlock()
 	g := gorgonia.NewGraph()
 	d := m.Config().Input
 	gr := &graph{bound: map[*float32]*tensor.Dense{}}
@@ -38,6 +41,9 @@ func newGraph(dev Device, m *autoencoder.Model, loss autoencoder.Loss, rows int,
 	}
 	if gr.loss, err = loss(pred, gr.clean); err != nil {
 		return nil, fmt.Errorf("train: loss: %w", err)
+	}
+	if gr.loss == nil {
+		return nil, fmt.Errorf("train: loss: want a node, got nil")
 	}
 	if !gr.loss.IsScalar() || gr.loss.Dtype() != tensor.Float32 {
 		return nil, fmt.Errorf("train: loss: want a float32 scalar, got %v of shape %v", gr.loss.Dtype(), gr.loss.Shape())

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"gorgonia.org/gorgonia"
@@ -176,10 +177,61 @@ func TestEqualRunsAreEqualToTheBit(t *testing.T) {
 	}
 }
 
+// The same for jobs so large that they are cut into parts.
+func TestLargeStepsAreEqualToTheBit(t *testing.T) {
+	defer pool.SetWorkers(pool.Workers())
+	pixels := make([]uint8, 300*784)
+	for i := range pixels {
+		pixels[i] = uint8(i * i >> 3)
+	}
+	set, err := data.NewSet("large", 28, 28, pixels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []float32
+	for _, workers := range []int{1, 2, 3, 8} {
+		pool.SetWorkers(workers)
+		m, err := autoencoder.New(autoencoder.MNIST())
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := Default()
+		cfg.Loss, cfg.Epochs, cfg.AdamW.LR, cfg.AdamW.ClipNorm = autoencoder.L1, 1, 1e-3, 0.01
+		if _, err := Run(context.Background(), m, set, set, cfg); err != nil {
+			t.Fatal(err)
+		}
+		got := weights(m)
+		if want == nil {
+			want = got
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d workers give other weights than 1", workers)
+		}
+	}
+}
+
+// Graphs for training and for inference are made at the same time; the race detector watches.
+func TestRunsAndDenoisesAtOnce(t *testing.T) {
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			m, _, err := shortRun(t, shortConfig())
+			if err != nil {
+				t.Error(err)
+			}
+			if err := m.Denoise(make([]float32, 16), make([]float32, 16)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // device counts what a run asks of it, and can do something before each step.
 type device struct {
 	Device
 	vms, syncs, steps int
+	rates             []float64 // the learning rate of each step
 	beforeStep        func(step int)
 }
 
@@ -201,6 +253,11 @@ func (d *device) Sync() error {
 type countingSolver struct {
 	Solver
 	d *device
+}
+
+func (s *countingSolver) SetLR(lr float64) {
+	s.d.rates = append(s.d.rates, lr)
+	s.Solver.SetLR(lr)
 }
 
 func (s *countingSolver) Step(p []gorgonia.ValueGrad) error {
@@ -272,7 +329,8 @@ func TestPatienceEndsARun(t *testing.T) {
 
 func TestScheduleSetsTheLearningRate(t *testing.T) {
 	cfg := shortConfig()
-	cfg.Schedule = Cosine{Warmup: 3, Floor: 0.1}
+	d := &device{Device: CPU}
+	cfg.Device, cfg.Schedule = d, Cosine{Warmup: 3, Floor: 0.1}
 	_, h, err := shortRun(t, cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -281,6 +339,14 @@ func TestScheduleSetsTheLearningRate(t *testing.T) {
 		if want := cfg.AdamW.LR * cfg.Schedule.Factor(step, 9); h[i].LR != want {
 			t.Errorf("epoch %d: learning rate %g, want %g", i+1, h[i].LR, want)
 		}
+	}
+	for step, rate := range d.rates {
+		if want := cfg.AdamW.LR * cfg.Schedule.Factor(step, 9); rate != want {
+			t.Errorf("step %d was made with a learning rate of %g, want %g", step, rate, want)
+		}
+	}
+	if len(d.rates) != 9 {
+		t.Errorf("the learning rate was set %d times in 9 steps", len(d.rates))
 	}
 	c := Cosine{Warmup: 4, Floor: 0.2}
 	for step, want := range map[int]float64{0: 0.25, 3: 1, 4: 1, 9: 0.6, 14: 0.2} {
@@ -319,11 +385,14 @@ func TestLossOfBuiltInOperations(t *testing.T) {
 
 func TestRunRefuses(t *testing.T) {
 	for want, change := range map[string]func(*Config){
+		"loss: want a node, got nil": func(c *Config) {
+			c.Loss = func(_, _ *gorgonia.Node) (*gorgonia.Node, error) { return nil, nil }
+		},
 		"want a loss, got nil":                        func(c *Config) { c.Loss = nil },
 		"want a noise, got nil":                       func(c *Config) { c.Noise = nil },
 		"want a schedule, got nil":                    func(c *Config) { c.Schedule = nil },
 		"want a device, got nil":                      func(c *Config) { c.Device = nil },
-		"want at least 1 epoch, got 0":                func(c *Config) { c.Epochs = 0 },
+		"want 1 to 2147483647 epochs, got 0":          func(c *Config) { c.Epochs = 0 },
 		"want a patience of at least 0 epochs":        func(c *Config) { c.Patience = -1 },
 		"want a batch of 1 to 10 images":              func(c *Config) { c.Batch = 11 },
 		"want a warm-up of at least 0 steps":          func(c *Config) { c.Schedule = Cosine{Warmup: -1} },
@@ -349,8 +418,11 @@ func TestRunRefuses(t *testing.T) {
 	if _, err := Run(context.Background(), newModel(t), small, ok, cfg); err == nil || !strings.Contains(err.Error(), "want images of 16 pixels as the model takes, got 2×2 = 4") {
 		t.Errorf("got error %v for images of the wrong size", err)
 	}
-	if _, err := Run(context.Background(), newModel(t), ok, nil, cfg); err == nil || !strings.Contains(err.Error(), "want a validation set with images") {
+	if _, err := Run(context.Background(), newModel(t), ok, nil, cfg); err == nil || !strings.Contains(err.Error(), "want a validation set, got nil") {
 		t.Errorf("got error %v for a missing set", err)
+	}
+	if _, err := Run(context.Background(), newModel(t), &data.Set{}, ok, cfg); err == nil || !strings.Contains(err.Error(), "training set: ") {
+		t.Errorf("got error %v for a set without size", err)
 	}
 	if _, err := Run(context.Background(), nil, ok, ok, cfg); err == nil || !strings.Contains(err.Error(), "want a model") {
 		t.Errorf("got error %v for a missing model", err)

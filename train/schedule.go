@@ -30,7 +30,7 @@ func (c Cosine) Factor(step, total int) float64 {
 	if step < c.Warmup {
 		return float64(step+1) / float64(c.Warmup)
 	}
-	done := float64(step-c.Warmup) / float64(max(1, total-c.Warmup))
+	done := float64(step-c.Warmup) / float64(total-c.Warmup)
 	return c.Floor + (1-c.Floor)*(1+math.Cos(math.Pi*done))/2
 }
 
