@@ -12,18 +12,18 @@ import (
 func (a *AdamW) culprit(params []gorgonia.ValueGrad) error {
 	for i, s := range a.states {
 		if j := notFinite(s.g); j >= 0 {
-			return fmt.Errorf("train: gradient of %s: want finite numbers, got %g at element %d of %d", name(params, i), s.g[j], j, len(s.g))
+			return fmt.Errorf("train: gradient of %s: want finite numbers, got %g at element %d of %d", paramName(params, i), s.g[j], j, len(s.g))
 		}
 	}
 	for i, s := range a.states {
 		if j := notFinite(s.v); j >= 0 {
 			return fmt.Errorf("train: gradient of %s: want numbers whose squares are finite, got %g at element %d of %d",
-				name(params, i), s.g[j], j, len(s.g))
+				paramName(params, i), s.g[j], j, len(s.g))
 		}
 	}
 	for i, s := range a.states {
 		if j := notFinite(s.p); j >= 0 {
-			return fmt.Errorf("train: %s: want finite weights, got %g at element %d of %d", name(params, i), s.p[j], j, len(s.p))
+			return fmt.Errorf("train: %s: want finite weights, got %g at element %d of %d", paramName(params, i), s.p[j], j, len(s.p))
 		}
 	}
 	return fmt.Errorf("train: adamw: want finite weights, got others")
@@ -39,8 +39,8 @@ func notFinite(list []float32) int {
 	return -1
 }
 
-// name is what a parameter is called in messages.
-func name(params []gorgonia.ValueGrad, i int) string {
+// paramName is what a parameter is called in messages.
+func paramName(params []gorgonia.ValueGrad, i int) string {
 	if p, ok := params[i].(interface{ Name() string }); ok {
 		return p.Name()
 	}
