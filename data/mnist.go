@@ -35,13 +35,15 @@ type File struct {
 	Contents string // "MNIST train", "MNIST test" or "unknown", told by the pixels
 }
 
+// Known reports whether both files hold what they hold in MNIST.
+func (s Source) Known() bool { return s.Train.Contents == mnistTrain && s.Test.Contents == mnistTest }
+
 // String returns the source on one line, such as "MNIST from /home/ann/mnist".
 func (s Source) String() string {
-	name := "unknown set"
-	if s.Train.Contents == mnistTrain && s.Test.Contents == mnistTest {
-		name = "MNIST"
+	if s.Known() {
+		return "MNIST from " + s.Dir
 	}
-	return name + " from " + s.Dir
+	return "unknown set from " + s.Dir
 }
 
 // What File.Contents says of the known files.

@@ -54,6 +54,9 @@ func load(dir string, stdout io.Writer) (sets, error) {
 	}
 	training.Name, validation.Name = "training", "validation"
 	fmt.Fprintf(stdout, "%s: %d images to train on, %d to validate, %d to test\n", source, training.Len(), validation.Len(), test.Len())
+	if !source.Known() {
+		fmt.Fprintf(stdout, "SHA-256 of %s: %s\nSHA-256 of %s: %s\n", source.Train.Path, source.Train.SHA256, source.Test.Path, source.Test.SHA256)
+	}
 	return sets{training, validation, test}, nil
 }
 
@@ -69,7 +72,7 @@ func trainOne(ctx context.Context, o options, l namedLoss, s sets, stdout, stder
 	cfg.Loss, cfg.LossName, cfg.Dir, cfg.Progress = l.loss, l.name, o.dir(l), stderr
 	cfg.OnEpoch = append(cfg.OnEpoch, func(h train.History) error {
 		training, validation := h.Losses()
-		return train.PlotLoss(filepath.Join(cfg.Dir, "loss"), "MNIST denoiser, "+l.name+" loss", l.name+" loss", training, validation)
+		return train.PlotLoss(filepath.Join(cfg.Dir, "loss"), "Denoising autoencoder, "+l.name+" loss", l.name+" loss", training, validation)
 	})
 	fmt.Fprintf(stdout, "\n%s loss, %v noise: %d epochs into %s\n", l.name, cfg.Noise, cfg.Epochs, cfg.Dir)
 	_, err = train.Run(ctx, m, s.training, s.validation, cfg)
@@ -78,6 +81,7 @@ func trainOne(ctx context.Context, o options, l namedLoss, s sets, stdout, stder
 
 // compare tests the baselines and the best model of each loss, as it is on disk, and draws the models' samples.
 func compare(ctx context.Context, o options, s sets, stdout io.Writer) error {
+	fmt.Fprintf(stdout, "\ntesting the best models and simple denoisers on %d images\n", s.test.Len())
 	key := data.Key{Seed: o.train.Seed, Purpose: data.Test}
 	var table train.Table
 	test := func(name string, d train.Denoiser) error {
@@ -106,7 +110,7 @@ func compare(ctx context.Context, o options, s sets, stdout io.Writer) error {
 			return err
 		}
 	}
-	fmt.Fprintf(stdout, "\n%d test images, %v noise\n\n%s", s.test.Len(), o.noise, table.Text())
+	fmt.Fprintf(stdout, "\n%s", table.Text())
 	return nil
 }
 

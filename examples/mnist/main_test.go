@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -53,6 +54,10 @@ func TestOneEpoch(t *testing.T) {
 			t.Errorf("the table lacks %q:\n%s", row, stdout)
 		}
 	}
+	// With noise of the test's own seed and purpose; another gives other last digits.
+	if fields := strings.Fields(after(stdout, "noisy input")); !slices.Equal(fields[:5], []string{"0.3991", "0.25020", "6.02", "9.38", "0.4129"}) {
+		t.Errorf("the noisy input's row begins with %v", fields[:5])
+	}
 	if !strings.Contains(stdout, "MNIST from") || !strings.Contains(stderr, "epoch   1/1") {
 		t.Errorf("stdout:\n%s\nstderr:\n%s", stdout, stderr)
 	}
@@ -73,6 +78,12 @@ func TestOneEpoch(t *testing.T) {
 	if r.Result.Loss < 0.015 || r.Result.Loss > 0.035 {
 		t.Errorf("validation loss %g after an epoch", r.Result.Loss)
 	}
+}
+
+// after is what follows mark in text.
+func after(text, mark string) string {
+	_, rest, _ := strings.Cut(text, mark)
+	return rest
 }
 
 func TestHelp(t *testing.T) {
@@ -111,10 +122,11 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "-loss: want l1, l2, both or huber", []string{"-loss", "l3"}},
 		{exitUsage, "want noise gaussian", []string{"-noise", "rain"}},
 		{exitUsage, "sigma", []string{"-sigma", "-1"}},
-		{exitUsage, "-epochs: want at least 1", []string{"-epochs", "0"}},
+		{exitUsage, "-epochs: want 1 to 2147483647", []string{"-epochs", "0"}},
 		{exitUsage, "-batch: want at least 1", []string{"-batch", "-3"}},
 		{exitUsage, "learning rate above 0, got NaN", []string{"-lr", "NaN"}},
 		{exitUsage, "want -quick or -epochs, got both", []string{"-quick", "-epochs", "3"}},
+		{exitUsage, "want -quick or -lr, got both", []string{"-lr", "1", "-quick"}},
 		{exitUsage, "want -resume or -restart, got both", []string{"-resume", "-restart"}},
 		{exitUsage, "-keep: want at least 1", []string{"-keep", "0"}},
 		{exitFailed, "run.json", []string{"-verify", dir}},
