@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -212,56 +210,4 @@ func FuzzState(f *testing.F) {
 			t.Error(err)
 		}
 	})
-}
-
-func aRecord(t testing.TB) []byte {
-	t.Helper()
-	cfg := faultConfig(t.TempDir())
-	if _, _, err := shortRun(t, cfg); err != nil {
-		t.Fatal(err)
-	}
-	b, err := os.ReadFile(filepath.Join(cfg.Dir, RunFile))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-func FuzzRecord(f *testing.F) {
-	f.Add(aRecord(f))
-	for _, text := range []string{"", "{}", "null", "[]", `{"epochs":1}{}`, `{"epochs":1e400}`, `{"result":{}}`, strings.Repeat("[", 1000)} {
-		f.Add([]byte(text))
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		var r *Record
-		var err error
-		n := allocated(func() { r, err = parseRecord(b) })
-		if limit := stateFactor*uint64(len(b)) + 1<<20; n > limit { // other goroutines allocate, too
-			t.Errorf("%d bytes allocated for %d", n, len(b))
-		}
-		if err != nil {
-			return
-		}
-		if again, err := r.text(); err != nil || !bytes.Equal(again, b) {
-			t.Errorf("taken, but written otherwise: %v", err)
-		}
-	})
-}
-
-func TestRecordHostile(t *testing.T) {
-	good := aRecord(t)
-	if _, err := parseRecord(good); err != nil {
-		t.Fatal(err)
-	}
-	for old, other := range map[string]string{
-		`"epochs": 3`: `"epochs": 3, "epochs": 4`, `"batch"`: `"batches"`, `"seed": 0`: `"seed": -1`, `"encoder": [`: `"encoder": [0,`, "\n}\n": "\n}\n{}",
-	} {
-		b := bytes.Replace(good, []byte(old), []byte(other), 1)
-		if bytes.Equal(b, good) {
-			t.Fatalf("%q is not there", old)
-		}
-		if _, err := parseRecord(b); err == nil {
-			t.Errorf("%s is taken", other)
-		}
-	}
 }
