@@ -1,6 +1,7 @@
 package sgemm
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -169,23 +170,13 @@ func (p problem) describe() problem {
 	return p
 }
 
-// implementations are all kernels this machine can run, by name.
-func implementations() map[string]*kernels {
-	m := map[string]*kernels{"portable": &portable}
-	if use != &portable {
-		m["assembly"] = use
-	}
-	return m
-}
-
-// eachImplementation runs a subtest with each set of kernels.
+// eachImplementation runs a subtest with each set of kernels this machine can run.
 func eachImplementation(t *testing.T, test func(t *testing.T)) {
 	chosen := use
 	defer func() { use = chosen }()
-	for name, k := range implementations() {
+	for _, k := range available() {
 		use = k
-		t.Run(name, test)
-		use = chosen
+		t.Run(fmt.Sprintf("%dx%d", k.rows, k.cols), test)
 	}
 }
 

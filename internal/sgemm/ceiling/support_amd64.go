@@ -1,5 +1,5 @@
 package ceiling
 
-import "golang.org/x/sys/cpu"
+import "github.com/denoise-go/denoise/internal/isa"
 
-func supported() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }
+func supported() bool { return isa.AVX2 && isa.FMA }
