@@ -28,6 +28,7 @@ func (e *edge) compute(kernel func(*tile), t *tile, rows, width int) {
 		t.mask, t.ldMask = &e.mask[0], 4*maxCols
 	}
 	kernel(t)
+	whole.ahead = t.ahead
 	*t = whole
 	for i := range rows {
 		copy(rowOf(t.c, t.ldc, i, width), e.c[i*maxCols:])

@@ -4,7 +4,7 @@ import "unsafe"
 
 // groupCols is the number of columns of op(B) that are packed, and then used, at a time. A plain B is read in longer pieces that
 // way, and a strip of A that has come to L1 is used for several panels there, which come from L2: 205 kB at most.
-const groupCols = 128
+const groupCols = 64
 
 // panel is a few columns of a block of op(B), row by row, and the kernels for it.
 type panel struct {
@@ -51,8 +51,12 @@ func (p *product) findPanels(s *scratch, b block, j, n int) {
 // pack packs a panel of a transposed B, or one with fewer columns than its kernel. Missing columns become 0.
 func (p *product) pack(q *panel, b block, j int) {
 	if p.transB {
-		for h := 0; h < q.pitch; h += 8 {
-			p.packTransposed(at(q.b, h), q.pitch, b, j+h, min(8, q.width-h))
+		// So few steps at a time that the lines of the panel stay in L1 until they are full.
+		const steps = 64
+		for k := 0; k < b.depth; k += steps {
+			for h := 0; h < q.pitch; h += 8 {
+				p.packTransposed(at(q.b, k*q.pitch+h), q.pitch, b.k0+k, min(steps, b.depth-k), j+h, min(8, q.width-h))
+			}
 		}
 		return
 	}
@@ -64,16 +68,16 @@ func (p *product) pack(q *panel, b block, j int) {
 }
 
 // packTransposed fills 8 columns of a panel from rows of B, width of them (which may be 0 or less) there.
-func (p *product) packTransposed(dst *float32, pitch int, b block, j, width int) {
+func (p *product) packTransposed(dst *float32, pitch, k0, depth, j, width int) {
 	if width == 8 {
-		transposeRows(dst, pitch, at(p.b, j*p.ldb+b.k0), p.ldb, 8, b.depth)
+		transposeRows(dst, pitch, at(p.b, j*p.ldb+k0), p.ldb, 8, depth)
 		return
 	}
 	for h := range 8 {
-		for i := range b.depth {
+		for i := range depth {
 			*at(dst, i*pitch+h) = 0
 			if h < width {
-				*at(dst, i*pitch+h) = *at(p.b, (j+h)*p.ldb+b.k0+i)
+				*at(dst, i*pitch+h) = *at(p.b, (j+h)*p.ldb+k0+i)
 			}
 		}
 	}

@@ -13,9 +13,6 @@ type scratch struct {
 	panels [groupCols / 16]panel
 	tile   tile
 	edge   edge
-
-	ahead     ahead   // what is packed next
-	aheadLast uintptr // where it ends
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -37,6 +34,7 @@ func (p *product) Part(i int) {
 		b.depth = min(p.block, p.k-b.k0)
 		b.last = b.k0+b.depth == p.k
 		a := p.strips(s, b)
+		p.setTile(&s.tile, b)
 		for j := j0; j < j1; {
 			if p.readable(b, j) {
 				p.row(s, b, a, j*use.cols)
@@ -45,7 +43,7 @@ func (p *product) Part(i int) {
 			}
 			n := min(groupCols/use.cols, j1-j)
 			p.findPanels(s, b, j, n)
-			p.lookAhead(s, b, a, j, n, j0, j1)
+			p.lookAhead(s, b, j+n, j0, j1)
 			p.multiplyPanels(s, b, a, j*use.cols, n)
 			j += n
 		}
@@ -56,49 +54,48 @@ func (p *product) Part(i int) {
 	scratches.Put(s)
 }
 
-// lookAhead tells what is packed after the n panels from j.
-func (p *product) lookAhead(s *scratch, b block, a *float32, j, n, j0, j1 int) {
+// lookAhead says what is packed next: the panels from j, or those from j0 for the next block of k.
+func (p *product) lookAhead(s *scratch, b block, j, j0, j1 int) {
 	k0, depth := b.k0, b.depth
-	if j += n; j >= j1 {
+	if j >= j1 {
 		j = j0
 		k0 += depth
 		depth = min(p.block, p.k-k0)
 	}
-	if depth <= 0 {
-		s.ahead.idle(s.panels[0].b)
-		s.aheadLast = 0
-		return
-	}
-	cols := min(groupCols, p.n-j*use.cols)
-	if p.transB {
-		s.aheadLast = s.ahead.fetch(at(p.b, j*use.cols*p.ldb+k0), cols, 4*depth, uintptr(4*p.ldb))
-	} else {
-		s.aheadLast = s.ahead.fetch(at(p.b, k0*p.ldb+j*use.cols), depth, 4*cols, uintptr(4*p.ldb))
+	j *= use.cols
+	switch cols := min(groupCols, p.n-j); {
+	case depth <= 0:
+		s.tile.ahead.idle()
+	case p.transB:
+		s.tile.ahead.start(at(p.b, j*p.ldb+k0), cols, 4*depth, uintptr(4*p.ldb))
+	default:
+		s.tile.ahead.start(at(p.b, k0*p.ldb+j), depth, 4*cols, uintptr(4*p.ldb))
 	}
 }
 
-// setTile fills in all of the scratch's tile but a and b, for row r and the columns from j.
-func (p *product) setTile(s *scratch, b block, r, j int) *tile {
-	t := &s.tile
-	*t = tile{
-		k: b.depth, c: at(p.c, r*p.ldc+j), ldc: uintptr(4 * p.ldc),
-		alpha: p.alpha, betaBits: math.Float32bits(p.beta),
-	}
+// setTile fills in what all tiles of a block have in common.
+func (p *product) setTile(t *tile, b block) {
+	t.k, t.ldc, t.ldMask = b.depth, uintptr(4*p.ldc), uintptr(4*p.ldMask)
+	t.alpha, t.betaBits, t.relu = p.alpha, math.Float32bits(p.beta), 0
 	if b.k0 > 0 {
 		t.betaBits = math.Float32bits(1)
 	}
+	if b.last && p.relu {
+		t.relu = 1
+	}
+}
+
+// place points a tile to row r and column j of C.
+func (p *product) place(t *tile, b block, r, j int) {
+	t.c = at(p.c, r*p.ldc+j)
 	if b.last {
-		if p.relu {
-			t.relu = 1
-		}
 		if p.bias != nil {
 			t.bias = at(p.bias, j)
 		}
 		if p.mask != nil {
-			t.mask, t.ldMask = at(p.mask, r*p.ldMask+j), uintptr(4*p.ldMask)
+			t.mask = at(p.mask, r*p.ldMask+j)
 		}
 	}
-	return t
 }
 
 // readable reports whether panel j is of a transposed B, for one row only, and can be read where it lies.
@@ -108,31 +105,31 @@ func (p *product) readable(b block, j int) bool {
 
 // row updates one row of C, the panel of columns from j.
 func (p *product) row(s *scratch, b block, a *float32, j int) {
+	t := &s.tile
+	t.a, t.ldb = a, uintptr(4*p.ldb)
 	for end := min(j+use.cols, p.n); j < end; j += 16 {
-		t := p.setTile(s, b, b.r0, j)
-		t.a, t.b, t.ldb = a, at(p.b, j*p.ldb+b.k0), uintptr(4*p.ldb)
+		t.b = at(p.b, j*p.ldb+b.k0)
+		p.place(t, b, b.r0, j)
 		use.row1x16(t)
 	}
 }
 
 // multiplyPanels updates the block's rows of C, n panels from column j, strip by strip.
 func (p *product) multiplyPanels(s *scratch, b block, a *float32, j, n int) {
+	t := &s.tile
 	for r := b.r0; r < b.r1; {
 		rows := nextRows(b.r1 - r)
+		t.a = a
 		for i := range s.panels[:n] {
 			q := &s.panels[i]
-			t := p.setTile(s, b, r, j+i*use.cols)
-			t.a, t.b, t.ldb = a, q.b, q.ldb
-			t.next, t.end, t.skip, t.stride = s.ahead.next, s.ahead.end, s.ahead.skip, s.ahead.stride
+			t.b, t.ldb = q.b, q.ldb
+			p.place(t, b, r, j+i*use.cols)
 			if kernel := q.kernel[rows]; q.width == q.pitch {
 				kernel(t)
 			} else {
 				s.edge.compute(kernel, t, rows, q.width)
 			}
-			if s.ahead.next, s.ahead.end = t.next, t.end; t.end > s.aheadLast && s.aheadLast != 0 {
-				s.ahead.idle(q.b)
-				s.aheadLast = 0
-			}
+			t.ahead.check()
 		}
 		a = at(a, rows*b.depth)
 		r += rows

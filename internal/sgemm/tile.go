@@ -28,8 +28,7 @@ type tile struct {
 	betaBits uint32 // the bits of beta: whether it is 0 is asked of an integer
 	relu     uint32 // 1 or 0
 
-	// What to fetch meanwhile; see ahead. The kernels move next and end on.
-	next, end, skip, stride uintptr
+	ahead ahead // what to fetch meanwhile; the kernels move it on
 }
 
 // byRows are kernels for tiles of the same width, by number of rows.

@@ -27,7 +27,7 @@ func main() {
 	if *peak {
 		g.ceiling()
 	} else {
-		t := tileType("tile.go")
+		t := tileType("tile.go", "ahead.go")
 		for rows := 1; rows <= 6; rows++ {
 			g.tile(g.avx2(), rows, 2, t)
 		}

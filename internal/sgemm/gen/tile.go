@@ -27,16 +27,20 @@ type vectors struct {
 func (g generator) avx2() vectors   { return vectors{32, func() VecVirtual { return g.YMM() }} }
 func (g generator) avx512() vectors { return vectors{64, func() VecVirtual { return g.ZMM() }} }
 
-// tileType reads type tile from the file that declares it, so that its layout is written down once,
+// tileType reads type tile from the files that declare it and what it holds, so that its layout is written down once,
 // and sets here.
-func tileType(file string) types.Type {
+func tileType(names ...string) types.Type {
 	files := token.NewFileSet()
-	f, err := parser.ParseFile(files, file, nil, 0)
-	if err != nil {
-		log.Fatal(err)
+	var parsed []*ast.File
+	for _, name := range names {
+		f, err := parser.ParseFile(files, name, nil, 0)
+		if err != nil {
+			log.Fatal(err)
+		}
+		parsed = append(parsed, f)
 	}
 	conf := types.Config{Importer: importer.Default()}
-	pkg, err := conf.Check("sgemm", files, []*ast.File{f}, nil)
+	pkg, err := conf.Check("sgemm", files, parsed, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -96,8 +100,8 @@ func (g generator) tile(v vectors, rows, wide int, t types.Type) {
 	g.MOVQ(k, rounds)
 	g.SHRQ(U8(2), rounds) // log₂ unroll
 	g.JZ(LabelRef("rest"))
-	next, end := g.Load(args.Field("next"), g.GP64()), g.Load(args.Field("end"), g.GP64())
-	skip, stride := g.Load(args.Field("skip"), g.GP64()), g.Load(args.Field("stride"), g.GP64())
+	next, end := g.Load(args.Field("ahead").Field("next"), g.GP64()), g.Load(args.Field("ahead").Field("end"), g.GP64())
+	skip, stride := g.Load(args.Field("ahead").Field("skip"), g.GP64()), g.Load(args.Field("ahead").Field("stride"), g.GP64())
 	g.Label("round")
 	for p := range unroll {
 		g.PREFETCHT1(Mem{Base: next, Disp: 64 * p})
@@ -113,8 +117,8 @@ func (g generator) tile(v vectors, rows, wide int, t types.Type) {
 	g.LEAQ(Mem{Base: b, Index: ldb, Scale: unroll}, b)
 	g.DECQ(rounds)
 	g.JNZ(LabelRef("round"))
-	g.Store(next, args.Field("next"))
-	g.Store(end, args.Field("end"))
+	g.Store(next, args.Field("ahead").Field("next"))
+	g.Store(end, args.Field("ahead").Field("end"))
 
 	g.Label("rest")
 	g.ANDQ(U8(unroll-1), k)
