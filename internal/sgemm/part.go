@@ -27,9 +27,9 @@ type block struct {
 // Part computes one rectangle of C.
 func (p *product) Part(i int) {
 	s := scratches.Get().(*scratch)
-	rows, cols := i/p.groups, i%p.groups
-	b := block{r0: rows * p.m / p.rowBlocks, r1: (rows + 1) * p.m / p.rowBlocks}
-	j0, j1 := cols*p.panels/p.groups, (cols+1)*p.panels/p.groups
+	row := i / p.groups
+	b := block{r0: row * p.m / p.rowBlocks, r1: (row + 1) * p.m / p.rowBlocks}
+	j0, j1 := p.columns(i)
 	for !b.last {
 		b.depth = min(p.block, p.k-b.k0)
 		b.last = b.k0+b.depth == p.k
@@ -43,7 +43,7 @@ func (p *product) Part(i int) {
 			}
 			n := min(groupCols/use.cols, j1-j)
 			p.findPanels(s, b, j, n)
-			p.lookAhead(s, b, j+n, j0, j1)
+			p.lookAhead(&s.tile.ahead, b, i, j+n)
 			p.multiplyPanels(s, b, a, j*use.cols, n)
 			j += n
 		}
@@ -54,22 +54,37 @@ func (p *product) Part(i int) {
 	scratches.Put(s)
 }
 
-// lookAhead says what is packed next: the panels from j, or those from j0 for the next block of k.
-func (p *product) lookAhead(s *scratch, b block, j, j0, j1 int) {
-	k0, depth := b.k0, b.depth
-	if j >= j1 {
-		j = j0
-		k0 += depth
-		depth = min(p.block, p.k-k0)
+// columns are the panels of part i.
+func (p *product) columns(i int) (j0, j1 int) {
+	i %= p.groups
+	return i * p.panels / p.groups, (i + 1) * p.panels / p.groups
+}
+
+// lookAhead says what is packed next in part i: the panels from j, or the first for the next block of k, or those of the part that
+// the worker probably gets next.
+func (p *product) lookAhead(a *ahead, b block, i, j int) {
+	if p.k == 0 {
+		return
 	}
+	if j0, j1 := p.columns(i); j >= j1 {
+		j = j0
+		b.k0 += b.depth
+	}
+	if b.k0 == p.k {
+		if i += p.workers; i >= p.groups*p.rowBlocks {
+			a.idle()
+			return
+		}
+		j, _ = p.columns(i)
+		b.k0 = 0
+	}
+	depth := min(p.block, p.k-b.k0)
 	j *= use.cols
-	switch cols := min(groupCols, p.n-j); {
-	case depth <= 0:
-		s.tile.ahead.idle()
-	case p.transB:
-		s.tile.ahead.start(at(p.b, j*p.ldb+k0), cols, 4*depth, uintptr(4*p.ldb))
-	default:
-		s.tile.ahead.start(at(p.b, k0*p.ldb+j), depth, 4*cols, uintptr(4*p.ldb))
+	cols := min(groupCols, p.n-j)
+	if p.transB {
+		a.start(at(p.b, j*p.ldb+b.k0), cols, 4*depth, uintptr(4*p.ldb))
+	} else {
+		a.start(at(p.b, b.k0*p.ldb+j), depth, 4*cols, uintptr(4*p.ldb))
 	}
 }
 

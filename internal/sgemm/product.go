@@ -25,6 +25,7 @@ type product struct {
 	relu           bool
 
 	// The plan.
+	workers   int
 	block     int    // length of a block of k
 	panels    int    // of all n columns
 	rowBlocks int    // parts one below the other
@@ -55,11 +56,12 @@ const (
 	perPackA  = 0.4     // copying a float of A to a strip
 	perPackB  = 0.5     // and one of B to a panel
 	perPart   = 500     // handing a part over
-	mostParts = 4       // for each worker
+	mostParts = 8       // for each worker
 )
 
 // plan cuts C into parts: such that the estimated time is least.
 func (p *product) plan(workers int) {
+	p.workers = workers
 	p.block = blockLength(p.k)
 	p.panels = (p.n + use.cols - 1) / use.cols
 	p.serial = serial.Add(1)

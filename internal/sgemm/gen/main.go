@@ -18,14 +18,15 @@ type generator struct{ *build.Context }
 
 func main() {
 	set := flag.NewFlagSet("gen", flag.ExitOnError)
-	peak := set.Bool("ceiling", false, "write the FMA loop of package ceiling")
+	peak := set.Bool("ceiling", false, "write the FMA loops of package ceiling")
 	flags := build.NewFlags(set)
 	set.Parse(os.Args[1:])
 
 	g := generator{build.NewContext()}
 	g.ConstraintExpr("amd64")
 	if *peak {
-		g.ceiling()
+		g.ceiling(g.avx2(), "loop8")
+		g.ceiling(g.avx512(), "loop16")
 	} else {
 		t := tileType("tile.go", "ahead.go")
 		for rows := 1; rows <= 6; rows++ {
