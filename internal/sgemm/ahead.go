@@ -2,18 +2,7 @@ package sgemm
 
 import "unsafe"
 
-// ahead is the memory that is packed next. The kernels fetch it into the L2 cache, a chunk in each round of their loops, so that
-// it comes while they multiply. It is a rectangle: rows of some bytes, stride bytes apart. Addresses are no pointers here, since
-// they run past the end; nothing is read.
-type ahead struct {
-	next   uintptr // what to fetch
-	end    uintptr // of the row next lies in
-	skip   uintptr // from where the kernel leaves a row to the start of the next one
-	stride uintptr
-	last   uintptr // the end of the last row
-}
-
-// chunk is how many bytes a kernel fetches at a time.
+// chunk is how many bytes the kernels fetch in each round of their loops.
 const chunk = 256
 
 // start makes a the rectangle of rows×bytes at p.

@@ -6,7 +6,7 @@ import "github.com/denoise-go/denoise/internal/isa"
 
 // avx2 are the kernels for AVX2 and FMA.
 var avx2 = kernels{
-	rows: 6, cols: 16,
+	rows: 6, cols: 16, group: 1,
 	tile:       byRows{1: tile1x16, 2: tile2x16, 3: tile3x16, 4: tile4x16, 5: tile5x16, 6: tile6x16},
 	row1x16:    row1x16,
 	transpose8: transpose8,
@@ -16,7 +16,7 @@ var avx2 = kernels{
 
 // avx512 are the kernels for AVX-512. Their tiles are wider, which changes no bit.
 var avx512 = kernels{
-	rows: 12, cols: 32,
+	rows: 12, cols: 32, group: 2,
 	tile: byRows{
 		1: tile1x32z, 2: tile2x32z, 3: tile3x32z, 4: tile4x32z, 5: tile5x32z, 6: tile6x32z,
 		7: tile7x32z, 8: tile8x32z, 9: tile9x32z, 10: tile10x32z, 11: tile11x32z, 12: tile12x32z,

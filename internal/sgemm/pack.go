@@ -2,10 +2,6 @@ package sgemm
 
 import "unsafe"
 
-// groupCols is the number of columns of op(B) that are packed, and then used, at a time. A plain B is read in longer pieces that
-// way, and a strip of A that has come to L1 is used for several panels there, which come from L2: 205 kB at most.
-const groupCols = 64
-
 // panel is a few columns of a block of op(B), row by row, and the kernels for it.
 type panel struct {
 	b      *float32
@@ -17,7 +13,7 @@ type panel struct {
 
 // findPanels fills the scratch's panels with n of them from panel j on, packed if they cannot be used as they lie.
 func (p *product) findPanels(s *scratch, b block, j, n int) {
-	s.b = grown(s.b, maxBlock*groupCols)
+	s.b = grown(s.b, maxBlock*use.group*use.cols)
 	panels := s.panels[:n]
 	for i := range panels {
 		q := &panels[i]
@@ -83,7 +79,8 @@ func (p *product) packTransposed(dst *float32, pitch, k0, depth, j, width int) {
 	}
 }
 
-// transposeRows copies rows×cols floats at src to cols×rows at dst. Strides are in floats.
+// transposeRows copies rows×cols floats at src to cols×rows at dst, without gaps if ldd is rows. Strides are in floats. It may then
+// write 7 floats more.
 func transposeRows(dst *float32, ldd int, src *float32, lds, rows, cols int) {
 	whole := 0
 	if rows >= 8 && cols >= 8 {

@@ -10,7 +10,7 @@ type scratch struct {
 	rows   []float32 // strips of op(A)
 	copied copied    // which they are
 	b      []float32 // panels of op(B)
-	panels [groupCols / 16]panel
+	panels [maxGroup]panel
 	tile   tile
 	edge   edge
 }
@@ -41,7 +41,7 @@ func (p *product) Part(i int) {
 				j++
 				continue
 			}
-			n := min(groupCols/use.cols, j1-j)
+			n := min(use.group, j1-j)
 			p.findPanels(s, b, j, n)
 			p.lookAhead(&s.tile.ahead, b, i, j+n)
 			p.multiplyPanels(s, b, a, j*use.cols, n)
@@ -80,7 +80,7 @@ func (p *product) lookAhead(a *ahead, b block, i, j int) {
 	}
 	depth := min(p.block, p.k-b.k0)
 	j *= use.cols
-	cols := min(groupCols, p.n-j)
+	cols := min(use.group*use.cols, p.n-j)
 	if p.transB {
 		a.start(at(p.b, j*p.ldb+b.k0), cols, 4*depth, uintptr(4*p.ldb))
 	} else {

@@ -4,8 +4,9 @@ import "unsafe"
 
 // No tile of C is larger than maxRows × maxCols; its sums stay in registers over a whole block of k.
 const (
-	maxRows = 12
-	maxCols = 32
+	maxRows  = 12
+	maxCols  = 32
+	maxGroup = 2
 )
 
 // tile is the work of one call of a micro-kernel, for r rows and w columns (both are in the kernel's name):
@@ -31,12 +32,24 @@ type tile struct {
 	ahead ahead // what to fetch meanwhile; the kernels move it on
 }
 
+// ahead is the memory that is packed next. The kernels fetch it into the L2 cache, a chunk in each round of their loops, so that
+// it comes while they multiply. It is a rectangle: rows of some bytes, stride bytes apart. Addresses are no pointers here, since
+// they run past the end; nothing is read.
+type ahead struct {
+	next   uintptr // what to fetch
+	end    uintptr // of the row next lies in
+	skip   uintptr // from where the kernel leaves a row to the start of the next one
+	stride uintptr
+	last   uintptr // the end of the last row
+}
+
 // byRows are kernels for tiles of the same width, by number of rows.
 type byRows [maxRows + 1]func(*tile)
 
 // kernels are the routines that exist both as assembly and in Go, for one instruction set.
 type kernels struct {
 	rows, cols int    // of the largest tile
+	group      int    // panels packed at a time, and used one after the other with a strip of A in L1
 	tile       byRows // cols wide
 	half       byRows // cols/2 wide, where it is worth having; else nil
 	row1x16    func(*tile)

@@ -8,7 +8,7 @@ import (
 // portable are the kernels in plain Go. They round the product and the sum of every step (the explicit conversion forbids the
 // compiler to fuse them), so their bits differ from the assembly's, but follow the same order.
 var portable = kernels{
-	rows: 6, cols: goCols,
+	rows: 6, cols: goCols, group: 1,
 	tile: byRows{
 		1: func(t *tile) { t.compute(1) },
 		2: func(t *tile) { t.compute(2) },

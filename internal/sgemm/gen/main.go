@@ -28,7 +28,7 @@ func main() {
 		g.ceiling(g.avx2(), "loop8")
 		g.ceiling(g.avx512(), "loop16")
 	} else {
-		t := tileType("tile.go", "ahead.go")
+		t := tileType("tile.go")
 		for rows := 1; rows <= 6; rows++ {
 			g.tile(g.avx2(), rows, 2, t)
 		}

@@ -27,20 +27,15 @@ type vectors struct {
 func (g generator) avx2() vectors   { return vectors{32, func() VecVirtual { return g.YMM() }} }
 func (g generator) avx512() vectors { return vectors{64, func() VecVirtual { return g.ZMM() }} }
 
-// tileType reads type tile from the files that declare it and what it holds, so that its layout is written down once,
-// and sets here.
-func tileType(names ...string) types.Type {
+// tileType reads type tile from the file that declares it, so that its layout is written down once, and sets here.
+func tileType(file string) types.Type {
 	files := token.NewFileSet()
-	var parsed []*ast.File
-	for _, name := range names {
-		f, err := parser.ParseFile(files, name, nil, 0)
-		if err != nil {
-			log.Fatal(err)
-		}
-		parsed = append(parsed, f)
+	f, err := parser.ParseFile(files, file, nil, 0)
+	if err != nil {
+		log.Fatal(err)
 	}
 	conf := types.Config{Importer: importer.Default()}
-	pkg, err := conf.Check("sgemm", files, parsed, nil)
+	pkg, err := conf.Check("sgemm", files, []*ast.File{f}, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
