@@ -134,7 +134,7 @@ func (p *product) multiplyPanels(s *scratch, b block, a *float32, j, n int) {
 	t := &s.tile
 	for r := b.r0; r < b.r1; {
 		rows := nextRows(b.r1 - r)
-		t.a = a
+		t.a = at(a, (r-b.r0)*b.depth)
 		for i := range s.panels[:n] {
 			q := &s.panels[i]
 			t.b, t.ldb = q.b, q.ldb
@@ -146,7 +146,6 @@ func (p *product) multiplyPanels(s *scratch, b block, a *float32, j, n int) {
 			}
 			t.ahead.check()
 		}
-		a = at(a, rows*b.depth)
 		r += rows
 	}
 }

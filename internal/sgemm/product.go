@@ -25,7 +25,7 @@ type product struct {
 	relu           bool
 
 	// The plan.
-	workers   int
+	workers   int    // who share the parts
 	block     int    // length of a block of k
 	panels    int    // of all n columns
 	rowBlocks int    // parts one below the other
@@ -59,7 +59,7 @@ const (
 	mostParts = 8       // for each worker
 )
 
-// plan cuts C into parts: such that the estimated time is least.
+// plan cuts C into parts such that the estimated time is least. It changes no bit.
 func (p *product) plan(workers int) {
 	p.workers = workers
 	p.block = blockLength(p.k)
@@ -88,10 +88,10 @@ func (p *product) time(workers, rowBlocks, groups int) float64 {
 	parts := rowBlocks * groups
 	rounds := (parts + workers - 1) / workers
 	part := rows*cols*k*perFMA + cols*k*perPackB + perPart
-	copies := min(rounds, (rowBlocks*workers+workers-1)/workers)
+	copies := min(rounds, rowBlocks) // a worker meets each block of rows, or as many as it does parts
+	t := float64(rounds)*part + float64(copies)*rows*k*perPackA
 	if workers > 1 {
-		// One worker begins late, or is held up: half a part is lost.
-		return float64(rounds)*part + float64(copies)*rows*k*perPackA + part/2
+		t += part / 2 // one worker begins late, or is held up
 	}
-	return float64(rounds)*part + float64(copies)*rows*k*perPackA
+	return t
 }
