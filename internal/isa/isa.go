@@ -9,4 +9,6 @@ import "golang.org/x/sys/cpu"
 var (
 	AVX2 = !pure && cpu.X86.HasAVX2
 	FMA  = !pure && cpu.X86.HasFMA
+
+	AVX512 = !pure && cpu.X86.HasAVX512F // the foundation; the rest of AVX-512 is not used
 )

@@ -1,4 +1,4 @@
-// Package sgemm multiplies float32 matrices as fast as AVX2 and FMA allow on every core, with bits that can be relied on.
+// Package sgemm multiplies float32 matrices as fast as AVX-512, or AVX2 and FMA, allow on every core, with bits that can be relied on.
 //
 // Everywhere in it matrices are row-major: element (i, j) of C, m×n, is c[i*ldc+j]. op(A) is m×k and op(B) is k×n, where op(X)
 // is X or its transpose. C must not overlap A or B.
@@ -13,6 +13,7 @@
 //
 // and the epilogue follows. So the bits of an element depend on its row of op(A), its column of op(B), k, alpha and beta, and not
 // on m, n, the other rows and columns, transposition, strides or the number of workers: a sample alone gets the same result as
-// in a batch. They are the same on every machine with AVX2 and FMA. Elsewhere a plain Go kernel keeps the same order, without
-// fusing, and so gives other bits, which again are the same on all such machines.
+// in a batch. They are the same on every machine with AVX2 and FMA, be it with AVX-512 or without: wider vectors hold more columns,
+// not more steps of a sum. Elsewhere a plain Go kernel keeps the same order, without fusing, and so gives other bits, which again
+// are the same on all such machines.
 package sgemm

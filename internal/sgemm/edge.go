@@ -2,37 +2,36 @@ package sgemm
 
 import "unsafe"
 
-// edge is where a tile with fewer than 16 columns is computed, so that nothing past a row's end is read or written.
+// edge is where a tile with fewer columns than its kernel is computed, so that nothing past a row's end is read or written.
 type edge struct {
-	c, mask [tileRows * tileCols]float32
-	bias    [tileCols]float32
+	c, mask [maxRows * maxCols]float32
+	bias    [maxCols]float32
 }
 
 // compute does t, of which only the given rows and columns exist, on copies.
-func (e *edge) compute(t *tile, rows, width int) {
-	u := *t
+func (e *edge) compute(kernel func(*tile), t *tile, rows, width int) {
+	whole := *t
 	if t.bias != nil {
 		copy(e.bias[:], unsafe.Slice(t.bias, width))
-		u.bias = &e.bias[0]
+		t.bias = &e.bias[0]
 	}
 	if t.betaBits<<1 != 0 {
 		for i := range rows {
-			copy(e.c[i*tileCols:], rowOf(t.c, t.ldc, i, width))
+			copy(e.c[i*maxCols:], rowOf(t.c, t.ldc, i, width))
 		}
 	}
-	u.c, u.ldc = &e.c[0], 4*tileCols
+	t.c, t.ldc = &e.c[0], 4*maxCols
 	if t.mask != nil {
 		for i := range rows {
-			copy(e.mask[i*tileCols:], rowOf(t.mask, t.ldMask, i, width))
+			copy(e.mask[i*maxCols:], rowOf(t.mask, t.ldMask, i, width))
 		}
-		u.mask, u.ldMask = &e.mask[0], 4*tileCols
+		t.mask, t.ldMask = &e.mask[0], 4*maxCols
 	}
-	whole := *t
-	*t = u // the kernels are called through a table: a variable of our own would be allocated
-	use.tile[rows](t)
+	kernel(t)
+	whole.ahead = t.ahead
 	*t = whole
 	for i := range rows {
-		copy(rowOf(t.c, t.ldc, i, width), e.c[i*tileCols:])
+		copy(rowOf(t.c, t.ldc, i, width), e.c[i*maxCols:])
 	}
 }
 

@@ -1,9 +1,12 @@
 package sgemm
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/denoise-go/denoise/internal/pool"
 )
 
 // problem is a random product with gaps between rows, and its operands.
@@ -169,23 +172,13 @@ func (p problem) describe() problem {
 	return p
 }
 
-// implementations are all kernels this machine can run, by name.
-func implementations() map[string]*kernels {
-	m := map[string]*kernels{"portable": &portable}
-	if use != &portable {
-		m["assembly"] = use
-	}
-	return m
-}
-
-// eachImplementation runs a subtest with each set of kernels.
+// eachImplementation runs a subtest with each set of kernels this machine can run.
 func eachImplementation(t *testing.T, test func(t *testing.T)) {
 	chosen := use
 	defer func() { use = chosen }()
-	for name, k := range implementations() {
+	for _, k := range available() {
 		use = k
-		t.Run(name, test)
-		use = chosen
+		t.Run(fmt.Sprintf("%dx%d", k.rows, k.cols), test)
 	}
 }
 
@@ -206,4 +199,23 @@ func TestPlainAgainstFloat64(t *testing.T) {
 	for range 300 {
 		checkProblem(t, randomProblem(r, 50), Plain)
 	}
+}
+
+// TestTallA has more rows than a worker keeps strips of for all k.
+func TestTallA(t *testing.T) {
+	defer pool.SetWorkers(pool.SetWorkers(1))
+	eachImplementation(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(9, 1))
+		for _, transA := range []bool{false, true} {
+			p := problem{transA: transA, m: 1300, n: 9, k: 850, alpha: 1, beta: 1, lda: 850, ldb: 9, ldc: 9}
+			if transA {
+				p.lda = p.m
+			}
+			if p.m*p.k <= keepFloats {
+				t.Fatal("not tall enough")
+			}
+			p.a, p.b, p.c = random(r, p.m*p.k), random(r, p.k*p.n), random(r, p.m*p.n)
+			checkProblem(t, p, Gemm)
+		}
+	})
 }

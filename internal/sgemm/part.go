@@ -7,15 +7,12 @@ import (
 
 // scratch is what a part needs for itself.
 type scratch struct {
-	b    [together]panel
-	tile tile
-
-	a      *float32  // the part's first row of op(A), at the current block of k
-	lda    int       // and the stride from there on
-	rows   []float32 // a copy of rows of op(A)
+	rows   []float32 // strips of op(A)
 	copied copied    // which they are
-
-	edge edge
+	b      []float32 // panels of op(B)
+	panels [maxGroup]panel
+	tile   tile
+	edge   edge
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -30,105 +27,125 @@ type block struct {
 // Part computes one rectangle of C.
 func (p *product) Part(i int) {
 	s := scratches.Get().(*scratch)
-	r := i / p.groups * p.rowBlock
-	b := block{r0: r, r1: min(r+p.rowBlock, p.m)}
-	j0 := i % p.groups * p.group
-	j1 := min(j0+p.group, p.panels)
+	row := i / p.groups
+	b := block{r0: row * p.m / p.rowBlocks, r1: (row + 1) * p.m / p.rowBlocks}
+	j0, j1 := p.columns(i)
 	for !b.last {
 		b.depth = min(p.block, p.k-b.k0)
 		b.last = b.k0+b.depth == p.k
-		p.findRows(s, b)
+		a := p.strips(s, b)
+		p.setTile(&s.tile, b)
 		for j := j0; j < j1; {
-			n := 1
 			if p.readable(b, j) {
-				p.row(s, b, j*tileCols)
-			} else {
-				if !p.transB {
-					n = min(together, j1-j)
-				}
-				p.pack(s.b[:n], b.k0, b.depth, j*tileCols)
-				for q := range n {
-					p.multiplyPanel(s, b, &s.b[q], (j+q)*tileCols)
-				}
+				p.row(s, b, a, j*use.cols)
+				j++
+				continue
 			}
+			n := min(use.group, j1-j)
+			p.findPanels(s, b, j, n)
+			p.lookAhead(&s.tile.ahead, b, i, j+n)
+			p.multiplyPanels(s, b, a, j*use.cols, n)
 			j += n
 		}
 		b.k0 += b.depth
 	}
-	s.a, s.lda, s.tile = nil, 0, tile{}
+	s.tile = tile{}
+	clear(s.panels[:])
 	scratches.Put(s)
 }
 
-// findRows points the scratch to the block's rows of op(A).
-func (p *product) findRows(s *scratch, b block) {
-	switch {
-	case p.copyA && p.copyWhole:
-		p.copyRows(s, b.r0, b.r1, 0, p.k)
-		s.a, s.lda = &s.rows[b.k0], p.copyStride
-	case p.copyA:
-		p.copyRows(s, b.r0, b.r1, b.k0, b.depth)
-		s.a, s.lda = &s.rows[0], p.copyStride
-	case p.k > 0:
-		s.a, s.lda = at(p.a, b.r0*p.lda+b.k0), p.lda
+// columns are the panels of part i.
+func (p *product) columns(i int) (j0, j1 int) {
+	i %= p.groups
+	return i * p.panels / p.groups, (i + 1) * p.panels / p.groups
+}
+
+// lookAhead says what is packed next in part i: the panels from j, or the first for the next block of k, or those of the part that
+// the worker probably gets next.
+func (p *product) lookAhead(a *ahead, b block, i, j int) {
+	if p.k == 0 {
+		return
+	}
+	if j0, j1 := p.columns(i); j >= j1 {
+		j = j0
+		b.k0 += b.depth
+	}
+	if b.k0 == p.k {
+		if i += p.workers; i >= p.groups*p.rowBlocks {
+			a.idle()
+			return
+		}
+		j, _ = p.columns(i)
+		b.k0 = 0
+	}
+	depth := min(p.block, p.k-b.k0)
+	j *= use.cols
+	cols := min(use.group*use.cols, p.n-j)
+	if p.transB {
+		a.start(at(p.b, j*p.ldb+b.k0), cols, 4*depth, uintptr(4*p.ldb))
+	} else {
+		a.start(at(p.b, b.k0*p.ldb+j), depth, 4*cols, uintptr(4*p.ldb))
 	}
 }
 
-// setTile fills in all of the scratch's tile but b, for the block's first row and the columns from j.
-func (p *product) setTile(s *scratch, b block, j int) *tile {
-	t := &s.tile
-	*t = tile{
-		a: s.a, lda: uintptr(4 * s.lda), k: b.depth,
-		c: at(p.c, b.r0*p.ldc+j), ldc: uintptr(4 * p.ldc),
-		alpha: p.alpha, betaBits: math.Float32bits(p.beta),
-	}
+// setTile fills in what all tiles of a block have in common.
+func (p *product) setTile(t *tile, b block) {
+	t.k, t.ldc, t.ldMask = b.depth, uintptr(4*p.ldc), uintptr(4*p.ldMask)
+	t.alpha, t.betaBits, t.relu = p.alpha, math.Float32bits(p.beta), 0
 	if b.k0 > 0 {
 		t.betaBits = math.Float32bits(1)
 	}
+	if b.last && p.relu {
+		t.relu = 1
+	}
+}
+
+// place points a tile to row r and column j of C.
+func (p *product) place(t *tile, b block, r, j int) {
+	t.c = at(p.c, r*p.ldc+j)
 	if b.last {
-		if p.relu {
-			t.relu = 1
-		}
 		if p.bias != nil {
 			t.bias = at(p.bias, j)
 		}
 		if p.mask != nil {
-			t.mask, t.ldMask = at(p.mask, b.r0*p.ldMask+j), uintptr(4*p.ldMask)
+			t.mask = at(p.mask, r*p.ldMask+j)
 		}
 	}
-	return t
 }
 
-// readable reports whether panel j is for one row only and can be read where it lies.
+// readable reports whether panel j is of a transposed B, for one row only, and can be read where it lies.
 func (p *product) readable(b block, j int) bool {
-	return p.transB && b.r1-b.r0 == 1 && (j+1)*tileCols <= p.n && b.depth > 0 && b.depth%8 == 0
+	return p.transB && b.r1-b.r0 == 1 && min(use.cols, p.n-j*use.cols)%16 == 0 && b.depth > 0 && b.depth%8 == 0
 }
 
-// row updates one row of C, 16 columns from j.
-func (p *product) row(s *scratch, b block, j int) {
-	t := p.setTile(s, b, j)
-	t.b, t.ldb = at(p.b, j*p.ldb+b.k0), uintptr(4*p.ldb)
-	use.row1x16(t)
+// row updates one row of C, the panel of columns from j.
+func (p *product) row(s *scratch, b block, a *float32, j int) {
+	t := &s.tile
+	t.a, t.ldb = a, uintptr(4*p.ldb)
+	for end := min(j+use.cols, p.n); j < end; j += 16 {
+		t.b = at(p.b, j*p.ldb+b.k0)
+		p.place(t, b, b.r0, j)
+		use.row1x16(t)
+	}
 }
 
-// multiplyPanel updates the block's rows of C, up to 16 columns from j, with a packed panel.
-func (p *product) multiplyPanel(s *scratch, b block, packed *panel, j int) {
-	t := p.setTile(s, b, j)
-	t.b = &packed[0]
-	width := min(tileCols, p.n-j)
-	for r := b.r0; ; {
-		n := nextRows(b.r1 - r)
-		if width == tileCols {
-			use.tile[n](t)
-		} else {
-			s.edge.compute(t, n, width)
+// multiplyPanels updates the block's rows of C, n panels from column j, strip by strip.
+func (p *product) multiplyPanels(s *scratch, b block, a *float32, j, n int) {
+	t := &s.tile
+	for r := b.r0; r < b.r1; {
+		rows := nextRows(b.r1 - r)
+		t.a = at(a, (r-b.r0)*b.depth)
+		for i := range s.panels[:n] {
+			q := &s.panels[i]
+			t.b, t.ldb = q.b, q.ldb
+			p.place(t, b, r, j+i*use.cols)
+			if kernel := q.kernel[rows]; q.width == q.pitch {
+				kernel(t)
+			} else {
+				s.edge.compute(kernel, t, rows, q.width)
+			}
+			t.ahead.check()
 		}
-		if r += n; r == b.r1 {
-			return
-		}
-		t.a = at(t.a, n*s.lda)
-		t.c = at(t.c, n*p.ldc)
-		if t.mask != nil {
-			t.mask = at(t.mask, n*p.ldMask)
-		}
+		r += rows
 	}
 }

@@ -1,21 +1,19 @@
 package sgemm
 
 import (
+	"math"
 	"sync/atomic"
 
 	"github.com/denoise-go/denoise/internal/pool"
 )
 
 const (
-	maxBlock   = 400       // longest block of k: 25 kB of B, which with six rows of A fits a 32 kB L1 cache
-	blockARows = 96 << 10  // floats of A a part goes over for each panel of B: three quarters of a 512 kB L2 cache
-	copyFloats = 160 << 10 // floats of op(A) copied for all k, or else for one block of k at a time
-	partCycles = 6000      // a part shorter than this, about 2 µs, is not worth handing over
+	maxBlock   = 400     // longest block of k: a strip of A is then 19 kB at most, and stays in a 32 kB L1 cache
+	keepFloats = 1 << 20 // floats of op(A) a worker keeps for all k, or else for one block of k at a time
 )
 
-// product is one call of Gemm. Its parts are rectangles of C: a block of rows by a group of panels, a panel being 16 columns.
-// A part packs its panels of B itself, right before it uses them, so no part waits for another; and as a panel is used by all
-// rows of the block, it does not matter much that another block packs it again.
+// product is one call of Gemm. Its parts are rectangles of C: a block of rows by a group of panels, a panel being as many columns
+// as a tile has. A part packs what it needs of A and B itself, so no part waits for another.
 type product struct {
 	transA, transB bool
 	m, n, k        int
@@ -27,16 +25,13 @@ type product struct {
 	relu           bool
 
 	// The plan.
-	block    int // length of a block of k
-	rowBlock int // rows of a part
-	panels   int // of all n columns
-	group    int // panels of a part
-	groups   int // parts side by side
-
-	copyA      bool   // parts work on a copy of their rows of op(A): A is transposed, or its rows lie badly
-	copyWhole  bool   // the copy is of all k, not of a block of k
-	copyStride int    // of the copy
-	serial     uint64 // tells this product from all others
+	workers   int    // who share the parts
+	block     int    // length of a block of k
+	panels    int    // of all n columns
+	rowBlocks int    // parts one below the other
+	groups    int    // parts side by side
+	keepA     bool   // workers keep their strips of op(A) from part to part
+	serial    uint64 // tells this product from all others
 }
 
 // blockLength is the length of the blocks of k (the last may be shorter): as few as maxBlock allows, of about the same length,
@@ -49,47 +44,54 @@ func blockLength(k int) int {
 // multiply computes C on all workers.
 func (p *product) multiply() {
 	p.plan(pool.Workers())
-	pool.Run(p.groups*((p.m+p.rowBlock-1)/p.rowBlock), p)
+	pool.Run(p.groups*p.rowBlocks, p)
 }
 
-// plan cuts C into parts.
-func (p *product) plan(workers int) {
-	p.block = blockLength(p.k)
-	depth := max(16, min(p.k, p.block))
-	rowBlocks := max(1, (p.m*depth+blockARows-1)/blockARows)
-	p.rowBlock = (p.m + rowBlocks - 1) / rowBlocks
-	p.panels = (p.n + tileCols - 1) / tileCols
-
-	share := p.panels * rowBlocks / (4 * workers) // larger groups would leave a worker idle at the end
-
-	// A panel takes about a cycle per row and step of k to multiply, and eight per step of k to pack.
-	cycles := max(p.k, 8) * (p.rowBlock + 8)
-	p.group = (partCycles + cycles - 1) / cycles
-	if p.rowBlock*p.k > 2*blockARows {
-		// A does not stay in L2 over all of k, only over a block: let several panels use each block.
-		p.group = max(p.group, min(16, share))
-	}
-	if p.copyA = p.k > 0 && (p.transA || p.m > 1 && !spread(p.lda)); p.copyA {
-		p.copyStride = spreadStride(p.k)
-		p.copyWhole = p.rowBlock*p.copyStride <= copyFloats
-		if !p.copyWhole {
-			p.copyStride = spreadStride(p.block)
-		}
-		p.serial = serial.Add(1)
-	}
-	if !p.transB {
-		p.group = max(p.group, min(together, share))
-	}
-	p.group = min(p.group, p.panels)
-	p.groups = (p.panels + p.group - 1) / p.group
-}
-
-// serial is the number of the last product that had its rows copied.
+// serial is the number of the last product.
 var serial atomic.Uint64
 
-// nextRows is the height of the next tile. Tiles are as few as can be and differ by at most a row: a tile of 1 or 2 rows has
-// too few sums to hide the latency of an FMA.
-func nextRows(left int) int {
-	tiles := (left + tileRows - 1) / tileRows
-	return (left + tiles - 1) / tiles
+// The cost of things in cycles, roughly.
+const (
+	perFMA    = 1. / 16 // a step of a sum
+	perPackA  = 0.4     // copying a float of A to a strip
+	perPackB  = 0.5     // and one of B to a panel
+	perPart   = 500     // handing a part over
+	mostParts = 8       // for each worker
+)
+
+// plan cuts C into parts such that the estimated time is least. It changes no bit.
+func (p *product) plan(workers int) {
+	p.workers = workers
+	p.block = blockLength(p.k)
+	p.panels = (p.n + use.cols - 1) / use.cols
+	p.serial = serial.Add(1)
+	least := math.Inf(1)
+	for rowBlocks := 1; rowBlocks <= mostParts*workers && (rowBlocks-1)*use.rows < p.m; rowBlocks++ {
+		for parts := workers; parts <= mostParts*workers; parts *= 2 {
+			groups := max(1, min(p.panels, parts/rowBlocks))
+			if t := p.time(workers, rowBlocks, groups); t < least {
+				least, p.rowBlocks, p.groups = t, rowBlocks, groups
+			}
+			if workers == 1 {
+				break
+			}
+		}
+	}
+	p.keepA = (p.m+p.rowBlocks-1)/p.rowBlocks*p.k <= keepFloats
+}
+
+// time estimates how many cycles the product takes when cut in the given way.
+func (p *product) time(workers, rowBlocks, groups int) float64 {
+	rows := float64((p.m + rowBlocks - 1) / rowBlocks)
+	cols := float64(use.cols * ((p.panels + groups - 1) / groups))
+	k := float64(p.k)
+	parts := rowBlocks * groups
+	rounds := (parts + workers - 1) / workers
+	part := rows*cols*k*perFMA + cols*k*perPackB + perPart
+	copies := min(rounds, rowBlocks) // a worker meets each block of rows, or as many as it does parts
+	t := float64(rounds)*part + float64(copies)*rows*k*perPackA
+	if workers > 1 {
+		t += part / 2 // one worker begins late, or is held up
+	}
+	return t
 }

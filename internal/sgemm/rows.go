@@ -1,57 +1,68 @@
 package sgemm
 
-import "unsafe"
+// op(A) is copied to strips before it is used: the rows of one tile, and of these all elements of step 0, then all of step 1 and so
+// on, as the kernels want them. A kernel then reads one stream, whatever the stride of A is.
 
-// copied says which rows and steps of k of which product a scratch holds a copy of.
+// nextRows is the height of the next strip. Strips are as few as can be and differ by at most a row: a tile of 1 or 2 rows has
+// too few sums to hide the latency of an FMA.
+func nextRows(left int) int {
+	tiles := (left + use.rows - 1) / use.rows
+	return (left + tiles - 1) / tiles
+}
+
+// slack is how many floats packing may write past its end, to be overwritten by what follows.
+const slack = 16
+
+// copied says which rows of which product a scratch holds all strips of.
 type copied struct {
 	product uint64
-	row, k0 int
+	row     int
 }
 
-// spread reports whether the rows of a tile lie well apart modulo 4096 bytes, for a row stride of ld floats. Where they meet,
-// they fight with each other and with B for the same sets of the L1 cache, and the kernel runs at less than half its speed.
-func spread(ld int) bool {
-	for d := 1; d < tileRows; d++ {
-		if (d*ld+31)%1024 < 63 {
-			return false
+// strips brings rows r0..r1 of op(A) into the scratch as strips, at least for the given block, and returns the first of the block.
+// A worker does many parts of a product one after another, and mostly gets the same scratch each time; it finds its strips there.
+// That each worker makes a copy of its own costs less than to read what another core has just written.
+func (p *product) strips(s *scratch, b block) *float32 {
+	rows := b.r1 - b.r0
+	switch {
+	case b.depth == 0:
+		return nil
+	case rows == 1 && (!p.transA || p.lda == 1):
+		return at(p.a, b.r0*p.lda+b.k0)
+	case !p.keepA:
+		s.copied = copied{}
+		s.rows = grown(s.rows, rows*b.depth+slack)
+		p.packStrips(&s.rows[0], b)
+		return &s.rows[0]
+	}
+	if want := (copied{p.serial, b.r0}); s.copied != want {
+		s.copied = want
+		s.rows = grown(s.rows, rows*p.k+slack)
+		for k0 := 0; k0 < p.k; k0 += p.block {
+			p.packStrips(&s.rows[rows*k0], block{r0: b.r0, r1: b.r1, k0: k0, depth: min(p.block, p.k-k0)})
 		}
 	}
-	return true
+	return &s.rows[rows*b.k0]
 }
 
-// spreadStride is the smallest good stride for rows of k floats that keeps them on whole cache lines.
-func spreadStride(k int) int {
-	k = (k + 15) &^ 15
-	for !spread(k) {
-		k += 16
+// grown is x, or something longer if x has not n elements.
+func grown(x []float32, n int) []float32 {
+	if len(x) < n {
+		return make([]float32, n)
 	}
-	return k
+	return x
 }
 
-// copyRows brings rows r0..r1 of op(A) into the scratch, depth steps of k from k0, unless they are there already: a worker does
-// many parts of a product one after another, and mostly gets the same scratch each time. That each worker makes a copy of its
-// own costs less than to read what another core has just written.
-func (p *product) copyRows(s *scratch, r0, r1, k0, depth int) {
-	want := copied{p.serial, r0, k0}
-	if s.copied == want {
-		return
-	}
-	s.copied = want
-	if need := (r1 - r0) * p.copyStride; len(s.rows) < need {
-		s.rows = make([]float32, need)
-	}
-	if !p.transA {
-		for i := range r1 - r0 {
-			copy(s.rows[i*p.copyStride:][:depth], unsafe.Slice(at(p.a, (r0+i)*p.lda+k0), depth))
+// packStrips copies the block's rows of op(A) to dst, strip by strip.
+func (p *product) packStrips(dst *float32, b block) {
+	for r := b.r0; r < b.r1; {
+		n := nextRows(b.r1 - r)
+		if p.transA {
+			use.copyRuns(dst, n, at(p.a, b.k0*p.lda+r), uintptr(4*p.lda), b.depth)
+		} else {
+			transposeRows(dst, n, at(p.a, r*p.lda+b.k0), p.lda, n, b.depth)
 		}
-		return
-	}
-	// So few rows at a time that the cache lines written stay in L1 until they are full.
-	const chunk = 32
-	for i := r0; i < r1; i += chunk {
-		for k := 0; k < depth; k += 8 {
-			transposeRows(&s.rows[(i-r0)*p.copyStride+k], p.copyStride,
-				at(p.a, (k0+k)*p.lda+i), p.lda, min(8, depth-k), min(chunk, r1-i))
-		}
+		dst = at(dst, n*b.depth)
+		r += n
 	}
 }

@@ -2,40 +2,60 @@ package sgemm
 
 import "unsafe"
 
-// A tile of C is at most tileRows × tileCols; its sums stay in registers over a whole block of k.
+// No tile of C is larger than maxRows × maxCols; its sums stay in registers over a whole block of k.
 const (
-	tileRows = 6
-	tileCols = 16
+	maxRows  = 12
+	maxCols  = 32
+	maxGroup = 2
 )
 
-// tile is the work of one call of a micro-kernel, for r rows (r is in the kernel's name):
+// tile is the work of one call of a micro-kernel, for r rows and w columns (both are in the kernel's name):
 //
-//	s[i][j] = Σ a[i][p]·b[p][j], p = 0..k-1 in this order, starting at 0
+//	s[i][j] = Σ a[p][i]·b[p][j], p = 0..k-1 in this order, starting at 0
 //	c[i][j] = alpha·s[i][j] + beta·c[i][j], c not read when beta is 0
 //
 // and then bias, ReLU and mask where asked for. Strides are in bytes. The generated code finds the fields by name.
 type tile struct {
-	a        *float32 // r × k, row by row
-	lda      uintptr
-	b        *float32 // k × 16, packed; or for row1x16 op(B)ᵀ, 16 × k
-	ldb      uintptr  // for row1x16 only
+	a        *float32 // a strip: k × r, without gaps
+	b        *float32 // k × w; or for row1x16 op(B)ᵀ, 16 × k
+	ldb      uintptr
 	k        int
-	c        *float32 // r × 16
+	c        *float32 // r × w
 	ldc      uintptr
-	bias     *float32 // 16, or nil
-	mask     *float32 // r × 16, or nil
+	bias     *float32 // w, or nil
+	mask     *float32 // r × w, or nil
 	ldMask   uintptr
 	alpha    float32
 	betaBits uint32 // the bits of beta: whether it is 0 is asked of an integer
 	relu     uint32 // 1 or 0
+
+	ahead ahead // what to fetch meanwhile; the kernels move it on
 }
 
-// kernels are the routines that exist both as assembly and in Go.
+// ahead is the memory that is packed next. The kernels fetch it into the L2 cache, a chunk in each round of their loops, so that
+// it comes while they multiply. It is a rectangle: rows of some bytes, stride bytes apart. Addresses are no pointers here, since
+// they run past the end; nothing is read.
+type ahead struct {
+	next   uintptr // what to fetch
+	end    uintptr // of the row next lies in
+	skip   uintptr // from where the kernel leaves a row to the start of the next one
+	stride uintptr
+	last   uintptr // the end of the last row
+}
+
+// byRows are kernels for tiles of the same width, by number of rows.
+type byRows [maxRows + 1]func(*tile)
+
+// kernels are the routines that exist both as assembly and in Go, for one instruction set.
 type kernels struct {
-	tile       [tileRows + 1]func(*tile) // by number of rows
+	rows, cols int    // of the largest tile
+	group      int    // panels packed at a time, and used one after the other with a strip of A in L1
+	tile       byRows // cols wide
+	half       byRows // cols/2 wide, where it is worth having; else nil
 	row1x16    func(*tile)
 	transpose8 func(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
-	copyPanels func(dst *float32, ldp uintptr, src *float32, lds uintptr, rows, panels int)
+	copyPanels func(dst *float32, ldp uintptr, src *float32, lds uintptr, rows, panels int) // of cols columns
+	copyRuns   func(dst *float32, n int, src *float32, lds uintptr, rows int)
 }
 
 // at is p moved on by n floats.

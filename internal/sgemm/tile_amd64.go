@@ -34,6 +34,126 @@ func tile5x16(t *tile)
 //go:noescape
 func tile6x16(t *tile)
 
+// tile1x16z is the micro-kernel for rows = 1; see tile.
+//
+//go:noescape
+func tile1x16z(t *tile)
+
+// tile1x32z is the micro-kernel for rows = 1; see tile.
+//
+//go:noescape
+func tile1x32z(t *tile)
+
+// tile2x16z is the micro-kernel for rows = 2; see tile.
+//
+//go:noescape
+func tile2x16z(t *tile)
+
+// tile2x32z is the micro-kernel for rows = 2; see tile.
+//
+//go:noescape
+func tile2x32z(t *tile)
+
+// tile3x16z is the micro-kernel for rows = 3; see tile.
+//
+//go:noescape
+func tile3x16z(t *tile)
+
+// tile3x32z is the micro-kernel for rows = 3; see tile.
+//
+//go:noescape
+func tile3x32z(t *tile)
+
+// tile4x16z is the micro-kernel for rows = 4; see tile.
+//
+//go:noescape
+func tile4x16z(t *tile)
+
+// tile4x32z is the micro-kernel for rows = 4; see tile.
+//
+//go:noescape
+func tile4x32z(t *tile)
+
+// tile5x16z is the micro-kernel for rows = 5; see tile.
+//
+//go:noescape
+func tile5x16z(t *tile)
+
+// tile5x32z is the micro-kernel for rows = 5; see tile.
+//
+//go:noescape
+func tile5x32z(t *tile)
+
+// tile6x16z is the micro-kernel for rows = 6; see tile.
+//
+//go:noescape
+func tile6x16z(t *tile)
+
+// tile6x32z is the micro-kernel for rows = 6; see tile.
+//
+//go:noescape
+func tile6x32z(t *tile)
+
+// tile7x16z is the micro-kernel for rows = 7; see tile.
+//
+//go:noescape
+func tile7x16z(t *tile)
+
+// tile7x32z is the micro-kernel for rows = 7; see tile.
+//
+//go:noescape
+func tile7x32z(t *tile)
+
+// tile8x16z is the micro-kernel for rows = 8; see tile.
+//
+//go:noescape
+func tile8x16z(t *tile)
+
+// tile8x32z is the micro-kernel for rows = 8; see tile.
+//
+//go:noescape
+func tile8x32z(t *tile)
+
+// tile9x16z is the micro-kernel for rows = 9; see tile.
+//
+//go:noescape
+func tile9x16z(t *tile)
+
+// tile9x32z is the micro-kernel for rows = 9; see tile.
+//
+//go:noescape
+func tile9x32z(t *tile)
+
+// tile10x16z is the micro-kernel for rows = 10; see tile.
+//
+//go:noescape
+func tile10x16z(t *tile)
+
+// tile10x32z is the micro-kernel for rows = 10; see tile.
+//
+//go:noescape
+func tile10x32z(t *tile)
+
+// tile11x16z is the micro-kernel for rows = 11; see tile.
+//
+//go:noescape
+func tile11x16z(t *tile)
+
+// tile11x32z is the micro-kernel for rows = 11; see tile.
+//
+//go:noescape
+func tile11x32z(t *tile)
+
+// tile12x16z is the micro-kernel for rows = 12; see tile.
+//
+//go:noescape
+func tile12x16z(t *tile)
+
+// tile12x32z is the micro-kernel for rows = 12; see tile.
+//
+//go:noescape
+func tile12x32z(t *tile)
+
 // row1x16 is the micro-kernel for one row and an unpacked B, whose 16 rows of k floats lie ldb bytes apart; k is a multiple of 8.
 //
 //go:noescape
@@ -44,7 +164,17 @@ func row1x16(t *tile)
 //go:noescape
 func transpose8(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
 
-// copyPanels copies rows of 16·panels floats, lds bytes apart at src, to panels of 16 columns, ldp bytes apart at dst.
+// copyPanels16 copies rows of 16·panels floats, lds bytes apart at src, to panels of 16 columns, ldp bytes apart at dst.
 //
 //go:noescape
-func copyPanels(dst *float32, ldp uintptr, src *float32, lds uintptr, rows int, panels int)
+func copyPanels16(dst *float32, ldp uintptr, src *float32, lds uintptr, rows int, panels int)
+
+// copyPanels32 copies rows of 32·panels floats, lds bytes apart at src, to panels of 32 columns, ldp bytes apart at dst.
+//
+//go:noescape
+func copyPanels32(dst *float32, ldp uintptr, src *float32, lds uintptr, rows int, panels int)
+
+// copyRunsZ copies n ≤ 16 floats from each of so many rows, lds bytes apart at src, to dst without gaps. It may write 15 floats more.
+//
+//go:noescape
+func copyRunsZ(dst *float32, n int, src *float32, lds uintptr, rows int)

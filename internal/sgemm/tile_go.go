@@ -8,7 +8,8 @@ import (
 // portable are the kernels in plain Go. They round the product and the sum of every step (the explicit conversion forbids the
 // compiler to fuse them), so their bits differ from the assembly's, but follow the same order.
 var portable = kernels{
-	tile: [tileRows + 1]func(*tile){
+	rows: 6, cols: goCols, group: 1,
+	tile: byRows{
 		1: func(t *tile) { t.compute(1) },
 		2: func(t *tile) { t.compute(2) },
 		3: func(t *tile) { t.compute(3) },
@@ -17,7 +18,7 @@ var portable = kernels{
 		6: func(t *tile) { t.compute(6) },
 	},
 	row1x16: func(t *tile) {
-		for j := 0; j < tileCols; j += 4 {
+		for j := 0; j < 16; j += 4 {
 			var sums [4]float32
 			for q := range sums {
 				b := unsafe.Slice(atBytes(t.b, uintptr(j+q)*t.ldb), t.k)
@@ -44,22 +45,33 @@ var portable = kernels{
 			}
 		}
 	},
+	copyRuns: copyRunsGo,
 }
+
+// copyRunsGo copies n floats from each of so many rows to dst without gaps.
+func copyRunsGo(dst *float32, n int, src *float32, lds uintptr, rows int) {
+	for i := range rows {
+		from := unsafe.Slice(atBytes(src, uintptr(i)*lds), n)
+		for j, x := range from {
+			*at(dst, i*n+j) = x
+		}
+	}
+}
+
+// goCols is the width of the tiles in Go.
+const goCols = 16
 
 // compute is the micro-kernel in Go: four columns at a time, so that the sums stay in registers.
 func (t *tile) compute(rows int) {
 	for i := range rows {
-		a := unsafe.Slice(atBytes(t.a, uintptr(i)*t.lda), t.k)
-		for j := 0; j < tileCols; j += 4 {
+		for j := 0; j < goCols; j += 4 {
 			var s0, s1, s2, s3 float32
-			b := unsafe.Pointer(at(t.b, j))
-			for _, x := range a {
-				y := (*[4]float32)(b)
+			for p := range t.k {
+				x, y := *at(t.a, p*rows+i), (*[4]float32)(unsafe.Pointer(at(atBytes(t.b, uintptr(p)*t.ldb), j)))
 				s0 += float32(x * y[0])
 				s1 += float32(x * y[1])
 				s2 += float32(x * y[2])
 				s3 += float32(x * y[3])
-				b = unsafe.Add(b, 4*tileCols)
 			}
 			t.finish(i, j, [4]float32{s0, s1, s2, s3})
 		}

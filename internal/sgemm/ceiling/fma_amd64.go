@@ -4,7 +4,12 @@
 
 package ceiling
 
-// loop does n rounds of 12 independent FMAs on 8 floats each.
+// loop8 does n rounds of 12 independent FMAs on 8 floats each.
 //
 //go:noescape
-func loop(n int)
+func loop8(n int)
+
+// loop16 does n rounds of 12 independent FMAs on 16 floats each.
+//
+//go:noescape
+func loop16(n int)

@@ -1,5 +1,14 @@
 package ceiling
 
-import "golang.org/x/sys/cpu"
+import "github.com/denoise-go/denoise/internal/isa"
 
-func supported() bool { return cpu.X86.HasAVX2 && cpu.X86.HasFMA }
+// loops are those this machine can run.
+var loops = func() (l []loop) {
+	if isa.AVX2 && isa.FMA {
+		l = append(l, loop{8, loop8})
+	}
+	if isa.AVX512 {
+		l = append(l, loop{16, loop16})
+	}
+	return l
+}()

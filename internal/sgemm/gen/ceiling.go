@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
@@ -9,15 +11,15 @@ import (
 const chains = 12
 
 // ceiling writes a loop of FMAs on registers alone.
-func (g generator) ceiling() {
-	g.function("loop", "loop does n rounds of 12 independent FMAs on 8 floats each.", param("n", integer))
+func (g generator) ceiling(v vectors, name string) {
+	g.function(name, fmt.Sprintf("%s does n rounds of %d independent FMAs on %d floats each.", name, chains, v.bytes/4), param("n", integer))
 	n := g.Load(g.Param("n"), g.GP64())
-	x := g.YMM()
-	g.VXORPS(x, x, x)
+	x := v.new()
+	g.zero(x)
 	acc := make([]VecVirtual, chains)
 	for i := range acc {
-		acc[i] = g.YMM()
-		g.VXORPS(acc[i], acc[i], acc[i])
+		acc[i] = v.new()
+		g.zero(acc[i])
 	}
 	g.Label("round")
 	for i := range acc {

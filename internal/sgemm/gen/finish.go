@@ -7,13 +7,15 @@ import (
 )
 
 // finish writes the way from the sums to C: alpha and beta, then what the epilogue asks for, then the store.
-func (g generator) finish(args gotypes.Component, acc [][2]VecVirtual) {
+func (g generator) finish(v vectors, args gotypes.Component, acc [][]VecVirtual) {
+	// each visits the sums one by one, with the place that belongs to each in a matrix.
 	each := func(base, stride Register, do func(m Mem, sum VecVirtual)) {
 		row := g.GP64()
 		g.MOVQ(base, row)
 		for i := range acc {
-			do(Mem{Base: row}, acc[i][0])
-			do(Mem{Base: row, Disp: 32}, acc[i][1])
+			for j, sum := range acc[i] {
+				do(Mem{Base: row, Disp: v.bytes * j}, sum)
+			}
 			if i < len(acc)-1 {
 				g.ADDQ(stride, row)
 			}
@@ -29,21 +31,22 @@ func (g generator) finish(args gotypes.Component, acc [][2]VecVirtual) {
 		}
 		return a.Addr
 	}
-	alpha, beta := g.YMM(), g.YMM()
+	alpha, beta := v.new(), v.new()
 	g.VBROADCASTSS(factor("alpha"), alpha)
 	bits := g.Load(args.Field("betaBits"), g.GP32())
 	g.ADDL(bits, bits) // drops the sign: 0 for both zeros
 	g.JNZ(LabelRef("update"))
 	for i := range acc {
-		g.VMULPS(alpha, acc[i][0], acc[i][0])
-		g.VMULPS(alpha, acc[i][1], acc[i][1])
+		for _, sum := range acc[i] {
+			g.VMULPS(alpha, sum, sum)
+		}
 	}
 	g.JMP(LabelRef("bias"))
 
 	g.Label("update")
 	g.VBROADCASTSS(factor("betaBits"), beta)
 	each(c, ldc, func(m Mem, sum VecVirtual) {
-		old := g.YMM()
+		old := v.new()
 		g.VMULPS(m, beta, old)
 		g.VFMADD213PS(old, alpha, sum)
 	})
@@ -52,17 +55,17 @@ func (g generator) finish(args gotypes.Component, acc [][2]VecVirtual) {
 	p := g.Load(args.Field("bias"), g.GP64())
 	g.TESTQ(p, p)
 	g.JZ(LabelRef("relu"))
-	bias0, bias1 := g.YMM(), g.YMM()
-	g.VMOVUPS(Mem{Base: p}, bias0)
-	g.VMOVUPS(Mem{Base: p, Disp: 32}, bias1)
-	for i := range acc {
-		g.VADDPS(bias0, acc[i][0], acc[i][0])
-		g.VADDPS(bias1, acc[i][1], acc[i][1])
+	for j := range acc[0] {
+		bias := v.new()
+		g.VMOVUPS(Mem{Base: p, Disp: v.bytes * j}, bias)
+		for i := range acc {
+			g.VADDPS(bias, acc[i][j], acc[i][j])
+		}
 	}
 
 	g.Label("relu")
-	zero := g.YMM()
-	g.VXORPS(zero, zero, zero)
+	zero := v.new()
+	g.zero(zero)
 	flag := g.Load(args.Field("relu"), g.GP32())
 	g.TESTL(flag, flag)
 	g.JZ(LabelRef("mask"))
@@ -77,13 +80,22 @@ func (g generator) finish(args gotypes.Component, acc [][2]VecVirtual) {
 	g.TESTQ(mask, mask)
 	g.JZ(LabelRef("store"))
 	ldm := g.Load(args.Field("ldMask"), g.GP64())
-	each(mask, ldm, func(m Mem, sum VecVirtual) {
-		keep := g.YMM()
-		g.VMOVUPS(m, keep)
-		g.VCMPPS(U8(greater), zero, keep, keep)
-		g.VANDPS(keep, sum, sum)
-	})
+	each(mask, ldm, func(m Mem, sum VecVirtual) { g.maskSum(v, m, zero, sum) })
 
 	g.Label("store")
 	each(c, ldc, func(m Mem, sum VecVirtual) { g.VMOVUPS(sum, m) })
+}
+
+// maskSum sets sum to 0 except where the mask at m is greater than 0.
+func (g generator) maskSum(v vectors, m Mem, zero, sum VecVirtual) {
+	keep := v.new()
+	g.VMOVUPS(m, keep)
+	if v.bytes == 64 {
+		where := g.K()
+		g.VCMPPS(U8(greater), zero, keep, where)
+		g.VMOVAPS_Z(sum, where, sum)
+		return
+	}
+	g.VCMPPS(U8(greater), zero, keep, keep)
+	g.VANDPS(keep, sum, sum)
 }

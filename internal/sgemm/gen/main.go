@@ -1,4 +1,4 @@
-// The command gen writes the AVX2 and FMA assembly of package sgemm, or with -ceiling that of package ceiling.
+// The command gen writes the AVX2, FMA and AVX-512 assembly of package sgemm, or with -ceiling that of package ceiling.
 //
 // Run it with go generate in those folders. What it writes is committed, and a test compares the two.
 package main
@@ -18,22 +18,29 @@ type generator struct{ *build.Context }
 
 func main() {
 	set := flag.NewFlagSet("gen", flag.ExitOnError)
-	peak := set.Bool("ceiling", false, "write the FMA loop of package ceiling")
+	peak := set.Bool("ceiling", false, "write the FMA loops of package ceiling")
 	flags := build.NewFlags(set)
 	set.Parse(os.Args[1:])
 
 	g := generator{build.NewContext()}
 	g.ConstraintExpr("amd64")
 	if *peak {
-		g.ceiling()
+		g.ceiling(g.avx2(), "loop8")
+		g.ceiling(g.avx512(), "loop16")
 	} else {
 		t := tileType("tile.go")
 		for rows := 1; rows <= 6; rows++ {
-			g.tile(rows, t)
+			g.tile(g.avx2(), rows, 2, t)
+		}
+		for rows := 1; rows <= 12; rows++ {
+			g.tile(g.avx512(), rows, 1, t)
+			g.tile(g.avx512(), rows, 2, t)
 		}
 		g.row(t)
 		g.transpose()
-		g.copyPanels()
+		g.copyPanels(g.avx2(), "copyPanels16")
+		g.copyPanels(g.avx512(), "copyPanels32")
+		g.copyRuns()
 	}
 	os.Exit(build.Main(flags.Config(), g.Context))
 }

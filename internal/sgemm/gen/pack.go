@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
@@ -80,9 +82,10 @@ func (g generator) transpose() {
 
 // copyPanels writes the copy of rows that lie apart into panels side by side. All panels of a row are copied before the next
 // row: where rows are pages apart, neighbouring cache lines are cheap and another row is dear.
-func (g generator) copyPanels() {
-	g.function("copyPanels",
-		"copyPanels copies rows of 16·panels floats, lds bytes apart at src, to panels of 16 columns, ldp bytes apart at dst.",
+func (g generator) copyPanels(v vectors, name string) {
+	width := 2 * v.bytes
+	g.function(name,
+		fmt.Sprintf("%s copies rows of %d·panels floats, lds bytes apart at src, to panels of %[2]d columns, ldp bytes apart at dst.", name, width/4),
 		param("dst", float), param("ldp", stride), param("src", float), param("lds", stride), param("rows", integer), param("panels", integer))
 	dst, ldp := g.Load(g.Param("dst"), g.GP64()), g.Load(g.Param("ldp"), g.GP64())
 	src, lds := g.Load(g.Param("src"), g.GP64()), g.Load(g.Param("lds"), g.GP64())
@@ -93,17 +96,17 @@ func (g generator) copyPanels() {
 	g.MOVQ(dst, to)
 	g.MOVQ(panels, left)
 	g.Label("panel")
-	lo, hi := g.YMM(), g.YMM()
+	lo, hi := v.new(), v.new()
 	g.VMOVUPS(Mem{Base: from}, lo)
-	g.VMOVUPS(Mem{Base: from, Disp: 32}, hi)
+	g.VMOVUPS(Mem{Base: from, Disp: v.bytes}, hi)
 	g.VMOVUPS(lo, Mem{Base: to})
-	g.VMOVUPS(hi, Mem{Base: to, Disp: 32})
-	g.ADDQ(U8(64), from)
+	g.VMOVUPS(hi, Mem{Base: to, Disp: v.bytes})
+	g.ADDQ(U32(width), from)
 	g.ADDQ(ldp, to)
 	g.DECQ(left)
 	g.JNZ(LabelRef("panel"))
 	g.ADDQ(lds, src)
-	g.ADDQ(U8(64), dst)
+	g.ADDQ(U32(width), dst)
 	g.DECQ(rows)
 	g.JNZ(LabelRef("row"))
 	g.VZEROUPPER()

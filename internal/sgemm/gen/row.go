@@ -14,7 +14,7 @@ func (g generator) row(t types.Type) {
 		"row1x16 is the micro-kernel for one row and an unpacked B, whose 16 rows of k floats lie ldb bytes apart; k is a multiple of 8.",
 		param("t", types.NewPointer(t)))
 	args := g.Dereference(g.Param("t"))
-	acc := [1][2]VecVirtual{{g.YMM(), g.YMM()}}
+	acc := [][]VecVirtual{{g.YMM(), g.YMM()}}
 	for _, r := range acc[0] {
 		g.VXORPS(r, r, r)
 	}
@@ -40,7 +40,7 @@ func (g generator) row(t types.Type) {
 	g.DECQ(rounds)
 	g.JNZ(LabelRef("round"))
 
-	g.finish(args, acc[:])
+	g.finish(g.avx2(), args, acc)
 	g.VZEROUPPER()
 	g.RET()
 }

@@ -14,12 +14,20 @@ import (
 )
 
 const (
-	unroll  = 8  // steps of k in one round of the main loop
+	unroll  = 4  // steps of k in one round of the main loop
 	greater = 30 // VCMPPS predicate: ordered, quiet, greater than
 )
 
-// tileType reads type tile from the file that declares it, so that its layout is written down once,
-// and sets here.
+// vectors is an instruction set by its vectors: how long they are in bytes, and how to get one.
+type vectors struct {
+	bytes int
+	new   func() VecVirtual
+}
+
+func (g generator) avx2() vectors   { return vectors{32, func() VecVirtual { return g.YMM() }} }
+func (g generator) avx512() vectors { return vectors{64, func() VecVirtual { return g.ZMM() }} }
+
+// tileType reads type tile from the file that declares it, so that its layout is written down once, and sets here.
 func tileType(file string) types.Type {
 	files := token.NewFileSet()
 	f, err := parser.ParseFile(files, file, nil, 0)
@@ -35,51 +43,41 @@ func tileType(file string) types.Type {
 	return pkg.Scope().Lookup("tile").Type()
 }
 
-// tile writes the micro-kernel for a given number of rows of C, 16 columns wide: rows×2 sums stay in registers over all of k.
-func (g generator) tile(rows int, t types.Type) {
-	name := fmt.Sprintf("tile%dx16", rows)
+// tile writes the micro-kernel for a given number of rows of C, wide vectors in each: the sums stay in registers over all of k.
+func (g generator) tile(v vectors, rows, wide int, t types.Type) {
+	name := fmt.Sprintf("tile%dx%d", rows, wide*v.bytes/4)
+	if v.bytes == 64 {
+		name += "z"
+	}
 	g.function(name, fmt.Sprintf("%s is the micro-kernel for rows = %d; see tile.", name, rows), param("t", types.NewPointer(t)))
 	args := g.Dereference(g.Param("t"))
 
-	acc := make([][2]VecVirtual, rows)
+	acc := make([][]VecVirtual, rows)
 	for i := range acc {
-		acc[i] = [2]VecVirtual{g.YMM(), g.YMM()}
-		for _, r := range acc[i] {
-			g.VXORPS(r, r, r)
+		acc[i] = make([]VecVirtual, wide)
+		for j := range acc[i] {
+			acc[i][j] = v.new()
+			g.zero(acc[i][j])
 		}
 	}
 
-	// Rows 0-2 are addressed from a0 and rows 3-5 from a3, so that three registers reach six rows.
-	lda := g.Load(args.Field("lda"), g.GP64())
-	a0 := g.Load(args.Field("a"), g.GP64())
-	a3 := g.GP64()
-	g.LEAQ(Mem{Base: lda, Index: lda, Scale: 2}, a3)
-	g.ADDQ(a0, a3)
-	b := g.Load(args.Field("b"), g.GP64())
+	a, b := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("b"), g.GP64())
+	ldb, ldb3 := g.Load(args.Field("ldb"), g.GP64()), g.GP64()
+	g.LEAQ(Mem{Base: ldb, Index: ldb, Scale: 2}, ldb3)
 	step := func(p int) {
-		b0, b1 := g.YMM(), g.YMM()
-		g.VMOVUPS(Mem{Base: b, Disp: 64 * p}, b0)
-		g.VMOVUPS(Mem{Base: b, Disp: 64*p + 32}, b1)
+		row := []Mem{{Base: b}, {Base: b, Index: ldb, Scale: 1}, {Base: b, Index: ldb, Scale: 2}, {Base: b, Index: ldb3, Scale: 1}}[p]
+		from := make([]VecVirtual, wide)
+		for j := range from {
+			from[j] = v.new()
+			g.VMOVUPS(row.Offset(v.bytes*j), from[j])
+		}
 		for i := range acc {
-			m := Mem{Base: a0, Disp: 4 * p}
-			if i >= 3 {
-				m.Base = a3
+			x := v.new()
+			g.VBROADCASTSS(Mem{Base: a, Disp: 4 * (p*rows + i)}, x)
+			for j := range from {
+				g.VFMADD231PS(from[j], x, acc[i][j])
 			}
-			if i%3 > 0 {
-				m.Index, m.Scale = lda, uint8(i%3)
-			}
-			x := g.YMM()
-			g.VBROADCASTSS(m, x)
-			g.VFMADD231PS(b0, x, acc[i][0])
-			g.VFMADD231PS(b1, x, acc[i][1])
 		}
-	}
-	advance := func(n int) {
-		g.ADDQ(U8(4*n), a0)
-		if rows > 3 {
-			g.ADDQ(U8(4*n), a3)
-		}
-		g.ADDQ(U32(64*n), b)
 	}
 
 	// The tile of C is wanted at the end: fetch it meanwhile.
@@ -88,31 +86,55 @@ func (g generator) tile(rows int, t types.Type) {
 		if i > 0 {
 			g.ADDQ(ldc, c)
 		}
-		g.PREFETCHT0(Mem{Base: c})
+		for j := 0; j < wide*v.bytes; j += 64 {
+			g.PREFETCHT0(Mem{Base: c, Disp: j})
+		}
 	}
 
 	k, rounds := g.Load(args.Field("k"), g.GP64()), g.GP64()
 	g.MOVQ(k, rounds)
-	g.SHRQ(U8(3), rounds) // log₂ unroll
+	g.SHRQ(U8(2), rounds) // log₂ unroll
 	g.JZ(LabelRef("rest"))
+	next, end := g.Load(args.Field("ahead").Field("next"), g.GP64()), g.Load(args.Field("ahead").Field("end"), g.GP64())
+	skip, stride := g.Load(args.Field("ahead").Field("skip"), g.GP64()), g.Load(args.Field("ahead").Field("stride"), g.GP64())
 	g.Label("round")
 	for p := range unroll {
+		g.PREFETCHT1(Mem{Base: next, Disp: 64 * p})
 		step(p)
 	}
-	advance(unroll)
+	g.ADDQ(U32(64*unroll), next)
+	g.CMPQ(next, end)
+	g.JCS(LabelRef("same"))
+	g.ADDQ(skip, next)
+	g.ADDQ(stride, end)
+	g.Label("same")
+	g.ADDQ(U32(4*unroll*rows), a)
+	g.LEAQ(Mem{Base: b, Index: ldb, Scale: unroll}, b)
 	g.DECQ(rounds)
 	g.JNZ(LabelRef("round"))
+	g.Store(next, args.Field("ahead").Field("next"))
+	g.Store(end, args.Field("ahead").Field("end"))
 
 	g.Label("rest")
 	g.ANDQ(U8(unroll-1), k)
 	g.JZ(LabelRef("scale"))
 	g.Label("one")
 	step(0)
-	advance(1)
+	g.ADDQ(U8(4*rows), a)
+	g.ADDQ(ldb, b)
 	g.DECQ(k)
 	g.JNZ(LabelRef("one"))
 
-	g.finish(args, acc)
+	g.finish(v, args, acc)
 	g.VZEROUPPER()
 	g.RET()
+}
+
+// zero clears a register.
+func (g generator) zero(r VecVirtual) {
+	if r.Size() == 64 {
+		g.VPXORD(r, r, r) // VXORPS would need AVX512DQ
+		return
+	}
+	g.VXORPS(r, r, r)
 }
