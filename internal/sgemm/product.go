@@ -84,14 +84,13 @@ func (p *product) plan(workers int) {
 func (p *product) time(workers, rowBlocks, groups int) float64 {
 	rows := float64((p.m + rowBlocks - 1) / rowBlocks)
 	cols := float64(use.cols * ((p.panels + groups - 1) / groups))
-	k := float64(p.k)
-	parts := rowBlocks * groups
-	rounds := (parts + workers - 1) / workers
-	part := rows*cols*k*perFMA + cols*k*perPackB + perPart
-	copies := min(rounds, rowBlocks) // a worker meets each block of rows, or as many as it does parts
-	t := float64(rounds)*part + float64(copies)*rows*k*perPackA
+	k, parts := float64(p.k), float64(rowBlocks*groups)
+	part := rows*cols*k*perFMA + cols*k*perPackB + perPart // the largest
+	all := float64(p.m)*float64(p.n)*k*perFMA + float64(rowBlocks)*float64(p.n)*k*perPackB + parts*perPart
+	copies := min(parts/float64(workers), float64(rowBlocks)) // a worker meets all blocks of rows, or as many as it does parts
+	t := all/float64(workers) + copies*rows*k*perPackA
 	if workers > 1 {
 		t += part / 2 // one worker begins late, or is held up
 	}
-	return t
+	return max(t, part)
 }
