@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	maxBlock   = 400     // longest block of k: a strip of A is then 19 kB at most, and stays in a 32 kB L1 cache
-	keepFloats = 1 << 20 // floats of op(A) a worker keeps for all k, or else for one block of k at a time
+	maxBlock   = 400       // longest block of k: a strip of A is then 19 kB at most, and stays in a 32 kB L1 cache
+	keepFloats = 1 << 20   // floats of op(A) a worker keeps for all k, or else for one block of k at a time
+	nearFloats = 128 << 10 // floats of op(A) that stay in L2 beside what is packed of B
 )
 
 // product is one call of Gemm. Its parts are rectangles of C: a block of rows by a group of panels, a panel being as many columns
@@ -76,6 +77,10 @@ func (p *product) plan(workers int) {
 				break
 			}
 		}
+	}
+	if p.transB && p.m*p.k <= nearFloats {
+		// A costs nothing to go over again: read each row of B from end to end, which memory likes.
+		p.groups = max(p.groups, (p.panels+use.group-1)/use.group)
 	}
 	p.keepA = (p.m+p.rowBlocks-1)/p.rowBlocks*p.k <= keepFloats
 }
