@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	maxBlock   = 400     // longest block of k: a strip of A is then 19 kB at most, and stays in a 32 kB L1 cache
-	keepFloats = 1 << 20 // floats of op(A) a worker keeps for all k, or else for one block of k at a time
+	maxBlock   = 400       // longest block of k: a strip of A is then 19 kB at most, and stays in a 32 kB L1 cache
+	keepFloats = 1 << 20   // floats of op(A) a worker keeps for all k, or else for one block of k at a time
+	nearFloats = 128 << 10 // floats of op(A) that stay in L2 beside what is packed of B
 )
 
 // product is one call of Gemm. Its parts are rectangles of C: a block of rows by a group of panels, a panel being as many columns
@@ -77,6 +78,10 @@ func (p *product) plan(workers int) {
 			}
 		}
 	}
+	if p.transB && p.m*p.k <= nearFloats {
+		// A costs nothing to go over again: read each row of B from end to end, which memory likes.
+		p.groups = max(p.groups, (p.panels+use.group-1)/use.group)
+	}
 	p.keepA = (p.m+p.rowBlocks-1)/p.rowBlocks*p.k <= keepFloats
 }
 
@@ -84,14 +89,13 @@ func (p *product) plan(workers int) {
 func (p *product) time(workers, rowBlocks, groups int) float64 {
 	rows := float64((p.m + rowBlocks - 1) / rowBlocks)
 	cols := float64(use.cols * ((p.panels + groups - 1) / groups))
-	k := float64(p.k)
-	parts := rowBlocks * groups
-	rounds := (parts + workers - 1) / workers
-	part := rows*cols*k*perFMA + cols*k*perPackB + perPart
-	copies := min(rounds, rowBlocks) // a worker meets each block of rows, or as many as it does parts
-	t := float64(rounds)*part + float64(copies)*rows*k*perPackA
+	k, parts := float64(p.k), float64(rowBlocks*groups)
+	part := rows*cols*k*perFMA + cols*k*perPackB + perPart // the largest
+	all := float64(p.m)*float64(p.n)*k*perFMA + float64(rowBlocks)*float64(p.n)*k*perPackB + parts*perPart
+	copies := min(parts/float64(workers), float64(rowBlocks)) // a worker meets all blocks of rows, or as many as it does parts
+	t := all/float64(workers) + copies*rows*k*perPackA
 	if workers > 1 {
 		t += part / 2 // one worker begins late, or is held up
 	}
-	return t
+	return max(t, part)
 }
