@@ -1,3 +1,7 @@
+//go:build !race
+
+// The race detector lets sync.Pool forget at random, so allocations are counted without it.
+
 package ops
 
 import (
