@@ -6,6 +6,7 @@ import (
 
 	"gorgonia.org/gorgonia"
 
+	"github.com/denoise-go/denoise/internal/ops"
 	"github.com/denoise-go/denoise/internal/sgemm"
 )
 
@@ -13,7 +14,10 @@ func TestAccelerateGorgonia(t *testing.T) {
 	product := func() []float32 {
 		g := gorgonia.NewGraph()
 		y := gorgonia.Must(gorgonia.Mul(newBatch(g, "a", images(70, 50, 1), 50), newBatch(g, "b", images(50, 30, 2), 30)))
-		vm := gorgonia.NewTapeMachine(g)
+		vm, err := ops.Machine(g, gorgonia.Nodes{y})
+		if err != nil {
+			t.Fatal(err)
+		}
 		defer vm.Close()
 		if err := vm.RunAll(); err != nil {
 			t.Fatal(err)

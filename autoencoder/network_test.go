@@ -7,6 +7,8 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/ops"
 )
 
 func newBatch(g *gorgonia.ExprGraph, name string, x []float32, d int) *gorgonia.Node {
@@ -14,7 +16,7 @@ func newBatch(g *gorgonia.ExprGraph, name string, x []float32, d int) *gorgonia.
 	return gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(len(x)/d, d), gorgonia.WithName(name), gorgonia.WithValue(t))
 }
 
-// Nodes of Gorgonia's own stand between and after the halves, on its own machine.
+// Nodes of Gorgonia's own stand between and after the halves.
 func TestNetworkTakesOtherNodesBetween(t *testing.T) {
 	m := small(t, 1)
 	x := images(3, 12, 4)
@@ -32,7 +34,10 @@ func TestNetworkTakesOtherNodesBetween(t *testing.T) {
 		t.Fatal(err)
 	}
 	y = gorgonia.Must(gorgonia.Square(y))
-	vm := gorgonia.NewTapeMachine(g)
+	vm, err := ops.Machine(g, gorgonia.Nodes{y})
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer vm.Close()
 	if err := vm.RunAll(); err != nil {
 		t.Fatal(err)

@@ -34,7 +34,7 @@ func newRunner(rows, in int, network build) (*runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	vm, err := ops.Machine(g, gorgonia.Nodes{y})
+	vm, err := ops.Direct(g, gorgonia.Nodes{y})
 	if err != nil {
 		return nil, err
 	}

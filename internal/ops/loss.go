@@ -12,9 +12,10 @@ import (
 // Elementwise is a loss that is a mean over all elements of a function of pred − target. Its two kernels see chunks of the
 // B×D elements at a time.
 type Elementwise struct {
-	Name string
-	Sum  func(pred, target []float32) float64             // Σ of the function
-	Grad func(dst, pred, target []float32, scale float32) // scale · its derivative with respect to pred
+	Name  string
+	Delta float32                                          // Huber's; 0 for the others
+	Sum   func(pred, target []float32) float64             // Σ of the function
+	Grad  func(dst, pred, target []float32, scale float32) // scale · its derivative with respect to pred
 }
 
 // LossOp is the mean of an Elementwise loss over all B·D elements. Inputs pred [B×D], target [B×D]; output a scalar.

@@ -16,8 +16,9 @@ var L2 = Elementwise{Name: "l2", Sum: simd.SumSquaredDiff, Grad: simd.SquaredDif
 // (Huber 1964; torch.nn.HuberLoss).
 func Huber(delta float32) Elementwise {
 	return Elementwise{
-		Name: fmt.Sprintf("huber(%g)", delta),
-		Sum:  func(pred, target []float32) float64 { return simd.SumHuber(pred, target, delta) },
-		Grad: func(dst, pred, target []float32, scale float32) { simd.HuberGrad(dst, pred, target, delta, scale) },
+		Name:  fmt.Sprintf("huber(%g)", delta),
+		Delta: delta,
+		Sum:   func(pred, target []float32) float64 { return simd.SumHuber(pred, target, delta) },
+		Grad:  func(dst, pred, target []float32, scale float32) { simd.HuberGrad(dst, pred, target, delta, scale) },
 	}
 }

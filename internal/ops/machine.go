@@ -1,7 +1,6 @@
 package ops
 
 import (
-	"fmt"
 	"sync"
 
 	"gorgonia.org/gorgonia"
@@ -11,17 +10,14 @@ import (
 // guards. Running graphs needs no lock.
 var Building sync.Mutex
 
-// Machine returns Gorgonia's tape machine for the part of g that outputs need. After each RunAll the outputs' values stay
-// valid until the next.
-func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (vm gorgonia.VM, err error) {
-	root, err := keep(outputs)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { // the tape machine's constructor has no error to return
-		if r := recover(); r != nil {
-			vm, err = nil, fmt.Errorf("ops: tape machine: %v", r)
-		}
-	}()
-	return gorgonia.NewTapeMachine(g.SubgraphRoots(root)), nil
+// Machine returns a machine for the part of g that outputs need, on the CPU. After each RunAll the outputs' values stay valid
+// until the next. It is Gorgonia's tape machine, or in a build with the tag cuda, in which that one needs a GPU, our own.
+func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
+	return newMachine(g, outputs)
+}
+
+// Direct returns a machine that does nothing but call one operation after the other, on the caller's goroutine. The tape machine hands
+// each run to another one, which takes as long as half of a single image's way through a network.
+func Direct(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
+	return newHostMachine(g, outputs)
 }

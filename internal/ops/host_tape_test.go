@@ -1,0 +1,77 @@
+//go:build !cuda
+
+package ops
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// Each built-in operation, its mean and the mean's gradients come out of both machines with the same bits.
+func TestHostMachineIsTheTapeMachine(t *testing.T) {
+	for name, op := range builtin {
+		run := func(machine func(*gorgonia.ExprGraph, gorgonia.Nodes) (gorgonia.VM, error)) (results [][]float32) {
+			r := rand.New(rand.NewPCG(7, 8))
+			g := gorgonia.NewGraph()
+			x, y := newInput(g, r, "x", 3, 4), newInput(g, r, "y", 3, 4)
+			n, err := op(x.node, y.node)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			mean := gorgonia.Must(gorgonia.Mean(n))
+			gradients, err := gorgonia.Grad(mean, x.node)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			outputs := append(gorgonia.Nodes{n, mean}, gradients...)
+			vm, err := machine(g, outputs)
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			defer vm.Close()
+			for range 2 { // the second from registers as the first left them
+				if err := vm.RunAll(); err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				results = nil
+				for _, out := range outputs {
+					results = append(results, elements(out.Value()))
+				}
+				vm.Reset()
+			}
+			return results
+		}
+		tape := run(newMachine)
+		host := run(func(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
+			return newHostMachine(g, outputs)
+		})
+		for i, want := range tape {
+			if len(host[i]) != len(want) {
+				t.Fatalf("%s: output %d has %d elements, the tape machine's has %d", name, i, len(host[i]), len(want))
+			}
+			for j := range want {
+				if host[i][j] != want[j] {
+					t.Errorf("%s: output %d, element %d: got %g, the tape machine has %g", name, i, j, host[i][j], want[j])
+				}
+			}
+		}
+	}
+}
+
+// elements are a value's, row after row.
+func elements(v gorgonia.Value) []float32 {
+	d, ok := v.(*tensor.Dense)
+	if !ok {
+		return []float32{v.Data().(float32)}
+	}
+	if d.IsScalar() {
+		return []float32{d.ScalarValue().(float32)}
+	}
+	if d.Dims() == 2 {
+		return gather(d, d.Shape()[0], d.Shape()[1])
+	}
+	return append([]float32(nil), d.Float32s()...)
+}
