@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"runtime"
 
 	"github.com/denoise-go/denoise/internal/philox"
 )
@@ -25,22 +26,20 @@ type Batch struct {
 }
 
 // Loader makes the batches of epoch after epoch. It may be used from several goroutines at a time; each loop has
-// buffers of its own, three pairs of B×D numbers.
+// buffers of its own: two pairs of B×D numbers and one more for each goroutine that prepares batches.
 type Loader struct {
 	set   *Set
 	noise Noise
 	cfg   LoaderConfig
 	spare chan *ring // holds one at most: an epoch takes over the buffers of the last
+
+	workers int // goroutines that prepare batches
 }
 
-// ahead is how many batches have buffers: one that the consumer works on, one that is being filled, and one that
-// waits between them.
-const ahead = 3
-
-// ring holds the buffers of one pass over an epoch.
+// ring holds the buffers of one pass over an epoch. Batch number i is made in the buffers i modulo their number.
 type ring struct {
 	order   []int32
-	batches [ahead]Batch
+	batches []Batch
 }
 
 // NewLoader makes a loader of the set's images with the noise.
@@ -61,7 +60,8 @@ func NewLoader(set *Set, noise Noise, cfg LoaderConfig) (*Loader, error) {
 		return nil, fmt.Errorf("data: loader of %s: want purpose training, validation or test, got %v", set.Name, cfg.Purpose)
 	}
 	cfg.Batch = min(cfg.Batch, set.Len())
-	return &Loader{set: set, noise: noise, cfg: cfg, spare: make(chan *ring, 1)}, nil
+	workers := min(max(1, runtime.GOMAXPROCS(0)/2), maxWorkers)
+	return &Loader{set: set, noise: noise, cfg: cfg, workers: workers, spare: make(chan *ring, 1)}, nil
 }
 
 // Batches returns the number of batches of an epoch.
@@ -69,8 +69,9 @@ func (l *Loader) Batches() int { return (l.set.Len() + l.cfg.Batch - 1) / l.cfg.
 
 // Epoch returns the batches of an epoch, counted from 0.
 //
-// A Batch is valid until the loop asks for the next one; then its buffers are filled anew. One goroutine, which
-// ends with the loop however that ends, prepares the next batches while the loop works on the present one.
+// A Batch is valid until the loop asks for the next one; then its buffers are filled anew. Goroutines, one for every two
+// processors but at most maxWorkers, prepare the next batches while the loop works on the present one. They end with the
+// loop, however that ends.
 func (l *Loader) Epoch(epoch int) iter.Seq[Batch] { return l.EpochFrom(epoch, 0) }
 
 // EpochFrom returns the batches of an epoch from number first on, the same as Epoch gives them: to go on with an
@@ -87,39 +88,16 @@ func (l *Loader) EpochFrom(epoch, first int) iter.Seq[Batch] {
 			return
 		}
 		r := l.takeRing()
-		defer l.putRing(r) // runs after the goroutine has ended, see below
-		free := make(chan *Batch, ahead)
-		ready := make(chan *Batch, ahead)
-		for i := range r.batches {
-			free <- &r.batches[i]
-		}
-		go l.prepare(uint32(epoch), first, r, free, ready)
-		defer func() {
-			close(free)
-			for range ready { // the goroutine fills what is still free, at most two batches, and closes it
-			}
-		}()
-		for b := range ready {
-			if !yield(*b) {
+		defer l.putRing(r)
+		l.fillOrder(r.order, uint32(epoch))
+		p := l.prepare(r, uint32(epoch), first)
+		defer p.stop()
+		for index := first; index < l.Batches(); index++ {
+			if !yield(*p.wait(index)) {
 				return
 			}
-			free <- b
+			p.start(index + len(r.batches))
 		}
-	}
-}
-
-// prepare fills the free batches from number first on and sends them, until the epoch is over or free is closed.
-func (l *Loader) prepare(epoch uint32, first int, r *ring, free <-chan *Batch, ready chan<- *Batch) {
-	defer close(ready)
-	l.fillOrder(r.order, epoch)
-	key := Key{Seed: l.cfg.Seed, Purpose: l.cfg.Purpose, Epoch: epoch}
-	for index := first; index < l.Batches(); index++ {
-		b, ok := <-free
-		if !ok {
-			return
-		}
-		l.fill(b, index, r.order, key)
-		ready <- b // never waits: ready has room for all batches
 	}
 }
 
@@ -167,7 +145,8 @@ func (l *Loader) putRing(r *ring) {
 }
 
 func (l *Loader) newRing() *ring {
-	r := &ring{order: make([]int32, l.set.Len())}
+	// One batch that the consumer works on, one that waits for it, and those that are being filled.
+	r := &ring{order: make([]int32, l.set.Len()), batches: make([]Batch, l.workers+2)}
 	n := l.cfg.Batch * l.set.D()
 	for i := range r.batches {
 		r.batches[i] = Batch{

@@ -134,9 +134,16 @@ func TestLoaderEpochFrom(t *testing.T) {
 	}
 }
 
-// The preparing goroutine must be gone when the loop is, however the loop ends.
-func TestLoaderEndsItsGoroutine(t *testing.T) {
-	l := newTestLoader(t, testSet(t, 1000, 4, 4), LoaderConfig{Batch: 8})
+// The preparing goroutines must be gone when the loop is, however the loop ends.
+func TestLoaderEndsItsGoroutines(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, procs := range []int{2, 16} {
+		runtime.GOMAXPROCS(procs)
+		testLoaderEnds(t, newTestLoader(t, testSet(t, 1000, 4, 4), LoaderConfig{Batch: 8}))
+	}
+}
+
+func testLoaderEnds(t *testing.T, l *Loader) {
 	before := runtime.NumGoroutine()
 	for stop := range 60 {
 		for b := range l.Epoch(0) {
@@ -160,7 +167,7 @@ func TestLoaderEndsItsGoroutine(t *testing.T) {
 		}
 		time.Sleep(time.Millisecond)
 	}
-	t.Errorf("%d goroutines, want %d", runtime.NumGoroutine(), before)
+	t.Errorf("%d goroutines prepared batches: %d are there, want %d", l.workers, runtime.NumGoroutine(), before)
 }
 
 // Two loops over one loader at a time must not share buffers.
