@@ -152,18 +152,9 @@ func (a *AdamW) start(lengths []int) {
 
 // setCoef computes in float64, as PyTorch does, what is the same for all elements of a step.
 func (a *AdamW) setCoef() {
-	c, t := a.cfg, float64(a.steps)
-	a.coef = simd.AdamWCoef{
-		Decay:         float32(1 - c.LR*c.WeightDecay),
-		GradScale:     a.clip(),
-		Beta1:         float32(c.Beta1),
-		OneMinusBeta1: float32(1 - c.Beta1),
-		Beta2:         float32(c.Beta2),
-		OneMinusBeta2: float32(1 - c.Beta2),
-		StepSize:      float32(c.LR / (1 - math.Pow(c.Beta1, t))),
-		SqrtBias2:     float32(math.Sqrt(1 - math.Pow(c.Beta2, t))),
-		Eps:           float32(c.Eps),
-	}
+	c := a.cfg
+	a.coef = simd.NewAdamWCoef(a.steps, c.LR, c.WeightDecay, c.Beta1, c.Beta2, c.Eps)
+	a.coef.GradScale = a.clip()
 }
 
 // clip returns the factor that shortens the gradients to ClipNorm, as torch.nn.utils.clip_grad_norm_ does.

@@ -43,6 +43,12 @@ func (a *AdamW) Import(s *Memory) error {
 	return nil
 }
 
+// Check returns nil: Step has reported everything. See Solver.
+func (a *AdamW) Check() error { return nil }
+
+// Close does nothing: the solver holds memory of the process only. See Solver.
+func (a *AdamW) Close() error { return nil }
+
 // fits says how s differs in form from the solver's moments, if it does.
 func (a *AdamW) fits(s *Memory) error {
 	if len(s.M) != len(a.states) || len(s.V) != len(a.states) {

@@ -37,7 +37,7 @@ func BenchmarkStep(b *testing.B) {
 			b.ResetTimer()
 			for done, epoch := 0, 1; done < b.N; epoch++ {
 				for batch := range loader.Epoch(epoch) {
-					if _, err := g.run(batch); err != nil {
+					if err := g.run(batch); err != nil {
 						b.Fatal(err)
 					}
 					if err := solver.Step(g.params); err != nil {

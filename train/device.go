@@ -11,11 +11,15 @@ import (
 // Device is where training runs. It turns graphs into machines and steps the weights where it keeps them.
 type Device interface {
 	// VM returns a machine for the part of g that outputs need. After each RunAll the outputs' values are valid until the
-	// next. Input values are bound anew, with gorgonia.Let, before each.
+	// next; RunAll need not wait until they are computed. Inputs that have a value when the machine is made are weights:
+	// that value is where they live, or where Sync brings them. The others are bound, with gorgonia.Let, before each RunAll.
 	VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error)
 
 	// AdamW returns a solver for weights and gradients of this device's machines.
 	AdamW(cfg AdamWConfig) (Solver, error)
+
+	// LossSum returns a sum of 0 for values of this device's machines.
+	LossSum() (LossSum, error)
 
 	// Sync brings weights that live on the device into the memory of their model.
 	Sync() error
@@ -28,11 +32,16 @@ type Device interface {
 	Arithmetic() string
 }
 
-// Solver is a gorgonia.Solver whose learning rate can follow a schedule and whose memory can be saved. Its Step reports
-// weights that come out as NaN or infinite; they may then have moved.
+// Solver is a gorgonia.Solver whose learning rate can follow a schedule and whose memory can be saved.
+//
+// Weights that come out of a step as NaN or infinite are an error of that Step or, on a device that does not wait for its
+// steps, of the next Check. They may then have moved.
 type Solver interface {
 	gorgonia.Solver
 	SetLR(lr float64)
+
+	// Check waits for all steps and returns a *LateError if one of them went wrong.
+	Check() error
 
 	// Export copies the solver's memory to s, whose slices are as long as the parameters, in the order of Step. A solver
 	// that has made no step has moments of zero.
@@ -41,6 +50,9 @@ type Solver interface {
 	// Import copies s to the solver's memory: the steps to come are those that would have come after Export. It comes before
 	// the first Step; weights that were restored with it are in the memory of their model before the first VM is made.
 	Import(s *Memory) error
+
+	// Close releases what the solver holds of its device. No other method comes after it.
+	Close() error
 }
 
 // Memory is what a solver remembers from step to step.
@@ -68,6 +80,8 @@ func (cpu) VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error
 }
 
 func (cpu) AdamW(cfg AdamWConfig) (Solver, error) { return NewAdamW(cfg) }
+
+func (cpu) LossSum() (LossSum, error) { return &hostSum{}, nil }
 
 func (cpu) Sync() error { return nil }
 

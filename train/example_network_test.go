@@ -1,3 +1,7 @@
+//go:build !cuda
+
+// In a build with the tag cuda Gorgonia's own machine runs its operations on a GPU.
+
 package train_test
 
 import (

@@ -22,14 +22,15 @@ const (
 // folder keeps a run's folder, which no other process uses meanwhile.
 //
 // The states are what counts. All else is derived from the newest one and written after it: whenever a process is killed, the
-// next one that resumes the run writes anew what was left behind.
+// next one that resumes the run writes anew what was left behind. What an epoch changed is written while the next one trains.
 type folder struct {
 	dir     string
 	lock    *flock.Flock
 	keep    int
 	every   time.Duration
-	saved   stateName // the newest state
-	savedAt time.Time // when it was saved or resumed from
+	writing task      // the one that writes what the last epoch changed
+	saved   stateName // the newest state, maybe still being written
+	savedAt time.Time // when it was taken or resumed from
 }
 
 // lockFolder makes the configuration's folder, if need be, and this run the only one to use it.
@@ -44,7 +45,11 @@ func lockFolder(cfg Config) (*folder, error) {
 	return &folder{dir: cfg.Dir, lock: l, keep: cfg.Keep, every: cfg.SaveEvery}, nil
 }
 
-func (f *folder) unlock() { f.lock.Unlock() }
+// unlock lets others use the folder, once nothing is being written to it.
+func (f *folder) unlock() {
+	defer f.lock.Unlock()
+	f.writing.wait()
+}
 
 // step saves a state within a long epoch.
 func (f *folder) step(r *run) error {
@@ -54,68 +59,49 @@ func (f *folder) step(r *run) error {
 	return f.interrupted(r)
 }
 
-// epoch saves what an epoch changed: the state first, from which the rest can be made again.
+// epoch has what an epoch changed written: the state first, from which the rest can be made again.
 func (f *folder) epoch(r *run) error {
-	if err := f.save(r); err != nil {
+	if err := f.writing.wait(); err != nil {
 		return err
 	}
-	if err := f.derive(r, r.history.Best() == len(r.history)-1); err != nil {
+	s, err := r.snapshot(r.history.Best() == len(r.history)-1)
+	if err != nil {
 		return err
 	}
-	return f.prune()
+	f.saved, f.savedAt = s.name, time.Now()
+	f.writing.start(func() error {
+		if err := s.save(f.dir); err != nil {
+			return err
+		}
+		if err := s.derive(f.dir); err != nil {
+			return err
+		}
+		return f.prune()
+	})
+	return nil
 }
 
 // interrupted saves the state within an epoch, unless the newest state is of this point.
 func (f *folder) interrupted(r *run) error {
-	if f.saved == r.point() {
-		return nil
-	}
-	if err := f.save(r); err != nil {
+	if err := f.writing.wait(); err != nil || f.saved == r.point() {
 		return err
 	}
+	s, err := r.snapshot(false)
+	if err != nil {
+		return err
+	}
+	if err := s.save(f.dir); err != nil {
+		return err
+	}
+	f.saved, f.savedAt = s.name, time.Now()
 	return f.prune()
 }
 
-// save writes the run's state.
-func (f *folder) save(r *run) error {
-	s, err := r.state()
-	if err != nil {
-		return err
-	}
-	b, err := s.encode(r.model.Params())
-	if err != nil {
-		return err
-	}
-	name := r.point()
-	if err := durable.WriteFile(filepath.Join(f.dir, name.file()), b); err != nil {
-		return fmt.Errorf("train: save: %w", err)
-	}
-	f.saved, f.savedAt = name, time.Now()
-	return nil
-}
+// finish waits until all is written.
+func (f *folder) finish() error { return f.writing.wait() }
 
 // point names where the run stands.
 func (r *run) point() stateName { return stateName{len(r.history), r.at.Batches} }
-
-// derive writes the files that follow from the run's state: run.json last, since it names what came of the rest.
-func (f *folder) derive(r *run, best bool) error {
-	if best {
-		if err := r.best.Save(filepath.Join(f.dir, BestFile)); err != nil {
-			return err
-		}
-	}
-	if err := r.history.WriteCSV(filepath.Join(f.dir, HistoryFile)); err != nil {
-		return err
-	}
-	text, err := r.record().text()
-	if err == nil {
-		err = durable.WriteFile(filepath.Join(f.dir, RunFile), text)
-	}
-	if err != nil {
-		return fmt.Errorf("train: %s: %w", RunFile, err)
-	}
-	return nil
-}
 
 // prune deletes all states but the newest one saved and, up to it, the last ones at the ends of epochs. What stands after it
 // was damaged, and is going to be made again.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/denoise-go/denoise/internal/durable"
 )
@@ -42,10 +43,15 @@ func (f *folder) start(r *run) error {
 	if len(derived) > 0 && r.cfg.Start == Resume {
 		return fmt.Errorf("train: resume %s: want a state, got a folder with %s and no state: it can only be restarted", f.dir, derived[0])
 	}
-	if err := f.save(r); err != nil {
+	s, err := r.snapshot(false)
+	if err != nil {
 		return err
 	}
-	return f.derive(r, false)
+	f.saved, f.savedAt = s.name, time.Now()
+	if err := s.save(f.dir); err != nil {
+		return err
+	}
+	return s.derive(f.dir)
 }
 
 // CheckFree returns nil if a Fresh run may use the folder, which need not be there, and else an ErrFolderTaken that says what

@@ -2,7 +2,6 @@ package train
 
 import (
 	"fmt"
-	"math"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -64,27 +63,20 @@ func newGraph(dev Device, m *autoencoder.Model, loss autoencoder.Loss, rows int,
 	return gr, err
 }
 
-// run computes the loss of a batch, and the gradients if the graph has them.
-func (gr *graph) run(b data.Batch) (loss float64, err error) {
+// run makes the machine compute the loss of a batch, and the gradients if the graph has them.
+func (gr *graph) run(b data.Batch) error {
 	gr.vm.Reset()
 	if err := gr.let(gr.noisy, b.Noisy); err != nil {
-		return 0, err
+		return err
 	}
 	if err := gr.let(gr.clean, b.Clean); err != nil {
-		return 0, err
+		return err
 	}
-	if err := gr.vm.RunAll(); err != nil {
-		return 0, err
-	}
-	v, ok := gr.loss.Value().Data().(float32)
-	if !ok {
-		return 0, fmt.Errorf("train: loss: want a float32 value, got %T", gr.loss.Value().Data())
-	}
-	return float64(v), nil
+	return gr.vm.RunAll()
 }
 
-// maxBound is more than the buffers a loader has in use.
-const maxBound = 16
+// maxBound is more than the buffers of batches that a loader has in use, two each.
+const maxBound = 32
 
 // let binds a batch to an input node.
 func (gr *graph) let(n *gorgonia.Node, batch []float32) error {
@@ -139,22 +131,4 @@ func (gs *graphs) close() {
 	for _, gr := range gs.byRows {
 		gr.vm.Close()
 	}
-}
-
-// mean is a mean of losses weighted by the number of images each speaks for.
-type mean struct {
-	Sum    float64 `json:"sum"`
-	Images int     `json:"images"`
-}
-
-func (m *mean) add(loss float64, images int) {
-	m.Sum += loss * float64(images)
-	m.Images += images
-}
-
-func (m *mean) value() float64 {
-	if m.Images == 0 {
-		return math.NaN()
-	}
-	return m.Sum / float64(m.Images)
 }

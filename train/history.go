@@ -18,8 +18,11 @@ type Epoch struct {
 	LR         float64 `json:"learning_rate"`   // of the last step
 
 	// Duration of the pass and its validation; where a run was resumed within the epoch, of what came after, and 0 for the
-	// epochs before. It is the only figure that differs between two equal runs.
+	// epochs before. This figure and the next are the only ones that differ between two equal runs.
 	Duration time.Duration `json:"-"`
+
+	// Images the model was trained on in that time: the training set's, or what was left of them when the run was resumed.
+	Images int `json:"-"`
 }
 
 // History is the epochs of a run so far.

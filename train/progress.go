@@ -12,9 +12,12 @@ import (
 
 // progress shows a run to its user.
 type progress interface {
-	step(epoch int, training mean) // after each step, with the mean loss of the epoch so far
-	epoch(h History)               // after each epoch
-	done()                         // after the last
+	// step comes after each step, with the images of the epoch so far. Their mean loss is there for the asking, but a device
+	// may have to be waited for.
+	step(epoch, images int, loss func() (float64, error)) error
+
+	epoch(h History) // after each epoch
+	done()           // after the last
 }
 
 // newProgress returns a bar if w is a terminal, else a line an epoch, or silence if w is nil.
@@ -31,9 +34,9 @@ func newProgress(w io.Writer, loss string, epochs, images int) progress {
 
 type silence struct{}
 
-func (silence) step(int, mean) {}
-func (silence) epoch(History)  {}
-func (silence) done()          {}
+func (silence) step(int, int, func() (float64, error)) error { return nil }
+func (silence) epoch(History)                                {}
+func (silence) done()                                        {}
 
 // lines prints a line after each epoch.
 type lines struct {
@@ -42,7 +45,7 @@ type lines struct {
 	epochs, images int // of the whole run, of an epoch
 }
 
-func (l lines) step(int, mean) {}
+func (l lines) step(int, int, func() (float64, error)) error { return nil }
 
 func (l lines) epoch(h History) {
 	e := h[len(h)-1]
@@ -51,8 +54,11 @@ func (l lines) epoch(h History) {
 		best = "  best"
 	}
 	left := time.Duration(l.epochs-e.Number) * e.Duration
+	if e.Images > 0 { // e may be the rest of an epoch
+		left = time.Duration(float64(left) * float64(l.images) / float64(e.Images))
+	}
 	fmt.Fprintf(l.w, "epoch %3d/%d  %s  training %.6f  validation %.6f  %6.0f images/s  %s left%s\n",
-		e.Number, l.epochs, l.loss, e.Training, e.Validation, float64(l.images)/e.Duration.Seconds(), left.Round(time.Second), best)
+		e.Number, l.epochs, l.loss, e.Training, e.Validation, float64(e.Images)/e.Duration.Seconds(), left.Round(time.Second), best)
 }
 
 func (l lines) done() {}
@@ -60,8 +66,9 @@ func (l lines) done() {}
 // bar shows the epoch in progress on one line of a terminal and leaves a line of text for each that is over.
 type bar struct {
 	lines
-	bar   *progressbar.ProgressBar
-	drawn time.Time
+	bar    *progressbar.ProgressBar
+	before int // images of the whole run at the first look: a resumed run's bar is of what is left
+	drawn  time.Time
 }
 
 // redraw is the least time between two looks of the bar: a step takes a few milliseconds, the eye about a hundred.
@@ -79,13 +86,23 @@ func newBar(l lines) *bar {
 	)}
 }
 
-func (b *bar) step(epoch int, training mean) {
+func (b *bar) step(epoch, images int, loss func() (float64, error)) error {
 	if time.Since(b.drawn) < redraw {
-		return
+		return nil
+	}
+	mean, err := loss()
+	if err != nil {
+		return err
+	}
+	done := (epoch-1)*b.images + images
+	if b.drawn.IsZero() {
+		b.before = done
+		b.bar.ChangeMax(max(1, b.epochs*b.images-done))
 	}
 	b.drawn = time.Now()
-	b.bar.Describe(fmt.Sprintf("epoch %d/%d  %s %.5f", epoch, b.epochs, b.loss, training.value()))
-	b.bar.Set((epoch-1)*b.images + training.Images)
+	b.bar.Describe(fmt.Sprintf("epoch %d/%d  %s %.5f", epoch, b.epochs, b.loss, mean))
+	b.bar.Set(done - b.before)
+	return nil
 }
 
 func (b *bar) epoch(h History) {

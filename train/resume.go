@@ -32,7 +32,11 @@ func (f *folder) resume(r *run, states []stateName) error {
 	if r.finished() {
 		r.say("nothing is left to do: the run is finished (%d epochs, %d asked for)", len(r.history), r.cfg.Epochs)
 	}
-	if err := f.derive(r, len(r.history) > 0); err != nil {
+	snap, err := r.snapshot(len(r.history) > 0)
+	if err != nil {
+		return err
+	}
+	if err := snap.derive(f.dir); err != nil {
 		return err
 	}
 	if err := f.prune(); err != nil {
@@ -66,6 +70,9 @@ func (r *run) say(format string, args ...any) {
 
 // state returns the run as it is now. Its slices are the run's own, good until the next step.
 func (r *run) state() (*state, error) {
+	if _, err := r.look(); err != nil { // a run that has gone wrong is not saved
+		return nil, err
+	}
 	if err := r.cfg.Device.Sync(); err != nil {
 		return nil, err
 	}
@@ -162,7 +169,10 @@ func (r *run) restore(s *state) error {
 	if s.best != nil {
 		copyValues(r.best.Params(), s.best)
 	}
-	r.history, r.at = s.History, s.At
+	r.history = s.History
+	if err := r.goTo(s.At); err != nil {
+		return err
+	}
 	return r.solver.Import(&s.memory)
 }
 

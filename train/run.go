@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -40,6 +39,9 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.S
 		r.keeper = f
 	}
 	err = r.epochs(ctx)
+	if finishErr := r.keeper.finish(); finishErr != nil {
+		err = errors.Join(err, finishErr)
+	}
 	r.progress.done()
 	if syncErr := cfg.Device.Sync(); err == nil {
 		err = syncErr
@@ -68,6 +70,7 @@ type run struct {
 type pass struct {
 	loader *data.Loader
 	graphs *graphs
+	losses LossSum // of the epoch under way
 }
 
 // keeper looks after the state of a run as it moves on. The run is between two steps whenever it is called.
@@ -75,6 +78,7 @@ type keeper interface {
 	step(r *run) error // within an epoch
 	epoch(r *run) error
 	interrupted(r *run) error // by the end of its context
+	finish() error            // after all else
 }
 
 // forgetful keeps nothing.
@@ -83,13 +87,11 @@ type forgetful struct{}
 func (forgetful) step(*run) error        { return nil }
 func (forgetful) epoch(*run) error       { return nil }
 func (forgetful) interrupted(*run) error { return nil }
+func (forgetful) finish() error          { return nil }
 
 func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*run, error) {
 	r := &run{cfg: cfg, identity: newIdentity(m, training, validation, cfg), model: m, keeper: forgetful{}}
 	var err error
-	if r.solver, err = cfg.Device.AdamW(cfg.AdamW); err != nil {
-		return nil, err
-	}
 	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {
 		return nil, err
 	}
@@ -97,6 +99,10 @@ func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*
 		return nil, err
 	}
 	if r.best, err = autoencoder.New(m.Config()); err != nil {
+		return nil, err
+	}
+	if err := r.open(); err != nil {
+		r.close()
 		return nil, err
 	}
 	r.progress = newProgress(cfg.Progress, cfg.LossName, cfg.Epochs, training.Len())
@@ -111,12 +117,32 @@ func newPass(m *autoencoder.Model, set *data.Set, cfg Config, purpose data.Purpo
 		return pass{}, err
 	}
 	gs := &graphs{dev: cfg.Device, model: m, loss: cfg.Loss, gradients: purpose == data.Training, byRows: map[int]*graph{}}
-	return pass{loader, gs}, nil
+	return pass{loader: loader, graphs: gs}, nil
 }
 
+// open takes from the device what the run needs of it at once. Graphs are made when the first batch of their size comes.
+func (r *run) open() (err error) {
+	if r.solver, err = r.cfg.Device.AdamW(r.cfg.AdamW); err != nil {
+		return err
+	}
+	if r.training.losses, err = r.cfg.Device.LossSum(); err != nil {
+		return err
+	}
+	r.validation.losses, err = r.cfg.Device.LossSum()
+	return err
+}
+
+// close gives back what open and the graphs took. What fails here has failed before and been reported.
 func (r *run) close() {
-	r.training.graphs.close()
-	r.validation.graphs.close()
+	for _, p := range []pass{r.training, r.validation} {
+		p.graphs.close()
+		if p.losses != nil {
+			p.losses.Close()
+		}
+	}
+	if r.solver != nil {
+		r.solver.Close()
+	}
 }
 
 // epochs trains until the last epoch, the end of patience, an error or the end of ctx.
@@ -125,11 +151,14 @@ func (r *run) epochs(ctx context.Context) error {
 		e, err := r.epoch(ctx, len(r.history)+1)
 		if err != nil {
 			if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-				err = errors.Join(err, r.keeper.interrupted(r))
+				err = errors.Join(err, inBatch(r.at.Batches, r.keeper.interrupted(r)))
 			}
 			return err
 		}
-		r.history, r.at = append(r.history, e), position{}
+		r.history = append(r.history, e)
+		if err := r.goTo(position{}); err != nil {
+			return err
+		}
 		if err := r.cfg.Device.Sync(); err != nil {
 			return err
 		}
@@ -145,6 +174,12 @@ func (r *run) epochs(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// goTo sets the position in the epoch after history's last.
+func (r *run) goTo(at position) error {
+	r.at = at
+	return r.training.losses.Set(at.Loss.Sum)
 }
 
 // finished reports whether the last epoch or the end of patience is reached.
@@ -164,27 +199,39 @@ func (r *run) onEpoch() error {
 
 // epoch makes one pass over each set, the one over the training set from where it stands.
 func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
-	start := time.Now()
+	start, before := time.Now(), r.at.Loss.Images
 	e.Number = number
 	err = r.training.run(ctx, number, &r.at, func(g *graph) error {
 		r.solver.SetLR(r.lr(r.steps() - 1))
 		if err := r.solver.Step(g.params); err != nil {
 			return err
 		}
-		r.progress.step(number, r.at.Loss)
+		if err := r.progress.step(number, r.at.Loss.Images, r.look); err != nil {
+			return err
+		}
 		return r.keeper.step(r)
 	})
+	if err == nil {
+		_, err = r.look()
+		err = inBatch(r.at.Batches, err)
+	}
 	if err != nil {
 		return e, fmt.Errorf("train: epoch %d: %w", number, err)
 	}
 	e.Training, e.LR = r.at.Loss.value(), r.lr(r.steps()-1)
 	var validation position
+	if err := r.validation.losses.Set(0); err != nil {
+		return e, err
+	}
 	err = r.validation.run(ctx, 0, &validation, func(*graph) error { return nil })
+	if err == nil {
+		err = inBatch(validation.Batches, r.validation.read(&validation))
+	}
 	if err != nil {
 		return e, fmt.Errorf("train: epoch %d: validation: %w", number, err)
 	}
 	e.Validation = validation.Loss.value()
-	e.Duration = time.Since(start)
+	e.Duration, e.Images = time.Since(start), r.at.Loss.Images-before
 	return e, nil
 }
 
@@ -196,8 +243,17 @@ func (r *run) lr(step int) float64 {
 	return r.cfg.AdamW.LR * r.cfg.Schedule.Factor(step, r.cfg.Epochs*r.training.loader.Batches())
 }
 
-// run takes a set through its graphs from a position to the end. Once a batch's graph has run, it moves the position behind the
-// batch and calls after.
+// look waits for the device, brings the sum of the training losses in the run's position up to date and returns their mean. The
+// error is that of the first step that went wrong, if it is a late one.
+func (r *run) look() (loss float64, err error) {
+	if err := earliest(r.training.read(&r.at), r.solver.Check()); err != nil {
+		return 0, err
+	}
+	return r.at.Loss.value(), nil
+}
+
+// run takes a set through its graphs from a position to the end. Once a batch's graph has been set to run, it moves the position
+// behind the batch, all but the sum of its losses, which is to be read, and calls after.
 func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *graph) error) error {
 	for b := range p.loader.EpochFrom(epoch, at.Batches) {
 		if err := ctx.Err(); err != nil {
@@ -207,18 +263,48 @@ func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *gr
 		if err != nil {
 			return err
 		}
-		loss, err := g.run(b)
-		if err == nil && (math.IsNaN(loss) || math.IsInf(loss, 0)) {
-			err = fmt.Errorf("loss: want a finite number, got %g", loss)
+		err = g.run(b)
+		if err == nil {
+			err = p.losses.Add(g.loss.Value(), b.N)
 		}
 		if err == nil {
-			at.Loss.add(loss, b.N)
+			at.Loss.Images += b.N
 			at.Batches++
 			err = after(g)
 		}
 		if err != nil {
-			return fmt.Errorf("batch %d: %w", b.Index+1, err)
+			return inBatch(b.Index+1, err)
 		}
 	}
 	return nil
+}
+
+// read brings the sum of the losses in a position up to date.
+func (p pass) read(at *position) error {
+	sum, err := p.losses.Read()
+	if err == nil {
+		at.Loss.Sum = sum
+	}
+	return err
+}
+
+// inBatch names the batch that an error belongs to: the one it was met in, counted from 1, unless it is a late one.
+func inBatch(batch int, err error) error {
+	if err == nil {
+		return nil
+	}
+	var late *LateError
+	if errors.As(err, &late) {
+		batch, err = batch-late.Ago, late.Err
+	}
+	return fmt.Errorf("batch %d: %w", batch, err)
+}
+
+// earliest returns the error of a loss or that of a step, whichever came first. Within a batch the loss does.
+func earliest(loss, step error) error {
+	var l, s *LateError
+	if loss == nil || errors.As(loss, &l) && errors.As(step, &s) && s.Ago > l.Ago {
+		return step
+	}
+	return loss
 }

@@ -19,7 +19,9 @@ func aState(t testing.TB) (*run, []byte) {
 		t.Fatal(err)
 	}
 	r.history = History{{Number: 1, Training: 0.5, Validation: 0.1, LR: 0.2}, {Number: 2, Training: 1. / 3, Validation: 0.2, LR: 0.2}}
-	r.at = position{1, mean{2.5, 5}}
+	if err := r.goTo(position{1, mean{2.5, 5}}); err != nil {
+		t.Fatal(err)
+	}
 	memory := newMemory(m.Params())
 	for i := range memory.M {
 		for j := range memory.M[i] {

@@ -22,6 +22,7 @@ var errReplayed = errors.New("made again")
 
 func (p *replay) step(r *run) error      { return p.epoch(r) }
 func (*replay) interrupted(r *run) error { return nil }
+func (*replay) finish() error            { return nil }
 
 func (p *replay) epoch(r *run) error {
 	if r.point() != p.ahead[0] {

@@ -1,8 +1,8 @@
 // Package durable writes files that survive a crash: whoever looks finds the old file or the new one, whole.
 //
 // The new content goes to a temporary file in the same folder, is flushed to the disk and renamed over the old one; then the
-// folder is flushed too, so that the rename itself is not lost. On an error the old file is as it was, and the temporary one
-// is gone.
+// folder is flushed too, so that the rename itself is not lost. On an error the old file is as it was and the temporary one is
+// gone; but where flushing the folder failed, the new file is there already and may be gone after a crash.
 package durable
 
 import (

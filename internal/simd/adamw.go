@@ -1,5 +1,7 @@
 package simd
 
+import "math"
+
 // AdamWCoef holds what one step of AdamW needs beside the slices. At step t = 1, 2, …, with learning rate lr and weight
 // decay wd, all computed in float64 and then rounded:
 type AdamWCoef struct {
@@ -12,6 +14,21 @@ type AdamWCoef struct {
 	StepSize      float32 // lr / (1 − β₁ᵗ)
 	SqrtBias2     float32 // √(1 − β₂ᵗ)
 	Eps           float32 // ε
+}
+
+// NewAdamWCoef returns those of step t = 1, 2, … with GradScale 1.
+func NewAdamWCoef(t int, lr, wd, beta1, beta2, eps float64) AdamWCoef {
+	return AdamWCoef{
+		Decay:         float32(1 - lr*wd),
+		GradScale:     1,
+		Beta1:         float32(beta1),
+		OneMinusBeta1: float32(1 - beta1),
+		Beta2:         float32(beta2),
+		OneMinusBeta2: float32(1 - beta2),
+		StepSize:      float32(lr / (1 - math.Pow(beta1, float64(t)))),
+		SqrtBias2:     float32(math.Sqrt(1 - math.Pow(beta2, float64(t)))),
+		Eps:           float32(eps),
+	}
 }
 
 // AdamW does one step of AdamW (Loshchilov & Hutter, "Decoupled weight decay regularization", 2019) on the weights p with
