@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -31,12 +34,23 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error 
 	if err != nil {
 		return err
 	}
+	limitMemory(s, o.train.Batch)
 	for _, l := range o.losses {
 		if err := trainOne(ctx, o, l, s, stdout, stderr); err != nil {
 			return err
 		}
 	}
 	return compare(ctx, o, s, stdout)
+}
+
+// limitMemory has garbage collected early, unless the user has set a limit: beside the images, the network and a batch it would
+// else be most of what the program holds, for a few milliseconds an epoch.
+func limitMemory(s sets, batch int) {
+	const network, row = 60 << 20, 64 << 10 // bytes that are enough for training the MNIST network, and for each row of a batch
+	images := s.training.Len() + s.validation.Len() + s.test.Len()
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(int64(images)*int64(s.test.D()) + network + int64(batch)*row)
+	}
 }
 
 // load reads the data and says what they are.
@@ -70,13 +84,14 @@ func trainOne(ctx context.Context, o options, l namedLoss, s sets, stdout, stder
 	}
 	cfg := o.train
 	cfg.Loss, cfg.LossName, cfg.Dir, cfg.Progress = l.loss, l.name, o.dir(l), stderr
-	cfg.OnEpoch = append(cfg.OnEpoch, func(h train.History) error {
+	plot, plotted := train.Beside(func(h train.History) error {
 		training, validation := h.Losses()
 		return train.PlotLoss(filepath.Join(cfg.Dir, "loss"), "Denoising autoencoder, "+l.name+" loss", l.name+" loss", training, validation)
 	})
+	cfg.OnEpoch = append(cfg.OnEpoch, plot)
 	fmt.Fprintf(stdout, "\n%s loss, %v noise: %d epochs into %s\n", l.name, cfg.Noise, cfg.Epochs, cfg.Dir)
 	_, err = train.Run(ctx, m, s.training, s.validation, cfg)
-	return err
+	return cmp.Or(err, plotted())
 }
 
 // compare tests the baselines and the best model of each loss, as it is on disk, and draws the models' samples.

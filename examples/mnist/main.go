@@ -10,10 +10,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 
+	"github.com/denoise-go/denoise/cuda"
 	"github.com/denoise-go/denoise/train"
 )
 
@@ -46,11 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "mnist:", err)
 		return exitUsage
 	}
-	work := experiment
-	if o.verify != "" {
-		work = verify
-	}
-	switch err := work(ctx, o, stdout, stderr); {
+	switch err := onDevice(ctx, o, stdout, stderr); {
 	case errors.Is(err, train.ErrFolderTaken):
 		fmt.Fprintf(stderr, "mnist: %v (-resume goes on with it, -restart deletes it, -out takes another folder)\n", err)
 		return exitFailed
@@ -62,4 +60,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	return 0
+}
+
+// onDevice opens the device and does there what the options ask for.
+func onDevice(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	if o.device == "cuda" {
+		gpu, err := cuda.Open(cuda.Options{TF32: o.tf32, Log: slog.New(slog.NewTextHandler(stderr, nil))})
+		if err != nil {
+			return err
+		}
+		defer gpu.Close()
+		o.train.Device = gpu
+	}
+	if o.verify != "" {
+		return verify(ctx, o, stdout, stderr)
+	}
+	return experiment(ctx, o, stdout, stderr)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/denoise-go/denoise/cuda"
 	"github.com/denoise-go/denoise/train"
 )
 
@@ -35,7 +37,7 @@ func TestOneEpoch(t *testing.T) {
 	if status != 0 {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
-	if !strings.Contains(stderr, "resumed "+dir+" at epoch 0 and ") {
+	if !strings.Contains(stderr, "resumed "+dir+" at epoch 0") {
 		t.Errorf("stderr:\n%s", stderr)
 	}
 	if status, stdout, stderr := start("-verify", dir); status != 0 || !strings.Contains(stdout, "the 391 steps from epoch 0 to epoch 1 made again, equal to the bit") {
@@ -91,7 +93,7 @@ func TestHelp(t *testing.T) {
 	if status != 0 || stderr != "" {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
-	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-sigma", "-noise", "-seed", "-data", "-out", "-device", "-quick", "-resume", "-restart", "-keep", "-verify"} {
+	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-sigma", "-noise", "-seed", "-data", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify"} {
 		if !strings.Contains(stdout, "  "+flag) {
 			t.Errorf("help lacks %s", flag)
 		}
@@ -130,7 +132,8 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "want -resume or -restart, got both", []string{"-resume", "-restart"}},
 		{exitUsage, "-keep: want at least 1", []string{"-keep", "0"}},
 		{exitFailed, "run.json", []string{"-verify", dir}},
-		{exitUsage, "-device: want cpu", []string{"-device", "tpu"}},
+		{exitUsage, "-device: want cpu or cuda", []string{"-device", "tpu"}},
+		{exitUsage, "-tf32: want -device cuda", []string{"-tf32"}},
 		{exitFailed, "want a batch of 1 to 50000 images", []string{"-batch", "50001"}},
 		{exitFailed, "none", []string{"-data", filepath.Join(dir, "none")}},
 		{exitFailed, "train-images", []string{"-data", damaged}},
@@ -163,5 +166,22 @@ func TestInterrupted(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "mnist-l1", train.RunFile)); err != nil {
 		t.Error(err)
+	}
+}
+
+// Where there is no GPU, or the program was built without CUDA, -device cuda says so in a line.
+func TestWithoutGPU(t *testing.T) {
+	gpu, err := cuda.Open(cuda.Options{})
+	if err == nil {
+		gpu.Close()
+		t.Skip("there is a GPU")
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	status, _, stderr := start("-device", "cuda", "-out", out)
+	if status != exitFailed || !strings.HasPrefix(stderr, "mnist: cuda: ") || strings.Count(stderr, "\n") != 1 {
+		t.Errorf("status %d, stderr %q", status, stderr)
+	}
+	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder for results: %v", err)
 	}
 }

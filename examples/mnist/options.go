@@ -37,7 +37,9 @@ type options struct {
 	out     string
 	noise   data.Noise
 	verify  string // folder of a run to verify instead of training
-	train   train.Config
+	device  string
+	tf32    bool
+	train   train.Config // but for the device
 }
 
 const usage = `Trains denoising autoencoders on MNIST and compares them with simple denoisers.
@@ -58,11 +60,10 @@ func parse(args []string, w io.Writer) (options, error) {
 	flags := flag.NewFlagSet("mnist", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errors are returned, and reported once
 	var (
-		loss   = flags.String("loss", "both", "`name` of the loss: l1, l2, both (one after the other) or huber (l2 up to a difference of 0.1, l1 beyond)")
-		noise  = flags.String("noise", "gaussian", "`kind` of noise: gaussian, salt-pepper, masking or none")
-		sigma  = flags.Float64("sigma", 0.5, "standard deviation of gaussian noise, or the fraction of pixels other noise hits")
-		quick  = flags.Bool("quick", false, fmt.Sprintf("train %d epochs at a learning rate of %g: seconds instead of minutes", quickEpochs, quickLR))
-		device = flags.String("device", "cpu", "`device` to train on: cpu")
+		loss  = flags.String("loss", "both", "`name` of the loss: l1, l2, both (one after the other) or huber (l2 up to a difference of 0.1, l1 beyond)")
+		noise = flags.String("noise", "gaussian", "`kind` of noise: gaussian, salt-pepper, masking or none")
+		sigma = flags.Float64("sigma", 0.5, "standard deviation of gaussian noise, or the fraction of pixels other noise hits")
+		quick = flags.Bool("quick", false, fmt.Sprintf("train %d epochs at a learning rate of %g: seconds instead of minutes", quickEpochs, quickLR))
 
 		resume  = flags.Bool("resume", false, "go on with the runs in the folders of the losses, where there are any")
 		restart = flags.Bool("restart", false, "delete the runs in the folders of the losses and begin anew")
@@ -74,6 +75,8 @@ func parse(args []string, w io.Writer) (options, error) {
 	flags.StringVar(&o.dataDir, "data", "", "`folder` of MNIST's files, gzipped or not, or of Fashion-MNIST's (default: MNIST as a Go module)")
 	flags.IntVar(&o.train.Keep, "keep", o.train.Keep, "`states` at the ends of epochs to keep in each folder, to resume from and to verify")
 	flags.StringVar(&o.verify, "verify", "", "verify the run in this `folder`, such as runs/mnist-l1, instead of training: check its files and make its last epochs again")
+	flags.StringVar(&o.device, "device", "cpu", "`device` to train on: cpu, or cuda for an NVIDIA GPU (in a program built with -tags cuda)")
+	flags.BoolVar(&o.tf32, "tf32", false, "let the GPU multiply matrices with 10 bits of mantissa: faster, and other numbers")
 	flags.StringVar(&o.out, "out", "runs", "`folder` for the results")
 
 	err := flags.Parse(args)
@@ -109,9 +112,6 @@ func parse(args []string, w io.Writer) (options, error) {
 	if *restart {
 		o.train.Start = train.Restart
 	}
-	if *device != "cpu" {
-		return o, fmt.Errorf("-device: want cpu, got %q", *device)
-	}
 	if o.losses, err = lossesNamed(*loss); err != nil {
 		return o, err
 	}
@@ -124,6 +124,12 @@ func parse(args []string, w io.Writer) (options, error) {
 
 // check refuses values that no data set could make right, before data are read.
 func (o options) check() error {
+	if o.device != "cpu" && o.device != "cuda" {
+		return fmt.Errorf("-device: want cpu or cuda, got %q", o.device)
+	}
+	if o.tf32 && o.device != "cuda" {
+		return fmt.Errorf("-tf32: want -device cuda with it, got %s", o.device)
+	}
 	if o.train.Epochs < 1 || o.train.Epochs > math.MaxInt32 {
 		return fmt.Errorf("-epochs: want 1 to %d, got %d", math.MaxInt32, o.train.Epochs)
 	}

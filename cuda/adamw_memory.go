@@ -1,0 +1,108 @@
+//go:build cuda
+
+package cuda
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+
+	"github.com/denoise-go/denoise/train"
+)
+
+// makeMoments takes memory for moments and fills it with zeros.
+func (a *adamW) makeMoments(lengths []int) error {
+	list := make([]param, len(lengths))
+	for i, n := range lengths {
+		p := param{n: n}
+		var err error
+		if p.m, err = a.scope.alloc(n, "means of gradients"); err != nil {
+			return err
+		}
+		if p.v, err = a.scope.alloc(n, "means of squared gradients"); err != nil {
+			return err
+		}
+		zeros := make([]float32, n)
+		if err := a.d.upload(piece{zeros, p.m}, piece{zeros, p.v}); err != nil {
+			return err
+		}
+		list[i] = p
+	}
+	a.params = list
+	return nil
+}
+
+// Check waits for all steps. The error is a *train.LateError if one of them came to NaN or infinity.
+func (a *adamW) Check() error {
+	return a.d.do(func() error {
+		if err := a.open(); err != nil {
+			return err
+		}
+		var spoilt uint64
+		if err := a.d.download(piece{bits(&spoilt), a.spoilt}); err != nil {
+			return err
+		}
+		if spoilt != 0 {
+			return &train.LateError{Ago: a.steps - int(spoilt), Err: errors.New("cuda: adamw: want finite weights and gradients whose squares are finite, got others")}
+		}
+		return nil
+	})
+}
+
+// bits returns the memory of a number as float32s, to be copied.
+func bits[T any](v *T) []float32 {
+	return unsafe.Slice((*float32)(unsafe.Pointer(v)), unsafe.Sizeof(*v)/4)
+}
+
+// Export copies the moments and the number of steps to s. See train.Solver.
+func (a *adamW) Export(s *train.Memory) error {
+	if a.params == nil {
+		for i := range s.M {
+			clear(s.M[i])
+			clear(s.V[i])
+		}
+		s.Steps = 0
+		return nil
+	}
+	return a.copyMoments(s, a.d.download, func() { s.Steps = a.steps })
+}
+
+// Import goes on from moments and a number of steps that Export gave. See train.Solver.
+func (a *adamW) Import(s *train.Memory) error {
+	return a.copyMoments(s, a.d.upload, func() { a.steps = s.Steps })
+}
+
+func (a *adamW) copyMoments(s *train.Memory, transfer func(...piece) error, then func()) error {
+	return a.d.do(func() error {
+		if err := a.open(); err != nil {
+			return err
+		}
+		if a.params == nil {
+			lengths := make([]int, len(s.M))
+			for i, m := range s.M {
+				lengths[i] = len(m)
+			}
+			if err := a.makeMoments(lengths); err != nil {
+				return err
+			}
+		}
+		if len(s.M) != len(a.params) || len(s.V) != len(a.params) {
+			return fmt.Errorf("cuda: adamw: want moments of %d parameters, got %d and %d", len(a.params), len(s.M), len(s.V))
+		}
+		var pieces []piece
+		for i, p := range a.params {
+			if len(s.M[i]) != p.n || len(s.V[i]) != p.n {
+				return fmt.Errorf("cuda: adamw: want moments of %d elements for parameter %d, got %d and %d", p.n, i, len(s.M[i]), len(s.V[i]))
+			}
+			pieces = append(pieces, piece{s.M[i], p.m}, piece{s.V[i], p.v})
+		}
+		if err := transfer(pieces...); err != nil {
+			return err
+		}
+		then()
+		return nil
+	})
+}
+
+// Close waits for the device and releases the moments.
+func (a *adamW) Close() error { return a.scope.close() }

@@ -1,0 +1,82 @@
+// Modules, functions and launches. Any PTX will do: the kernels are those that were compiled in.
+#include "kernels.h"
+#include "state.h"
+
+#include <cstring>
+
+API Status cuModuleLoadData(Handle *module, const void *image)
+{
+	Call call("cuModuleLoadData");
+	if (call.status != OK)
+		return call.status;
+	if (!image || !strstr((const char *)image, ".version"))
+		return misuse(INVALID_IMAGE, "cuModuleLoadData: this is no PTX");
+	if (allocation_fails())
+		return OUT_OF_MEMORY;
+	Module m{};
+	m.context = &call.context();
+	*module = modules.add(std::move(m));
+	return OK;
+}
+
+API Status cuModuleLoadDataEx(Handle *module, const void *image, unsigned, int *, void **)
+{
+	return cuModuleLoadData(module, image);
+}
+
+API Status cuModuleUnload(Handle module)
+{
+	Call call("cuModuleUnload");
+	if (call.status != OK || !call.find(modules, module))
+		return call.status;
+	for (auto it = functions.live.begin(); it != functions.live.end();)
+		it = it->second->module == module ? functions.live.erase(it) : std::next(it);
+	modules.live.erase(module);
+	return OK;
+}
+
+API Status cuModuleGetFunction(Handle *function, Handle module, const char *name)
+{
+	Call call("cuModuleGetFunction");
+	if (call.status != OK || !call.find(modules, module))
+		return call.status;
+	const Kernel *k = find_kernel(name);
+	if (!k)
+		return misuse(NOT_FOUND, "cuModuleGetFunction: there is no kernel %s", name);
+	for (auto &f : functions.live)
+		if (f.second->module == module && f.second->kernel == k)
+			return *function = f.first, OK;
+	Function f{};
+	f.context = &call.context();
+	f.module = module;
+	f.kernel = k;
+	*function = functions.add(std::move(f));
+	return OK;
+}
+
+API Status cuLaunchKernel(Handle function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
+	unsigned shared, Handle stream, void **arguments, void **extra)
+{
+	Call call("cuLaunchKernel");
+	Function *f = call.status == OK ? call.find(functions, function) : nullptr;
+	Stream *s = f ? stream_of(call, stream) : nullptr;
+	if (!s)
+		return call.status;
+	std::string name = f->kernel->name;
+	if (!gx || !gy || !gz || gy > 65535 || gz > 65535 || gx > 0x7fffffff)
+		return misuse(INVALID_VALUE, "launch of %s: grid %u×%u×%u", name.c_str(), gx, gy, gz);
+	if (!bx || !by || !bz || bx > 1024 || by > 1024 || bz > 64 || bx * by * bz > 1024)
+		return misuse(INVALID_VALUE, "launch of %s: block %u×%u×%u", name.c_str(), bx, by, bz);
+	if (shared > 0 || extra || !arguments)
+		return misuse(NOT_SUPPORTED, "launch of %s: want its arguments in a list and no dynamic shared memory", name.c_str());
+	Launch launch = f->kernel->bind(arguments);
+	Dim grid{gx, gy, gz}, block{bx, by, bz};
+	return put(call, *s, "launch of " + name, [=] {
+		for (auto &[i, p] : launch.pointers)
+			if (p && !in_memory(p, 1, DEVICE))
+				return misuse(ILLEGAL_ADDRESS, "launch of %s: argument %d is %p, no memory of the device, or not any more",
+					name.c_str(), i, p);
+		const char *wrong = run_grid(grid, block, launch.thread);
+		return *wrong ? misuse(LAUNCH_FAILED, "%s: %s", name.c_str(), wrong) : OK;
+	});
+}

@@ -1,0 +1,91 @@
+//go:build cuda
+
+package cuda
+
+import (
+	"errors"
+	"fmt"
+
+	"gorgonia.org/cu"
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/cuda/internal/kernels"
+	"github.com/denoise-go/denoise/train"
+)
+
+// lossSum adds up losses on the device: a train.LossSum.
+type lossSum struct {
+	d     *Device
+	scope *scope
+	dev   cu.DevicePtr // a kernels.LossSum
+	adds  int          // since the last Set
+}
+
+// LossSum returns a sum of 0 for losses of this device's machines.
+func (d *Device) LossSum() (train.LossSum, error) {
+	s := &lossSum{d: d}
+	err := d.do(func() (err error) {
+		s.scope = d.newScope()
+		var zero kernels.LossSum
+		if s.dev, err = s.scope.alloc(len(bits(&zero)), "a sum of losses"); err == nil {
+			err = d.upload(piece{bits(&zero), s.dev})
+		}
+		if err != nil {
+			s.scope.free()
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Set makes the sum another one.
+func (s *lossSum) Set(sum float64) error {
+	return s.do(func() error {
+		s.adds = 0
+		v := kernels.LossSum{Sum: sum}
+		return s.d.upload(piece{bits(&v), s.dev})
+	})
+}
+
+// Add puts the addition into the device's queue.
+func (s *lossSum) Add(loss gorgonia.Value, images int) error {
+	return s.do(func() error {
+		v, ok := loss.(*Value)
+		if !ok || v.d != s.d || !s.d.scopes[v.scope] || v.n != 1 {
+			return fmt.Errorf("cuda: loss: want a scalar of an open machine of this device, got a %T", loss)
+		}
+		s.adds++
+		return s.d.kernels.lossAdd(s.d.main, s.dev, v.dev, images, s.adds)
+	})
+}
+
+// Read waits for all losses and returns their sum. The error is a *train.LateError if one of them is not finite.
+func (s *lossSum) Read() (sum float64, err error) {
+	err = s.do(func() error {
+		var v kernels.LossSum
+		if err := s.d.download(piece{bits(&v), s.dev}); err != nil {
+			return err
+		}
+		if v.Bad != 0 {
+			return &train.LateError{Ago: s.adds - int(v.Bad), Err: fmt.Errorf("loss: want a finite number, got another: the sum is %g", v.Sum)}
+		}
+		sum = v.Sum
+		return nil
+	})
+	return sum, err
+}
+
+// Close waits for the device and releases the sum.
+func (s *lossSum) Close() error { return s.scope.close() }
+
+func (s *lossSum) do(f func() error) error {
+	return s.d.do(func() error {
+		if !s.d.scopes[s.scope] {
+			return errors.New("cuda: loss: the sum is closed")
+		}
+		return f()
+	})
+}

@@ -1,0 +1,260 @@
+//go:build cuda
+
+package cuda
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/train"
+)
+
+// trainingGraph is the graph of a model's loss and gradients for batches of some rows, as package train builds it.
+type trainingGraph struct {
+	noisy, clean, loss *gorgonia.Node
+	params             []gorgonia.ValueGrad
+	vm                 gorgonia.VM
+}
+
+type pair struct{ weight, grad *gorgonia.Node }
+
+func (p pair) Value() gorgonia.Value         { return p.weight.Value() }
+func (p pair) Grad() (gorgonia.Value, error) { return p.grad.Value(), nil }
+
+func newTrainingGraph(t testing.TB, d train.Device, m *autoencoder.Model, loss autoencoder.Loss, rows int) *trainingGraph {
+	t.Helper()
+	g := gorgonia.NewGraph()
+	tg := &trainingGraph{}
+	shape := gorgonia.WithShape(rows, m.Config().Input)
+	tg.noisy = gorgonia.NewMatrix(g, tensor.Float32, shape, gorgonia.WithName("noisy"))
+	tg.clean = gorgonia.NewMatrix(g, tensor.Float32, shape, gorgonia.WithName("clean"))
+	net, err := m.Network(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pred, err := net.Denoise(tg.noisy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tg.loss, err = loss(pred, tg.clean); err != nil {
+		t.Fatal(err)
+	}
+	grads, err := gorgonia.Grad(tg.loss, net.Learnables()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, w := range net.Learnables() {
+		tg.params = append(tg.params, pair{w, grads[i]})
+	}
+	if tg.vm, err = d.VM(g, append(gorgonia.Nodes{tg.loss}, grads...)); err != nil {
+		t.Fatal(err)
+	}
+	return tg
+}
+
+func (tg *trainingGraph) run(t testing.TB, noisy, clean []float32) {
+	t.Helper()
+	for n, list := range map[*gorgonia.Node][]float32{tg.noisy: noisy, tg.clean: clean} {
+		if err := gorgonia.Let(n, tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(list))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := tg.vm.RunAll(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func random(rng *rand.Rand, n int) []float32 {
+	list := make([]float32, n)
+	for i := range list {
+		list[i] = rng.Float32()
+	}
+	return list
+}
+
+// flat returns the float32s of a value of the CPU or the device.
+func flat(t testing.TB, v gorgonia.Value) []float32 {
+	t.Helper()
+	switch data := v.Data().(type) {
+	case float32:
+		return []float32{data}
+	case []float32:
+		return data
+	default:
+		t.Fatalf("a value's data are a %T", data)
+		return nil
+	}
+}
+
+// Losses and gradients are the CPU's for many shapes and kinds of run: eager, captured, replayed. The buffers a batch comes in
+// are written to as soon as RunAll returns.
+func TestGradientsAreTheCPUs(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	d := open(t, Options{})
+	for range 6 {
+		widths := []int{1 + rng.IntN(40), 1 + rng.IntN(40), 1 + rng.IntN(40)}
+		cfg := autoencoder.Config{Input: 1 + rng.IntN(60), Encoder: widths[:2], Decoder: widths[2:], Seed: rng.Uint64()}
+		cfg.Decoder = append(cfg.Decoder, cfg.Input)
+		rows := 1 + rng.IntN(70)
+		for name, loss := range map[string]autoencoder.Loss{"L1": autoencoder.L1, "L2": autoencoder.L2, "Huber": autoencoder.Huber(0.3), "built-in": builtIn, "both": both} {
+			t.Run(fmt.Sprintf("%s of %d images of %d→%v", name, rows, cfg.Input, widths), func(t *testing.T) {
+				m, err := autoencoder.New(cfg)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, got := newTrainingGraph(t, train.CPU, m, loss, rows), newTrainingGraph(t, d, m, loss, rows)
+				defer want.vm.Close()
+				defer got.vm.Close()
+				for run := range 5 {
+					noisy, clean := random(rng, rows*cfg.Input), random(rng, rows*cfg.Input)
+					want.vm.Reset()
+					want.run(t, noisy, clean)
+					got.vm.Reset()
+					got.run(t, noisy, clean)
+					clear(noisy)
+					clear(clean)
+					if run%2 == 0 { // else nobody looks before the next run
+						sameValue(t, fmt.Sprintf("run %d: loss", run), got.loss.Value(), want.loss.Value(), 1e-6)
+						for i := range want.params {
+							a, _ := got.params[i].Grad()
+							b, _ := want.params[i].Grad()
+							sameValue(t, fmt.Sprintf("run %d: gradient %d", run, i), a, b, 1e-5)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// The network of the MNIST experiment, at its batch size.
+func TestMNISTGradientsAreTheCPUs(t *testing.T) {
+	m, err := autoencoder.New(autoencoder.MNIST())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(3, 4))
+	want := newTrainingGraph(t, train.CPU, m, autoencoder.L2, 128)
+	got := newTrainingGraph(t, open(t, Options{}), m, autoencoder.L2, 128)
+	for range 3 {
+		noisy, clean := random(rng, 128*784), random(rng, 128*784)
+		want.vm.Reset()
+		want.run(t, noisy, clean)
+		got.run(t, noisy, clean)
+	}
+	sameValue(t, "loss", got.loss.Value(), want.loss.Value(), 1e-6)
+	for i := range want.params {
+		a, _ := got.params[i].Grad()
+		b, _ := want.params[i].Grad()
+		sameValue(t, fmt.Sprintf("gradient %d", i), a, b, 1e-5)
+	}
+}
+
+func sameValue(t *testing.T, what string, got, want gorgonia.Value, tolerance float64) {
+	t.Helper()
+	if !got.Shape().Eq(want.Shape()) || got.Dtype() != want.Dtype() || got.Size() != want.Size() && !want.Shape().IsScalar() {
+		t.Errorf("%s: got %v of shape %v with %d elements, want %v of shape %v", what, got.Dtype(), got.Shape(), got.Size(), want.Dtype(), want.Shape())
+	}
+	a, b := flat(t, got), flat(t, want)
+	if len(a) != len(b) {
+		t.Fatalf("%s: %d numbers, want %d", what, len(a), len(b))
+	}
+	if off := distance(a, b); !(off <= tolerance) {
+		zero := true
+		for i := range a {
+			zero = zero && a[i] == 0 && b[i] == 0
+		}
+		if !zero {
+			t.Errorf("%s: off by %.2g", what, off)
+		}
+	}
+}
+
+func TestValueFormats(t *testing.T) {
+	d := open(t, Options{})
+	m := newModel(t)
+	g := newTrainingGraph(t, d, m, autoencoder.L2, 4)
+	g.run(t, make([]float32, 4*36), make([]float32, 4*36))
+	if text := fmt.Sprintf("%.3f", g.loss.Value()); len(text) != 5 || !strings.HasPrefix(text, "0.") {
+		t.Errorf("the loss is %q", text)
+	}
+	grad, _ := g.params[0].Grad()
+	if v := grad.(*Value); v.MemSize() != 4*20*36 || v.Uintptr() == 0 {
+		t.Errorf("%d bytes at %x", v.MemSize(), v.Uintptr())
+	}
+}
+
+// What a caller does wrong is said, whatever is open or closed.
+func TestMisuse(t *testing.T) {
+	d := open(t, Options{})
+	m := newModel(t)
+	g := newTrainingGraph(t, d, m, autoencoder.L2, 4)
+	onCPU := newTrainingGraph(t, train.CPU, m, autoencoder.L2, 4)
+	solver, err := d.AdamW(train.DefaultAdamW())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := d.LossSum()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants := func(what string, err error, want string) {
+		t.Helper()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got error %v, want one with %q", what, err, want)
+		}
+	}
+	wants("no batch", g.vm.RunAll(), "cuda: input noisy: want a float32 tensor, got nothing")
+	onCPU.run(t, make([]float32, 4*36), make([]float32, 4*36))
+	wants("gradients of the CPU", solver.Step(onCPU.params), "want a value of an open machine of this device")
+	wants("a loss of the CPU", sum.Add(onCPU.loss.Value(), 4), "want a scalar of an open machine of this device")
+	g.run(t, make([]float32, 4*36), make([]float32, 4*36))
+	if err := solver.Step(g.params); err != nil {
+		t.Error(err)
+	}
+	wants("fewer parameters", solver.Step(g.params[1:]), "want 8 parameters as before, got 7")
+	memory := train.Memory{M: make([][]float32, 7), V: make([][]float32, 7)}
+	wants("fewer moments", solver.Export(&memory), "want moments of 8 parameters, got 7")
+	other := open(t, Options{})
+	wants("another device's loss", func() error {
+		s, err := other.LossSum()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Add(g.loss.Value(), 1)
+	}(), "this device")
+	grad, _ := g.params[0].Grad()
+	if err := g.vm.Close(); err != nil {
+		t.Error(err)
+	}
+	wants("a closed machine", g.vm.RunAll(), "the machine is closed")
+	wants("gradients of a closed machine", solver.Step(g.params), "open machine")
+	if grad.Data() != nil {
+		t.Error("a closed machine's gradient has numbers")
+	}
+	for range 2 {
+		if err := solver.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	wants("a closed solver", solver.Check(), "the solver is closed")
+	if err := d.Close(); err != nil {
+		t.Error(err)
+	}
+	_, err = sum.Read()
+	wants("a closed device", err, "the device is closed")
+	_, err = d.LossSum()
+	wants("a closed device", err, "the device is closed")
+	wants("a closed device", d.Sync(), "the device is closed")
+	if err := sum.Close(); err != nil {
+		t.Error(err)
+	}
+	_, err = Open(Options{Ordinal: 99})
+	wants("a device that is not there", err, "cuda: want a device from 0 to ")
+}

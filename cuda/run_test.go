@@ -1,0 +1,354 @@
+//go:build cuda
+
+package cuda
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train"
+)
+
+// newSet returns n images of 6×6 pixels, all different.
+func newSet(t testing.TB, name string, n int) *data.Set {
+	t.Helper()
+	pixels := make([]uint8, n*36)
+	for i := range pixels {
+		pixels[i] = uint8(i * (i + 7) >> 3)
+	}
+	s, err := data.NewSet(name, 6, 6, pixels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func newModel(t testing.TB) *autoencoder.Model {
+	t.Helper()
+	m, err := autoencoder.New(autoencoder.Config{Input: 36, Encoder: []int{20, 7}, Decoder: []int{20, 36}, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// shortConfig trains 3 epochs of 4 steps on the 27 images of short runs; the last batch has 3 images, so a graph of each size is
+// run eagerly, captured and replayed.
+func shortConfig() train.Config {
+	cfg := train.Default()
+	cfg.Epochs, cfg.Batch, cfg.AdamW.LR = 3, 8, 1e-2
+	return cfg
+}
+
+func shortRun(t testing.TB, cfg train.Config) (*autoencoder.Model, train.History, error) {
+	t.Helper()
+	m := newModel(t)
+	h, err := train.Run(context.Background(), m, newSet(t, "training", 27), newSet(t, "validation", 13), cfg)
+	return m, h, err
+}
+
+func weights(m *autoencoder.Model) (all []float32) {
+	for _, p := range m.Params() {
+		all = append(all, p.Data...)
+	}
+	return all
+}
+
+// distance is how far got is from want, by want's length.
+func distance(got, want []float32) float64 {
+	var d, l float64
+	for i := range want {
+		d += math.Pow(float64(got[i]-want[i]), 2)
+		l += math.Pow(float64(want[i]), 2)
+	}
+	return math.Sqrt(d / l)
+}
+
+// builtIn is L1 written with Gorgonia's operations.
+func builtIn(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+	d, err := gorgonia.Sub(pred, target)
+	if err != nil {
+		return nil, err
+	}
+	return gorgonia.Mean(gorgonia.Must(gorgonia.Abs(d)))
+}
+
+// both is the fused L2 with something of Gorgonia's added, which reads the prediction too.
+func both(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+	l, err := autoencoder.L2(pred, target)
+	if err != nil {
+		return nil, err
+	}
+	size, err := gorgonia.Mean(gorgonia.Must(gorgonia.Square(pred)))
+	if err != nil {
+		return nil, err
+	}
+	return gorgonia.Add(l, size)
+}
+
+// decayed is the fused L2 with the size of a weight added, which the CPU has to see as the solver has left it on the device.
+func decayed(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+	l, err := autoencoder.L2(pred, target)
+	if err != nil {
+		return nil, err
+	}
+	size, err := gorgonia.Mean(gorgonia.Must(gorgonia.Square(pred.Graph().ByName("encoder.0.weight")[0])))
+	if err != nil {
+		return nil, err
+	}
+	return gorgonia.Add(l, size)
+}
+
+// losses are what runs are compared with the CPU on.
+var losses = map[string]func(*train.Config){
+	"L1":      func(c *train.Config) { c.Loss = autoencoder.L1 },
+	"L2":      func(c *train.Config) { c.Loss = autoencoder.L2 },
+	"Huber":   func(c *train.Config) { c.Loss = autoencoder.Huber(0.1) },
+	"clipped": func(c *train.Config) { c.Loss, c.AdamW.ClipNorm = autoencoder.L2, 0.01 },
+	"builtIn": func(c *train.Config) { c.Loss = builtIn },
+	"both":    func(c *train.Config) { c.Loss = both },
+	"decayed": func(c *train.Config) { c.Loss = decayed },
+	"cosine":  func(c *train.Config) { c.Schedule = train.Cosine{Warmup: 2, Floor: 0.1} },
+}
+
+// A run on the device is the CPU's run but for rounding: the order of sums in matrix products and losses.
+func TestRunsAsTheCPUDoes(t *testing.T) {
+	for name, change := range losses {
+		t.Run(name, func(t *testing.T) {
+			cfg := shortConfig()
+			change(&cfg)
+			wantModel, want, err := shortRun(t, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg.Device = open(t, Options{})
+			gotModel, got, err := shortRun(t, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range want {
+				if a, b := got[i].Training/want[i].Training-1, got[i].Validation/want[i].Validation-1; math.Abs(a) > 1e-5 || math.Abs(b) > 1e-5 {
+					t.Errorf("epoch %d: training loss off by %.2g, validation loss by %.2g", i+1, a, b)
+				}
+			}
+			if d := distance(weights(gotModel), weights(wantModel)); d > 1e-4 {
+				t.Errorf("the weights are off by %.2g of their length", d)
+			}
+		})
+	}
+}
+
+// The first loss is that of the weights as they were: the CPU's to 1e-6.
+func TestFirstLossIsTheCPUs(t *testing.T) {
+	cfg := shortConfig()
+	cfg.Epochs, cfg.Batch = 1, 27
+	_, want, err := shortRun(t, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Device = open(t, Options{})
+	_, got, err := shortRun(t, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if off := got[0].Training/want[0].Training - 1; math.Abs(off) > 1e-6 {
+		t.Errorf("the loss is off by %.2g", off)
+	}
+}
+
+// files returns the contents of a run's folder but for run.json, which holds times.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, e := range entries {
+		if e.Name() == train.RunFile {
+			continue
+		}
+		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[e.Name()] = string(b)
+	}
+	return all
+}
+
+// Two runs are equal to the bit, and so is one that was stopped in an epoch, saved there, and resumed on another device.
+func TestEqualRunsAreEqualToTheBit(t *testing.T) {
+	for _, clip := range []float64{0, 0.01} {
+		var want map[string]string
+		for range 2 {
+			cfg := shortConfig()
+			cfg.AdamW.ClipNorm = clip
+			cfg.Device, cfg.Dir = open(t, Options{}), t.TempDir()
+			if _, _, err := shortRun(t, cfg); err != nil {
+				t.Fatal(err)
+			}
+			got := files(t, cfg.Dir)
+			if want == nil {
+				want = got
+			}
+			sameFiles(t, "a second run", got, want)
+		}
+		for step := 1; step < 12; step += 3 {
+			cfg := shortConfig()
+			cfg.AdamW.ClipNorm = clip
+			cfg.Dir, cfg.Start = t.TempDir(), train.Resume
+			ctx, cancel := context.WithCancel(context.Background())
+			cfg.Device = &stopping{Device: open(t, Options{}), at: step, stop: cancel}
+			if _, err := train.Run(ctx, newModel(t), newSet(t, "training", 27), newSet(t, "validation", 13), cfg); !errors.Is(err, context.Canceled) {
+				t.Fatalf("step %d: got error %v", step, err)
+			}
+			cfg.Device = open(t, Options{})
+			if _, _, err := shortRun(t, cfg); err != nil {
+				t.Fatal(err)
+			}
+			sameFiles(t, fmt.Sprintf("a run stopped in step %d", step), files(t, cfg.Dir), want)
+		}
+	}
+}
+
+func sameFiles(t *testing.T, what string, got, want map[string]string) {
+	t.Helper()
+	for name := range want {
+		if got[name] != want[name] {
+			t.Errorf("%s has another %s", what, name)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%s has %d files, want %d", what, len(got), len(want))
+	}
+}
+
+// stopping is a device that has something done in a step.
+type stopping struct {
+	train.Device
+	at   int
+	stop func()
+}
+
+type stoppingSolver struct {
+	train.Solver
+	s     *stopping
+	steps int
+}
+
+func (s *stopping) AdamW(cfg train.AdamWConfig) (train.Solver, error) {
+	inner, err := s.Device.AdamW(cfg)
+	return &stoppingSolver{Solver: inner, s: s}, err
+}
+
+func (s *stoppingSolver) Step(params []gorgonia.ValueGrad) error {
+	if s.steps++; s.steps == s.s.at {
+		s.s.stop()
+	}
+	return s.Solver.Step(params)
+}
+
+// Whatever goes wrong with a number is found, and the batch named, when somebody looks; nothing of it is saved.
+func TestWrongNumbersAreFoundLate(t *testing.T) {
+	nan := float32(math.NaN())
+	cfg := shortConfig()
+	cfg.Device, cfg.Dir = open(t, Options{}), t.TempDir()
+	m := newModel(t)
+	m.Params()[2].Data[3] = nan
+	_, err := train.Run(context.Background(), m, newSet(t, "training", 27), newSet(t, "validation", 13), cfg)
+	if err == nil || !strings.Contains(err.Error(), "train: epoch 1: batch 1: loss: want a finite number") {
+		t.Errorf("weights with a NaN: got error %v", err)
+	}
+	for name := range files(t, cfg.Dir) {
+		if strings.HasPrefix(name, "state-") && name != "state-000000.000000.safetensors" {
+			t.Errorf("%s was saved", name)
+		}
+	}
+
+	cfg = shortConfig()
+	cfg.AdamW.LR = 1e38
+	cfg.Device = open(t, Options{})
+	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "train: epoch 1: batch 1: cuda: adamw: want finite weights") {
+		t.Errorf("a step too long: got error %v", err)
+	}
+	cfg.AdamW.LR, cfg.Batch = 1e15, 27
+	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "train: epoch 1: validation: batch 1: loss: want a finite number") {
+		t.Errorf("a long step before validation: got error %v", err)
+	}
+}
+
+// Several runs may share a device, and each is as it is alone; the race detector watches.
+func TestRunsAtOnce(t *testing.T) {
+	d := open(t, Options{})
+	cfg := shortConfig()
+	cfg.Device = d
+	m, _, err := shortRun(t, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := weights(m)
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			if m, _, err := shortRun(t, cfg); err != nil || !slices.Equal(weights(m), want) {
+				t.Errorf("error %v, or other weights than those of a run alone", err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// The arithmetic of products is part of what a run is: one with the other is not resumed.
+func TestTF32IsAnotherArithmetic(t *testing.T) {
+	cfg := shortConfig()
+	cfg.Device, cfg.Dir, cfg.Start = open(t, Options{TF32: true}), t.TempDir(), train.Resume
+	if _, _, err := shortRun(t, cfg); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Device, cfg.Epochs = open(t, Options{}), 4
+	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "arithmetic: want ") || !strings.Contains(err.Error(), "TF32 products") {
+		t.Errorf("got error %v", err)
+	}
+}
+
+// What runs on the CPU is said once.
+func TestOperationsOnTheCPUAreSaidOnce(t *testing.T) {
+	var log bytes.Buffer
+	cfg := shortConfig()
+	cfg.Loss = builtIn
+	cfg.Device = open(t, Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	for range 2 {
+		if _, _, err := shortRun(t, cfg); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	seen := map[string]bool{}
+	for _, l := range lines {
+		_, names, _ := strings.Cut(l, "operations=")
+		for _, name := range strings.Split(strings.Trim(names, `"`), ", ") {
+			if seen[name] {
+				t.Errorf("%s is said twice: %q", name, lines)
+			}
+			seen[name] = true
+		}
+	}
+	if !slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, "abs") }) {
+		t.Errorf("the log is %q", lines)
+	}
+}

@@ -1,0 +1,147 @@
+//go:build cuda
+
+package cuda
+
+import (
+	"fmt"
+
+	"gorgonia.org/cu"
+
+	"github.com/denoise-go/denoise/cuda/internal/driver"
+)
+
+// stages are a program's operations as the device runs them: a chain in the main stream, and beside it operations that nothing
+// in the program waits for, such as the gradients of weights.
+type stages struct {
+	list  []stage
+	ends  [sides]cu.Event // of the side streams' work in a run
+	used  [sides]bool
+	graph [slots]*driver.Graph
+}
+
+// stage is an operation of the chain, and those beside it whose inputs are there once it is done.
+type stage struct {
+	op     operation
+	fork   cu.Event
+	beside []operation
+	on     []int // the side stream of each
+}
+
+// plan sorts a program into stages. Operations beside the chain go to the side streams in turn, but for one that has only the
+// chain's end to wait for: that goes on in the main stream.
+func (st *stages) plan(s *scope, program []command) error {
+	done := map[*place]int{} // the stage that makes a place's value
+	for _, c := range program {
+		if c.out.readers > 0 {
+			done[c.out] = len(st.list)
+			st.list = append(st.list, stage{op: c.op})
+		}
+	}
+	var first []operation // that need no stage
+	for _, c := range program {
+		if c.out.readers > 0 {
+			continue
+		}
+		after := -1
+		for _, in := range c.in {
+			if i, ok := done[in]; ok {
+				after = max(after, i)
+			}
+		}
+		if after < 0 {
+			first = append(first, c.op)
+			continue
+		}
+		st.list[after].beside = append(st.list[after].beside, c.op)
+	}
+	if n := len(st.list); n > 0 && len(st.list[n-1].beside) > 0 {
+		last := &st.list[n-1]
+		first, last.beside = append(first, last.beside[0]), last.beside[1:]
+	}
+	for _, op := range first {
+		st.list = append(st.list, stage{op: op})
+	}
+	next := 0
+	for i := range st.list {
+		sg := &st.list[i]
+		if len(sg.beside) == 0 {
+			continue
+		}
+		var err error
+		if sg.fork, err = s.event(); err != nil {
+			return err
+		}
+		for range sg.beside {
+			sg.on = append(sg.on, next)
+			st.used[next] = true
+			next = (next + 1) % sides
+		}
+	}
+	for i, used := range st.used {
+		var err error
+		if used {
+			if st.ends[i], err = s.event(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// launch puts the operations into the streams, or, during a capture, into the graph.
+func (st *stages) launch(d *Device, slot int) error {
+	for _, sg := range st.list {
+		if err := sg.op.launch(d.main, slot); err != nil {
+			return err
+		}
+		if len(sg.beside) == 0 {
+			continue
+		}
+		if err := sg.fork.Record(d.main.stream); err != nil {
+			return fmt.Errorf("cuda: fork: %w", err)
+		}
+		for i, op := range sg.beside {
+			side := d.sides[sg.on[i]]
+			if err := side.stream.Wait(sg.fork, 0); err != nil {
+				return fmt.Errorf("cuda: fork: %w", err)
+			}
+			if err := op.launch(side, slot); err != nil {
+				return err
+			}
+		}
+	}
+	for i, used := range st.used {
+		if !used {
+			continue
+		}
+		if err := st.ends[i].Record(d.sides[i].stream); err != nil {
+			return fmt.Errorf("cuda: join: %w", err)
+		}
+		if err := d.main.stream.Wait(st.ends[i], 0); err != nil {
+			return fmt.Errorf("cuda: join: %w", err)
+		}
+	}
+	return nil
+}
+
+// replay launches the slot's graph, which is captured when it is first needed.
+func (st *stages) replay(s *scope, slot int) error {
+	if st.graph[slot] == nil {
+		if err := driver.BeginCapture(s.d.main.stream); err != nil {
+			return err
+		}
+		launched := st.launch(s.d, slot)
+		g, err := driver.EndCapture(s.d.main.stream)
+		if g != nil {
+			s.add(g.Close)
+		}
+		if launched != nil { // the reason for whatever the end of the capture complains of
+			return launched
+		}
+		if err != nil {
+			return err
+		}
+		st.graph[slot] = g
+	}
+	return st.graph[slot].Launch(s.d.main.stream)
+}
