@@ -8,6 +8,12 @@
  * The names go through the toolkit's headers, as the callers' do: a header that makes cuMemAlloc mean cuMemAlloc_v2 makes it so
  * here too, and no list of versions has to be kept.
  */
+#if defined __has_include
+#if !__has_include(<cublasLt.h>)
+#error "no CUDA toolkit found: export CGO_CFLAGS=\"$(sh cuda/env.sh)\", with env.sh of github.com/denoise-go/denoise, tells where it is"
+#endif
+#endif
+
 #define DENOISE_NO_SHIM
 #include <cublasLt.h>
 #include <cublas_v2.h>

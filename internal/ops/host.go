@@ -6,8 +6,9 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// hostMachine runs a graph on the CPU by each operation's own Do. It stands in for Gorgonia's tape machine in builds with the
-// tag cuda, where that one sends every built-in operation to a GPU. Values that are not outputs are not bound to their nodes.
+// hostMachine runs a graph on the CPU by each operation's own Do, on the caller's goroutine. It also runs where Gorgonia's tape
+// machine does not: in a build with the tag cuda that one sends every built-in operation to a GPU. Values that are not outputs are
+// not bound to their nodes.
 type hostMachine struct {
 	nodes gorgonia.Nodes     // in order of execution
 	in    [][]int            // of each node, the numbers of its inputs

@@ -9,11 +9,8 @@ import "fmt"
 // Status is a CUresult that is not success.
 type Status int
 
-// Statuses that callers tell apart.
-const (
-	OutOfMemory Status = C.CUDA_ERROR_OUT_OF_MEMORY
-	NoDevice    Status = C.CUDA_ERROR_NO_DEVICE
-)
+// OutOfMemory is the status of an allocation that does not fit.
+const OutOfMemory Status = C.CUDA_ERROR_OUT_OF_MEMORY
 
 func (s Status) Error() string {
 	var name, text *C.char

@@ -2,7 +2,7 @@
 
 package driver
 
-// #include <cublasLt.h>
+// #include "matmul.h"
 import "C"
 import (
 	"errors"
@@ -120,10 +120,9 @@ func (plan *Plan) Run(s cu.Stream, workspace, c, a, b, bias cu.DevicePtr) error 
 			return err
 		}
 	}
-	one, zero := C.float(1), C.float(0)
-	return checkLt(C.cublasLtMatmul(plan.lt.handle, plan.desc, unsafe.Pointer(&one),
-		device(b), plan.a, device(a), plan.b, unsafe.Pointer(&zero), device(c), plan.c, device(c), plan.c,
-		&plan.algo, device(workspace), plan.bytes, C.cudaStream_t(unsafe.Pointer(s.C()))), "cublasLtMatmul of %v", plan.p)
+	return checkLt(C.denoise_matmul(plan.lt.handle, plan.desc, plan.a, plan.b, plan.c,
+		C.uint64_t(b), C.uint64_t(a), C.uint64_t(c), &plan.algo, C.uint64_t(workspace), plan.bytes, unsafe.Pointer(s.C())),
+		"cublasLtMatmul of %v", plan.p)
 }
 
 // Close frees the plan. A second call does nothing.
@@ -160,6 +159,3 @@ func layout(rows, cols int, transposed bool) (l C.cublasLtMatrixLayout_t, err er
 		"cublasLtMatrixLayoutCreate")
 	return l, err
 }
-
-// device is an address in device memory as C wants it. It points to nothing that Go's memory knows.
-func device(p cu.DevicePtr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&p)) }
