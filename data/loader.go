@@ -38,8 +38,10 @@ type Loader struct {
 
 // ring holds the buffers of one pass over an epoch. Batch number i is made in the buffers i modulo their number.
 type ring struct {
-	order   []int32
 	batches []Batch
+	order   []int32 // of the samples
+	next    []int32 // their order in the epoch after, if ahead is that epoch: shuffling takes as long as some batches
+	ahead   int64   // or -1
 }
 
 // NewLoader makes a loader of the set's images with the noise.
@@ -89,7 +91,11 @@ func (l *Loader) EpochFrom(epoch, first int) iter.Seq[Batch] {
 		}
 		r := l.takeRing()
 		defer l.putRing(r)
-		l.fillOrder(r.order, uint32(epoch))
+		if int64(epoch) == r.ahead {
+			r.order, r.next, r.ahead = r.next, r.order, -1
+		} else {
+			l.fillOrder(r.order, uint32(epoch))
+		}
 		p := l.prepare(r, uint32(epoch), first)
 		defer p.stop()
 		for index := first; index < l.Batches(); index++ {
@@ -146,7 +152,10 @@ func (l *Loader) putRing(r *ring) {
 
 func (l *Loader) newRing() *ring {
 	// One batch that the consumer works on, one that waits for it, and those that are being filled.
-	r := &ring{order: make([]int32, l.set.Len()), batches: make([]Batch, l.workers+2)}
+	r := &ring{order: make([]int32, l.set.Len()), batches: make([]Batch, l.workers+2), ahead: -1}
+	if l.cfg.Shuffle {
+		r.next = make([]int32, l.set.Len())
+	}
 	n := l.cfg.Batch * l.set.D()
 	for i := range r.batches {
 		r.batches[i] = Batch{

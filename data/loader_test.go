@@ -114,6 +114,23 @@ func TestLoaderEpochs(t *testing.T) {
 	}
 }
 
+// A loader shuffles for the next epoch in advance. Whichever comes then, its order is that of a loader that has done nothing yet.
+func TestLoaderOrderDoesNotDependOnThePast(t *testing.T) {
+	set := testSet(t, 50, 4, 4)
+	cfg := LoaderConfig{Batch: 8, Seed: 2, Shuffle: true}
+	l := newTestLoader(t, set, cfg)
+	for _, epoch := range []int{1, 0, 1, 2, 2, 4, 3, 4, math.MaxUint32, 0} {
+		noisy, order := collect(t, l, epoch, 0)
+		wantNoisy, want := collect(t, newTestLoader(t, set, cfg), epoch, 0)
+		if !slices.Equal(order, want) || !same(noisy, wantNoisy) {
+			t.Errorf("epoch %d has another order or noise", epoch)
+		}
+		for range l.Epoch(epoch) {
+			break // in the middle of it
+		}
+	}
+}
+
 func TestLoaderEpochFrom(t *testing.T) {
 	l := newTestLoader(t, testSet(t, 50, 4, 4), LoaderConfig{Batch: 8, Seed: 2, Shuffle: true})
 	whole, order := collect(t, l, 3, 0)

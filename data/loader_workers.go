@@ -29,6 +29,11 @@ func (l *Loader) prepare(r *ring, epoch uint32, first int) *workers {
 	for range l.workers {
 		w.done.Go(func() {
 			for index := range w.todo {
+				if index > w.last {
+					l.fillOrder(r.next, epoch+1)
+					r.ahead = int64(epoch) + 1
+					continue
+				}
 				slot := index % len(r.batches)
 				l.fill(&r.batches[slot], index, r.order, key)
 				w.ready[slot] <- struct{}{} // never waits: the batch before in this slot has been taken
@@ -38,9 +43,10 @@ func (l *Loader) prepare(r *ring, epoch uint32, first int) *workers {
 	return w
 }
 
-// start has a batch prepared, if the epoch has it. Its buffers are free.
+// start has a batch prepared, if the epoch has it. Its buffers are free. In the place of a batch after the last comes the
+// order of the next epoch.
 func (w *workers) start(index int) {
-	if index <= w.last {
+	if index <= w.last || index == w.last+1 && w.ring.next != nil {
 		w.todo <- index // never waits: there is room for all buffers
 	}
 }

@@ -1,8 +1,9 @@
 // Threads of a block as fibers: each has a stack of its own, and leaves it when it has to wait for others of its block or warp.
 //
 // A fiber runs one thread after the other, and is bound to a thread only while that waits. So a kernel whose threads never meet
-// needs one fiber and no switch between threads. Odd blocks start their threads from the last: whoever reads what another
-// thread is yet to write, for want of a __syncthreads, finds that in one of the two orders.
+// needs one fiber and no switch between threads. The first thread that can go on does, as far as it gets; in every other block
+// the last one comes first. Whoever reads what another thread is yet to write, or writes what another is yet to read, for want of
+// a __syncthreads, does it in one of the two orders.
 #include "fibers.h"
 
 #include <cstdint>
@@ -113,6 +114,7 @@ static std::vector<Thread> threads;
 static std::vector<Warp> warps;
 static size_t started, arrived;
 static unsigned blocks_run;
+static bool released; // some thread by a meeting
 static Thread *self;
 static const std::function<void()> *body;
 static const char *wrong;
@@ -152,6 +154,9 @@ static void be(Thread *t)
 	fiber_index = &t->index;
 }
 
+// in_turn is the i-th thread to run.
+static Thread &in_turn(size_t i) { return threads[blocks_run % 2 ? threads.size() - 1 - i : i]; }
+
 // fiber_main runs threads that nobody has started yet, and rests when there are none.
 static void fiber_main()
 {
@@ -160,9 +165,7 @@ static void fiber_main()
 #endif
 	for (;;) {
 		while (started < threads.size()) {
-			size_t i = started++;
-			Thread *t = &threads[blocks_run % 2 ? threads.size() - 1 - i : i];
-			be(t);
+			be(&in_turn(started++));
 			(*body)();
 			self->done = true;
 		}
@@ -198,6 +201,7 @@ void fiber_meet_block()
 	if (++arrived < threads.size())
 		return wait(BLOCK);
 	arrived = 0;
+	released = true;
 	for (auto &t : threads)
 		if (t.waiting == BLOCK)
 			t.waiting = NOBODY;
@@ -223,6 +227,7 @@ const void *fiber_meet_warp(unsigned mask, int from, const void *value, unsigned
 		return &values[from];
 	}
 	w.arrived = 0;
+	released = true;
 	for (size_t i = first; i < first + size; i++)
 		if (threads[i].waiting == WARP && mask >> (i - first) & 1)
 			threads[i].waiting = NOBODY;
@@ -242,13 +247,14 @@ const char *run_block(Dim size, const std::function<void()> &thread)
 	wrong = "";
 	while (started < threads.size())
 		enter(idle_fiber());
-	for (bool moved = true; moved;) {
-		moved = false;
-		for (auto &t : threads)
-			if (!t.done && t.waiting == NOBODY) {
-				moved = true;
-				enter(t.fiber);
-			}
+	for (size_t i = 0; i < threads.size(); i++) {
+		Thread &t = in_turn(i);
+		if (t.done || t.waiting != NOBODY)
+			continue;
+		released = false;
+		enter(t.fiber);
+		if (released)
+			i = (size_t)-1; // begin again: the first may go on
 	}
 	blocks_run++;
 	for (auto &t : threads)
