@@ -36,7 +36,7 @@ const compiler = "g++"
 // flags of the compiler. No product is fused with a sum: the kernels round each, on the GPU as here.
 var flags = map[variant][]string{
 	plain:     {"-std=c++17", "-fPIC", "-ffp-contract=off", "-O1"},
-	sanitized: {"-std=c++17", "-fPIC", "-ffp-contract=off", "-O1", "-g", "-fsanitize=address", "-fno-omit-frame-pointer"},
+	sanitized: {"-std=c++17", "-fPIC", "-ffp-contract=off", "-O1", "-g", "-fsanitize=address,alignment", "-fno-sanitize-recover=alignment", "-fno-omit-frame-pointer"},
 }
 
 // units are what is compiled on its own: the driver's files together, which is twice as fast as one by one, its kernels, whose names

@@ -11,5 +11,9 @@
 //   - misuse (a stale handle, memory that was freed, another context's object, a copy that does not fit) is an error of the call and
 //     is said on stderr.
 //
+// What it cannot show: that the PTX runs, what NVIDIA's products do, races between threads of a GPU that really are at work at the
+// same time, and time itself. Whether a kernel reads four numbers at an address that is no multiple of 16 is seen under the
+// sanitizer only.
+//
 // With DENOISE_GPU=1 in the environment the same tests run on the machine's own driver, except those that call Need.
 package standin

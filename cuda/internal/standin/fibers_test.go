@@ -19,7 +19,7 @@ forsaken: some threads wait for others of their block or warp that have returned
 rounds: right
 deserted: some threads wait for others of their block or warp that have returned or wait elsewhere
 halves: right
-stranger: a lane reads from another that is not there
+stranger: a lane is not in its own group, or reads from another that is not
 rounds: right
 `
 	for _, way := range []string{"-DSTANDIN_STACKS", "-DSTANDIN_UCONTEXT"} {

@@ -14,14 +14,14 @@ import (
 )
 
 const (
-	gpuEnv  = "DENOISE_GPU"     // set: the machine's own driver
-	insideE = "DENOISE_STANDIN" // set by this package: the variant that the program runs with
+	gpuEnv    = "DENOISE_GPU"     // set: the machine's own driver
+	insideEnv = "DENOISE_STANDIN" // set by this package: the variant that the program runs with
 )
 
 // Main is a package's TestMain. It runs the tests with the stand-in, or with the machine's own driver if DENOISE_GPU is set.
 // Without g++ it runs none and says so.
 func Main(m *testing.M) {
-	if os.Getenv(gpuEnv) != "" || os.Getenv(insideE) != "" {
+	if os.Getenv(gpuEnv) != "" || os.Getenv(insideEnv) != "" {
 		os.Exit(m.Run())
 	}
 	env, err := environment(plain)
@@ -40,7 +40,7 @@ func Main(m *testing.M) {
 }
 
 // Active reports whether the stand-in is there, and not the machine's own driver.
-func Active() bool { return os.Getenv(insideE) != "" }
+func Active() bool { return os.Getenv(insideEnv) != "" }
 
 // Need skips a test that only the stand-in can serve.
 func Need(t testing.TB) {
@@ -56,7 +56,7 @@ func Need(t testing.TB) {
 func UnderSanitizer(t testing.TB, pattern string) (output string, err error) {
 	t.Helper()
 	Need(t)
-	if os.Getenv(insideE) == string(sanitized) {
+	if os.Getenv(insideEnv) == string(sanitized) {
 		t.Skip("this is the process with the sanitizer")
 	}
 	env, err := environment(sanitized)
@@ -74,7 +74,7 @@ func UnderSanitizer(t testing.TB, pattern string) (output string, err error) {
 }
 
 // Sanitized reports whether AddressSanitizer watches.
-func Sanitized() bool { return os.Getenv(insideE) == string(sanitized) }
+func Sanitized() bool { return os.Getenv(insideEnv) == string(sanitized) }
 
 // environment builds a variant and returns the environment that makes a program use it.
 func environment(v variant) ([]string, error) {
@@ -82,7 +82,7 @@ func environment(v variant) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	add := map[string]string{insideE: string(v), "LD_LIBRARY_PATH": dir}
+	add := map[string]string{insideEnv: string(v), "LD_LIBRARY_PATH": dir}
 	if old := os.Getenv("LD_LIBRARY_PATH"); old != "" && v == plain {
 		add["LD_LIBRARY_PATH"] += ":" + old
 	}

@@ -6,9 +6,11 @@
 // a __syncthreads, does it in one of the two orders.
 #include "fibers.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -91,14 +93,16 @@ struct Thread {
 	Dim index;
 	Fiber *fiber;
 	Waiting waiting;
+	unsigned mask; // of the lanes that it waits with
 	bool done;
-	unsigned meetings; // of the warp, so far
 };
 
-struct Warp {
-	unsigned mask, arrived; // of the meeting that goes on
-	uint64_t values[2][32]; // in turn: a lane can be one meeting ahead of those that still read
+// Group is lanes of a warp that meet.
+struct Group {
+	unsigned arrived, meetings; // who is there for the next meeting, and how many are over
+	uint64_t values[2][32];     // in turn: a lane can be one meeting ahead of those that still read
 };
+using Warp = std::map<unsigned, Group>; // by mask
 
 static Registers scheduler;
 #ifdef __SANITIZE_ADDRESS__
@@ -210,26 +214,24 @@ void fiber_meet_block()
 const void *fiber_meet_warp(unsigned mask, int from, const void *value, unsigned bytes)
 {
 	size_t first = (self - threads.data()) / 32 * 32, size = std::min<size_t>(32, threads.size() - first);
-	Warp &w = warps[first / 32];
-	unsigned lane = 1u << fiber_lane();
-	auto *values = w.values[self->meetings++ % 2];
 	if (size < 32)
 		mask &= (1u << size) - 1;
-	if (!(mask & lane) || (w.arrived && w.mask != mask))
-		wrong = "lanes of a warp meet with masks that do not agree";
-	if (!(mask >> from & 1))
-		wrong = "a lane reads from another that is not there";
+	if (!(mask >> fiber_lane() & 1) || !(mask >> from & 1))
+		wrong = "a lane is not in its own group, or reads from another that is not";
+	Group &g = warps[first / 32][mask];
+	auto *values = g.values[g.meetings % 2];
 	memcpy(&values[fiber_lane()], value, bytes);
-	w.mask = mask;
-	w.arrived |= lane;
-	if (w.arrived != mask) {
+	g.arrived |= 1u << fiber_lane();
+	self->mask = mask;
+	if ((g.arrived & mask) != mask) {
 		wait(WARP);
 		return &values[from];
 	}
-	w.arrived = 0;
+	g.arrived = 0;
+	g.meetings++;
 	released = true;
 	for (size_t i = first; i < first + size; i++)
-		if (threads[i].waiting == WARP && mask >> (i - first) & 1)
+		if (threads[i].waiting == WARP && threads[i].mask == mask)
 			threads[i].waiting = NOBODY;
 	return &values[from];
 }
@@ -240,7 +242,7 @@ const char *run_block(Dim size, const std::function<void()> &thread)
 	for (unsigned z = 0; z < size.z; z++)
 		for (unsigned y = 0; y < size.y; y++)
 			for (unsigned x = 0; x < size.x; x++)
-				threads.push_back({{x, y, z}, nullptr, NOBODY, false, 0});
+				threads.push_back({{x, y, z}, nullptr, NOBODY, 0, false});
 	warps.assign((threads.size() + 31) / 32, {});
 	body = &thread;
 	started = arrived = 0;

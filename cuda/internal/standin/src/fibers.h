@@ -15,6 +15,5 @@ extern const Dim *fiber_index;
 int fiber_lane();
 void fiber_meet_block();
 
-// fiber_meet_warp waits for the lanes of mask, and returns what a lane of them has brought, in 8 bytes. Lanes of a warp meet in one
-// group at a time.
+// fiber_meet_warp waits for the lanes of mask, and returns what a lane of them has brought, in 8 bytes.
 const void *fiber_meet_warp(unsigned mask, int lane, const void *value, unsigned bytes);

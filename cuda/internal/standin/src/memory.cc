@@ -15,7 +15,6 @@ const size_t GUARD = 0, QUARANTINE = 0;
 #else
 const size_t GUARD = 64, QUARANTINE = 64 << 20;
 #endif
-const size_t PAINTED = 2 << 20; // bytes of a block that are made NaN; more would take long
 const unsigned char NAN_BYTE = 0xff, GUARD_BYTE = 0xfd;
 
 struct Block {
@@ -24,6 +23,9 @@ struct Block {
 	Kind kind;
 	Context *context;
 };
+
+// paint fills memory with NaN; of a large block, which is some workspace, only the begin, for all of it would take long.
+static void paint(char *data, size_t bytes) { memset(data, NAN_BYTE, bytes <= 2 << 20 ? bytes : 64 << 10); }
 
 static std::map<const char *, Block> blocks; // by first address
 static std::deque<Block> freed;
@@ -37,7 +39,7 @@ static Status allocate(Call &call, size_t bytes, Kind kind, void **address)
 	void *data = nullptr;
 	if (allocation_fails() || bytes > total_bytes - used_bytes || posix_memalign(&data, 256, bytes + GUARD))
 		return OUT_OF_MEMORY;
-	memset(data, NAN_BYTE, std::min(bytes, PAINTED));
+	paint((char *)data, bytes);
 	memset((char *)data + bytes, GUARD_BYTE, GUARD);
 	blocks[(char *)data] = {(char *)data, bytes, kind, &call.context()};
 	if (kind == DEVICE)
@@ -61,7 +63,7 @@ static void release(std::map<const char *, Block>::iterator it)
 		free(b.data);
 		return;
 	}
-	memset(b.data, NAN_BYTE, std::min(b.bytes, PAINTED));
+	paint(b.data, b.bytes);
 	freed.push_back(b);
 	freed_bytes += b.bytes;
 	while (freed_bytes > QUARANTINE) {

@@ -34,12 +34,13 @@ extern "C" __global__ void rounds(int *out)
 	out[blockIdx.x * 256 + threadIdx.x] = x;
 }
 
-// Half a warp meets, and says so.
+// Half a warp meets, and says so; then all of it.
 extern "C" __global__ void halves(int *out)
 {
 	int x = threadIdx.x;
 	if (threadIdx.x % 32 < 16)
 		x = __shfl_xor_sync(0x0000ffff, x, 1);
+	x = __shfl_xor_sync(0xffffffff, x, 2);
 	out[blockIdx.x * 256 + threadIdx.x] = x;
 }
 

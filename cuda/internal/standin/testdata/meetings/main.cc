@@ -40,7 +40,7 @@ int main()
 	run("forsaken", [](int) { return -1; });
 	run("rounds", after_rounds);
 	run("deserted", [](int) { return 0; });
-	run("halves", [](int i) { return i % 32 < 16 ? i ^ 1 : i; });
+	run("halves", [](int i) { return i % 32 < 16 ? i ^ 3 : i ^ 2; });
 	run("stranger", [](int) { return 0; });
 	run("rounds", after_rounds); // after failures, all is as before
 }
