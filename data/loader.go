@@ -26,7 +26,8 @@ type Batch struct {
 }
 
 // Loader makes the batches of epoch after epoch. It may be used from several goroutines at a time; each loop has
-// buffers of its own: two pairs of B×D numbers and one more for each goroutine that prepares batches.
+// buffers of its own: two pairs of B×D numbers and one more for each goroutine that prepares batches, but no more than an epoch has
+// batches.
 type Loader struct {
 	set   *Set
 	noise Noise
@@ -62,8 +63,9 @@ func NewLoader(set *Set, noise Noise, cfg LoaderConfig) (*Loader, error) {
 		return nil, fmt.Errorf("data: loader of %s: want purpose training, validation or test, got %v", set.Name, cfg.Purpose)
 	}
 	cfg.Batch = min(cfg.Batch, set.Len())
-	workers := min(max(1, runtime.GOMAXPROCS(0)/2), maxWorkers)
-	return &Loader{set: set, noise: noise, cfg: cfg, workers: workers, spare: make(chan *ring, 1)}, nil
+	l := &Loader{set: set, noise: noise, cfg: cfg, spare: make(chan *ring, 1)}
+	l.workers = min(max(1, runtime.GOMAXPROCS(0)/2), maxWorkers, l.Batches())
+	return l, nil
 }
 
 // Batches returns the number of batches of an epoch.
@@ -152,7 +154,7 @@ func (l *Loader) putRing(r *ring) {
 
 func (l *Loader) newRing() *ring {
 	// One batch that the consumer works on, one that waits for it, and those that are being filled.
-	r := &ring{order: make([]int32, l.set.Len()), batches: make([]Batch, l.workers+2), ahead: -1}
+	r := &ring{order: make([]int32, l.set.Len()), batches: make([]Batch, min(l.workers+2, l.Batches())), ahead: -1}
 	if l.cfg.Shuffle {
 		r.next = make([]int32, l.set.Len())
 	}

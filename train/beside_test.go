@@ -2,6 +2,7 @@ package train
 
 import (
 	"errors"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -55,24 +56,22 @@ func TestBesideReturnsErrors(t *testing.T) {
 	}
 }
 
-func TestTask(t *testing.T) {
-	var k task
-	if err := k.wait(); err != nil {
-		t.Errorf("nothing under way: got %v", err)
-	}
-	broken := errors.New("broken")
-	k.start(func() error { return broken })
-	if err := k.wait(); err != broken {
-		t.Errorf("got %v", err)
-	}
-	if err := k.wait(); err != nil {
-		t.Errorf("an error is returned once, got %v", err)
-	}
-	k.start(func() error { panic("lost") })
-	defer func() {
-		if r := recover(); r != "lost" {
-			t.Errorf("want the task's panic, got %v", r)
+// What goes wrong in a callback is the caller's to hear of, however the callback ends.
+func TestBesideRaisesPanics(t *testing.T) {
+	for _, f := range []func(){func() { panic("lost") }, runtime.Goexit} {
+		onEpoch, wait := Beside(func(History) error { f(); return nil })
+		if err := onEpoch(make(History, 1)); err != nil {
+			t.Fatal(err)
 		}
-	}()
-	k.wait()
+		for _, call := range []func() error{wait, func() error { return onEpoch(make(History, 2)) }} {
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Error("want the callback's panic, got none")
+					}
+				}()
+				call()
+			}()
+		}
+	}
 }

@@ -29,7 +29,7 @@ type Config struct {
 
 	Device   Device                  // where the graphs run
 	Progress io.Writer               // gets a bar on a terminal, else a line an epoch; nil is silence
-	OnEpoch  []func(h History) error // called after each epoch, and when a run is resumed, in order; an error ends the run
+	OnEpoch  []func(h History) error // called after each epoch, and when a run is resumed, in order; an error ends the run. Files of the epoch may still be on their way
 }
 
 // Start says what a run does about the run that its folder holds.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/denoise-go/denoise/internal/durable"
 )
@@ -34,7 +35,7 @@ func survives(t *testing.T, kind string, tried int) {
 	if t.Failed() {
 		lost = "FAILED"
 	}
-	survived.lines = append(survived.lines, fmt.Sprintf("%-58s %6d  %s", kind, tried, lost))
+	survived.lines = append(survived.lines, fmt.Sprintf("%-80s %6d  %s", kind, tried, lost))
 }
 
 func TestMain(m *testing.M) {
@@ -54,9 +55,12 @@ func TestMain(m *testing.M) {
 // faultConfig is of a run of 3 epochs of 2 steps with states within the epochs, whose best epoch is not the last.
 func faultConfig(dir string) Config {
 	cfg := shortConfig()
-	cfg.Dir, cfg.Batch, cfg.AdamW.LR, cfg.SaveEvery, cfg.Start = dir, 5, 0.2, 1, Resume
+	cfg.Dir, cfg.Batch, cfg.AdamW.LR, cfg.SaveEvery, cfg.Start = dir, 5, 0.2, faultSaveEvery, Resume
 	return cfg
 }
+
+// faultSaveEvery makes a state at every step. With 0 there are none within the epochs, so that writing overlaps with training.
+var faultSaveEvery = time.Duration(1)
 
 // sums returns what must be equal in the folders of equal runs: the files, by their SHA-256, and run.json but for its time.
 // Temporary files are among them, so that one that was left makes a difference.
@@ -137,13 +141,24 @@ func withFault(t *testing.T, dir string, fault func(step int) error) (steps int,
 }
 
 func TestFaultAtEveryStepOfWriting(t *testing.T) {
+	faultAtEveryStep(t, 100, "")
+}
+
+func TestFaultAtEveryStepOfWritingBesideTraining(t *testing.T) {
+	defer func(d time.Duration) { faultSaveEvery = d }(faultSaveEvery)
+	faultSaveEvery = 0
+	faultAtEveryStep(t, 70, ", epochs' states only")
+}
+
+// faultAtEveryStep makes each of the steps of writing files go wrong, of which there are at least so many.
+func faultAtEveryStep(t *testing.T, atLeast int, which string) {
 	want := uninterrupted(t)
 	total, err := withFault(t, t.TempDir(), func(int) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if total < 100 {
-		t.Fatalf("want at least 100 steps, got %d", total)
+	if total < atLeast {
+		t.Fatalf("want at least %d steps, got %d", atLeast, total)
 	}
 	for _, kind := range []struct {
 		name  string
@@ -178,7 +193,7 @@ func TestFaultAtEveryStepOfWriting(t *testing.T) {
 			}
 			resumed(t, fmt.Sprintf("%s: step %d", kind.name, n), dir, want)
 		}
-		survives(t, kind.name, tried)
+		survives(t, kind.name+which, tried)
 	}
 }
 

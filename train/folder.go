@@ -53,6 +53,11 @@ func (f *folder) unlock() {
 
 // step saves a state within a long epoch.
 func (f *folder) step(r *run) error {
+	if f.writing.over() { // a disk that fails ends the run now, not an epoch later
+		if err := f.writing.wait(); err != nil {
+			return err
+		}
+	}
 	if f.every == 0 || time.Since(f.savedAt) < f.every {
 		return nil
 	}
@@ -73,7 +78,7 @@ func (f *folder) epoch(r *run) error {
 		if err := s.save(f.dir); err != nil {
 			return err
 		}
-		if err := s.derive(f.dir); err != nil {
+		if err := s.derived.save(f.dir); err != nil {
 			return err
 		}
 		return f.prune()
@@ -83,6 +88,7 @@ func (f *folder) epoch(r *run) error {
 
 // interrupted saves the state within an epoch, unless the newest state is of this point.
 func (f *folder) interrupted(r *run) error {
+	// Where the last state could not be written, a newer one would leave a gap: what a resumed run leaves would be another folder.
 	if err := f.writing.wait(); err != nil || f.saved == r.point() {
 		return err
 	}

@@ -51,7 +51,7 @@ func (f *folder) start(r *run) error {
 	if err := s.save(f.dir); err != nil {
 		return err
 	}
-	return s.derive(f.dir)
+	return s.derived.save(f.dir)
 }
 
 // CheckFree returns nil if a Fresh run may use the folder, which need not be there, and else an ErrFolderTaken that says what

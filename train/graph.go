@@ -75,7 +75,7 @@ func (gr *graph) run(b data.Batch) error {
 	return gr.vm.RunAll()
 }
 
-// maxBound is more than the buffers of batches that a loader has in use, two each.
+// maxBound is more than the buffers that a loader has in use: two for each batch, of which it has ten at most.
 const maxBound = 32
 
 // let binds a batch to an input node.

@@ -53,12 +53,12 @@ func (l lines) epoch(h History) {
 	if h.Best() == len(h)-1 {
 		best = "  best"
 	}
-	left := time.Duration(l.epochs-e.Number) * e.Duration
-	if e.Images > 0 { // e may be the rest of an epoch
-		left = time.Duration(float64(left) * float64(l.images) / float64(e.Images))
+	pace := ""
+	if e.Images == l.images { // else e is the rest of an epoch, most of whose time may be validation
+		left := time.Duration(l.epochs-e.Number) * e.Duration
+		pace = fmt.Sprintf("  %6.0f images/s  %s left", float64(e.Images)/e.Duration.Seconds(), left.Round(time.Second))
 	}
-	fmt.Fprintf(l.w, "epoch %3d/%d  %s  training %.6f  validation %.6f  %6.0f images/s  %s left%s\n",
-		e.Number, l.epochs, l.loss, e.Training, e.Validation, float64(e.Images)/e.Duration.Seconds(), left.Round(time.Second), best)
+	fmt.Fprintf(l.w, "epoch %3d/%d  %s  training %.6f  validation %.6f%s%s\n", e.Number, l.epochs, l.loss, e.Training, e.Validation, pace, best)
 }
 
 func (l lines) done() {}

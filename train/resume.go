@@ -32,11 +32,11 @@ func (f *folder) resume(r *run, states []stateName) error {
 	if r.finished() {
 		r.say("nothing is left to do: the run is finished (%d epochs, %d asked for)", len(r.history), r.cfg.Epochs)
 	}
-	snap, err := r.snapshot(len(r.history) > 0)
-	if err != nil {
-		return err
+	d, err := r.derive(len(r.history) > 0)
+	if err == nil {
+		err = d.save(f.dir)
 	}
-	if err := snap.derive(f.dir); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := f.prune(); err != nil {

@@ -17,7 +17,8 @@ import (
 // bits it would have come to without the stop. Then the weights of m at the start do not count.
 //
 // When ctx is cancelled the run ends after the present step. The state is saved, and the error is ctx's, wrapped. A loss, a
-// gradient or weights that are NaN or infinite end the run at their step, of which nothing is saved.
+// gradient or weights that are NaN or infinite end the run at their step, or on a device that runs ahead when it is next looked at, by
+// the end of the epoch; nothing of that step or after it is saved.
 func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.Set, cfg Config) (History, error) {
 	if err := cfg.validate(m, training, validation); err != nil {
 		return nil, err
@@ -151,7 +152,7 @@ func (r *run) epochs(ctx context.Context) error {
 		e, err := r.epoch(ctx, len(r.history)+1)
 		if err != nil {
 			if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-				err = errors.Join(err, inBatch(r.at.Batches, r.keeper.interrupted(r)))
+				err = errors.Join(err, inLateBatch(r.at.Batches, r.keeper.interrupted(r)))
 			}
 			return err
 		}
@@ -286,6 +287,14 @@ func (p pass) read(at *position) error {
 		at.Loss.Sum = sum
 	}
 	return err
+}
+
+// inLateBatch is inBatch for a late error, and leaves others as they are.
+func inLateBatch(batch int, err error) error {
+	if late := new(LateError); !errors.As(err, &late) {
+		return err
+	}
+	return inBatch(batch, err)
 }
 
 // inBatch names the batch that an error belongs to: the one it was met in, counted from 1, unless it is a late one.

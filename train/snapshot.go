@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/internal/durable"
@@ -11,12 +12,17 @@ import (
 // snapshot is what the folder is to hold of one point of a run. It has memory of its own, so that it can be written while the
 // run goes on.
 type snapshot struct {
-	name    stateName
-	state   *state
-	params  []autoencoder.Param // whose names and shapes the state's tensors have
-	best    []byte              // BestFile; nil leaves it as it is
-	history []byte              // HistoryFile
-	record  []byte              // RunFile
+	derived
+	name   stateName
+	state  *state
+	params []autoencoder.Param // whose names and shapes the state's tensors have
+}
+
+// derived are the contents of the files that follow from a state.
+type derived struct {
+	best    []byte // BestFile; nil leaves it as it is
+	history []byte // HistoryFile
+	record  []byte // RunFile
 }
 
 // snapshot takes one of the run as it is now; with the best model if best is set.
@@ -25,17 +31,26 @@ func (r *run) snapshot(best bool) (*snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.weights, s.best = cloned(s.weights), cloned(s.best)
-	snap := &snapshot{name: r.point(), state: s, params: r.model.Params(), history: r.history.csv()}
+	s.weights, s.best, s.History = cloned(s.weights), cloned(s.best), slices.Clone(s.History)
+	d, err := r.derive(best)
+	if err != nil {
+		return nil, err
+	}
+	return &snapshot{derived: d, name: r.point(), state: s, params: r.model.Params()}, nil
+}
+
+// derive returns what follows from the run as it is now.
+func (r *run) derive(best bool) (d derived, err error) {
+	d.history = r.history.csv()
 	if best {
-		if snap.best, err = r.best.MarshalBinary(); err != nil {
-			return nil, err
+		if d.best, err = r.best.MarshalBinary(); err != nil {
+			return d, err
 		}
 	}
-	if snap.record, err = r.record().text(); err != nil {
-		return nil, fmt.Errorf("train: %s: %w", RunFile, err)
+	if d.record, err = r.record().text(); err != nil {
+		return d, fmt.Errorf("train: %s: %w", RunFile, err)
 	}
-	return snap, nil
+	return d, nil
 }
 
 func cloned(list [][]float32) [][]float32 {
@@ -55,23 +70,23 @@ func (s *snapshot) save(dir string) error {
 	if err != nil {
 		return err
 	}
-	return s.write(dir, s.name.file(), b)
+	return write(dir, s.name.file(), b)
 }
 
-// derive writes the files that follow from the state: run.json last, since it names what came of the rest.
-func (s *snapshot) derive(dir string) error {
-	if s.best != nil {
-		if err := s.write(dir, BestFile, s.best); err != nil {
+// save writes the files: run.json last, since it names what came of the rest.
+func (d *derived) save(dir string) error {
+	if d.best != nil {
+		if err := write(dir, BestFile, d.best); err != nil {
 			return err
 		}
 	}
-	if err := s.write(dir, HistoryFile, s.history); err != nil {
+	if err := write(dir, HistoryFile, d.history); err != nil {
 		return err
 	}
-	return s.write(dir, RunFile, s.record)
+	return write(dir, RunFile, d.record)
 }
 
-func (*snapshot) write(dir, name string, content []byte) error {
+func write(dir, name string, content []byte) error {
 	if err := durable.WriteFile(filepath.Join(dir, name), content); err != nil {
 		return fmt.Errorf("train: save: %w", err)
 	}

@@ -46,7 +46,7 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error 
 // limitMemory has garbage collected early, unless the user has set a limit: beside the images, the network and a batch it would
 // else be most of what the program holds, for a few milliseconds an epoch.
 func limitMemory(s sets, batch int) {
-	const network, row = 60 << 20, 64 << 10 // bytes that are enough for training the MNIST network, and for each row of a batch
+	const network, row = 44 << 20, 192 << 10 // bytes that are enough for training the MNIST network, and for each row of a batch
 	images := s.training.Len() + s.validation.Len() + s.test.Len()
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(int64(images)*int64(s.test.D()) + network + int64(batch)*row)

@@ -65,7 +65,7 @@ func epoch(set *data.Set) (contest.Answer, error) {
 	var ends []time.Time
 	cfg := train.Default()
 	cfg.Epochs, cfg.Dir = 2, dir
-	cfg.OnEpoch = append(cfg.OnEpoch, func(train.History) error { // called when the epoch's files are written
+	cfg.OnEpoch = append(cfg.OnEpoch, func(train.History) error { // what an epoch leaves is written while the next one trains
 		ends = append(ends, time.Now())
 		return nil
 	})
