@@ -6,9 +6,14 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"unsafe"
 
+	"gorgonia.org/cu"
+
+	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/cuda/internal/standin"
 	"github.com/denoise-go/denoise/train"
 )
@@ -128,6 +133,45 @@ func TestFaultMemoryUnderTheSanitizer(t *testing.T) {
 	out, err := standin.UnderSanitizer(t, "RunsAsTheCPU|Gradients|EqualRuns|Late|Leaks|AnyOrder|Transfers|Strides")
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// A run that fails is over when RunAll returns, so that the next can have its memory: what it has sent has arrived.
+func TestFaultRunIsOver(t *testing.T) {
+	standin.Need(t)
+	t.Cleanup(func() { standin.FailAllocation(0) })
+	d := open(t, Options{})
+	g := newTrainingGraph(t, d, newModel(t), autoencoder.L2, 4)
+	batch := slices.Repeat([]float32{1}, 4*36)
+	g.run(t, batch, batch)
+	standin.FailAllocation(1) // in the capture of the second run
+	if err := g.vm.RunAll(); err == nil {
+		t.Fatal("the run has not failed")
+	}
+	in := &g.vm.(*machine).inputs
+	got := make([]float32, len(batch))
+	if err := d.do(func() error { return cu.MemcpyDtoH(unsafe.Pointer(&got[0]), in.slots[1].dev, int64(4*len(got))) }); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got, batch) {
+		t.Errorf("the upload of the failed run has left %v", got)
+	}
+	g.run(t, batch, batch)
+}
+
+// The error of kernels that the driver cannot compile has what its compiler says, in one line.
+func TestFaultKernels(t *testing.T) {
+	standin.Need(t)
+	d := open(t, Options{})
+	err := d.do(func() error {
+		_, err := loadModule("nonsense")
+		return err
+	})
+	if err == nil || !strings.HasSuffix(err.Error(), ": ptxas fatal: no .version") {
+		t.Errorf("got error %v", err)
+	}
+	if !strings.Contains(standin.Mistakes(), "this is no PTX") { // asked, and so forgotten
+		t.Error("the stand-in has not seen that")
 	}
 }
 

@@ -3,6 +3,8 @@
 package cuda
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"unsafe"
@@ -19,7 +21,7 @@ type kernelSet map[string]cu.Function
 
 // load takes the kernels into the current context. The driver compiles them for its GPU, or finds them in its cache.
 func (k *kernelSet) load(s *scope) error {
-	module, err := cu.LoadData(kernels.PTX)
+	module, err := loadModule(kernels.PTX)
 	if err != nil {
 		return fmt.Errorf("cuda: load the kernels: %w", err)
 	}
@@ -31,6 +33,20 @@ func (k *kernelSet) load(s *scope) error {
 		}
 	}
 	return nil
+}
+
+// loadModule takes PTX into the current context. The error ends with what the driver's compiler says, if it says anything.
+func loadModule(ptx string) (cu.Module, error) {
+	module, err := cu.LoadData(ptx)
+	if err == nil || errors.Is(err, cu.OutOfMemory) {
+		return module, err
+	}
+	said := &cu.JITErrorLogBuffer{Buffer: make([]byte, 4096)}
+	module, err = cu.LoadDataEx(ptx, said)
+	if text, _, _ := bytes.Cut(said.Buffer, []byte{0}); err != nil && len(text) > 0 {
+		err = fmt.Errorf("%w: %s", err, bytes.Join(bytes.Fields(text), []byte{' '}))
+	}
+	return module, err
 }
 
 // launch puts a kernel into a queue. Arguments are addresses, counts, and floats of either size; each takes 8 bytes here.

@@ -5,6 +5,7 @@ package cuda
 import (
 	"fmt"
 
+	"gorgonia.org/cu"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
@@ -152,6 +153,16 @@ func (m *machine) run() error {
 	if !m.d.scopes[m.scope] {
 		return fmt.Errorf("cuda: run: the machine is closed")
 	}
+	err := m.queueRun()
+	if err != nil {
+		// The events do not tell how far this run has come, and the next writes to the same memory. What the wait says is of this run.
+		cu.Synchronize()
+	}
+	return err
+}
+
+// queueRun puts a run into the device's queue.
+func (m *machine) queueRun() error {
 	slot := m.runs % slots
 	if err := m.inputs.bring(m.d, slot, m.runs); err != nil {
 		return err

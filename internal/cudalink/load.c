@@ -32,6 +32,12 @@ static struct library libraries[] = {
 
 static int driver_version; /* such as 12040 for 12.4 */
 
+/* The driver reads our kernels, which are PTX of CUDA 11.8. */
+enum { OLDEST_DRIVER = 11080 };
+
+static int major_of(int version) { return version / 1000; }
+static int minor_of(int version) { return version / 10 % 100; }
+
 static void load_driver(void)
 {
 	struct library *lib = &libraries[DENOISE_DRIVER];
@@ -64,6 +70,9 @@ static void load_driver(void)
 		if (error_name(status, &name) != 0 || !name)
 			name = "unknown error";
 		snprintf(lib->missing, sizeof lib->missing, "the NVIDIA driver does not start: %s: %s (%d)", call, name, status);
+	} else if (driver_version < OLDEST_DRIVER) {
+		snprintf(lib->missing, sizeof lib->missing, "want a driver of CUDA %d.%d or later, got %d.%d", major_of(OLDEST_DRIVER),
+			minor_of(OLDEST_DRIVER), major_of(driver_version), minor_of(driver_version));
 	} else if (devices < 1) {
 		snprintf(lib->missing, sizeof lib->missing, "the NVIDIA driver finds no GPU");
 	}
@@ -72,15 +81,16 @@ static void load_driver(void)
 /* Opens base.MAJOR, the newest that the driver can run: a driver runs what was made for its own and for earlier majors. */
 static void load_toolkit(struct library *lib, const char *base)
 {
-	const int oldest = 11;
-	for (int major = driver_version / 1000; major >= oldest && !lib->handle; major--) {
+	const int oldest = major_of(OLDEST_DRIVER), newest = major_of(driver_version);
+	for (int n = newest; n >= oldest && !lib->handle; n--) {
 		char name[64];
-		snprintf(name, sizeof name, "%s.%d", base, major);
+		snprintf(name, sizeof name, "%s.%d", base, n);
 		lib->handle = dlopen(name, RTLD_NOW | RTLD_LOCAL);
 	}
 	if (!lib->handle)
-		snprintf(lib->missing, sizeof lib->missing, "no %s of CUDA %d to %d for the driver's CUDA %d.%d: %s", base, oldest,
-			driver_version / 1000, driver_version / 1000, driver_version / 10 % 100, dlerror());
+		snprintf(lib->missing, sizeof lib->missing,
+			"no %s of CUDA %d to %d for the driver's CUDA %d.%d, want the folder of the toolkit's libraries in LD_LIBRARY_PATH: %s",
+			base, oldest, newest, newest, minor_of(driver_version), dlerror());
 }
 
 static pthread_once_t driver_once = PTHREAD_ONCE_INIT;

@@ -74,9 +74,17 @@ func up[T any](d *device, list []T) cu.DevicePtr {
 	bytes := len(list) * int(unsafe.Sizeof(zero))
 	p := d.alloc(bytes)
 	if bytes > 0 {
-		d.must(cu.MemcpyHtoD(p, unsafe.Pointer(&list[0]), int64(bytes)))
+		d.send(p, unsafe.Pointer(&list[0]), bytes)
 	}
 	return p
+}
+
+// send copies to the device, and waits: a copy from memory that is not pinned may return before it has arrived, and the stream does
+// not wait for it.
+func (d *device) send(p cu.DevicePtr, from unsafe.Pointer, bytes int) {
+	d.t.Helper()
+	d.must(cu.MemcpyHtoD(p, from, int64(bytes)))
+	d.must(cu.Synchronize())
 }
 
 // down waits for all work and returns a copy of n elements of device memory.
@@ -148,5 +156,5 @@ func sameBits(t testing.TB, what string, got, want []float32) {
 func (d *device) put(p cu.DevicePtr, x float32) {
 	d.t.Helper()
 	d.must(d.stream.Synchronize())
-	d.must(cu.MemcpyHtoD(p, unsafe.Pointer(&x), 4))
+	d.send(p, unsafe.Pointer(&x), 4)
 }

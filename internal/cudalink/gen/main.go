@@ -96,7 +96,9 @@ func scan(pkg string, used map[string]bool) error {
 			local[string(m[1])] = true
 		}
 		for _, m := range call.FindAllSubmatch(text, -1) {
-			used[string(m[1])] = true
+			if name := string(m[1]); !strings.HasSuffix(name, "_t") { // else a conversion to a type
+				used[name] = true
+			}
 		}
 	}
 	for name := range local {

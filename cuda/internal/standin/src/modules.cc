@@ -2,6 +2,7 @@
 #include "kernels.h"
 #include "state.h"
 
+#include <cstdio>
 #include <cstring>
 
 API Status cuModuleLoadData(Handle *module, const void *image)
@@ -19,9 +20,22 @@ API Status cuModuleLoadData(Handle *module, const void *image)
 	return OK;
 }
 
-API Status cuModuleLoadDataEx(Handle *module, const void *image, unsigned, int *, void **)
+// Of the options there is the log of errors, which says what is wrong with an image.
+API Status cuModuleLoadDataEx(Handle *module, const void *image, unsigned n, int *options, void **values)
 {
-	return cuModuleLoadData(module, image);
+	enum { ERROR_LOG = 5, ERROR_LOG_BYTES = 6 };
+	Status status = cuModuleLoadData(module, image);
+	char *log = nullptr;
+	size_t bytes = 0;
+	for (unsigned i = 0; i < n; i++) {
+		if (options[i] == ERROR_LOG)
+			log = (char *)values[i];
+		if (options[i] == ERROR_LOG_BYTES)
+			bytes = (uintptr_t)values[i];
+	}
+	if (log && bytes)
+		snprintf(log, bytes, "%s", status == INVALID_IMAGE ? "ptxas fatal:\n no .version\n" : "");
+	return status;
 }
 
 API Status cuModuleUnload(Handle module)
