@@ -13,40 +13,26 @@ func Schedule(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.Nodes, er
 		return nil, fmt.Errorf("ops: machine: want at least one output, got none")
 	}
 	var order gorgonia.Nodes
-	// A graph may be deep, so nodes that wait for their inputs lie on a stack of our own: nil comes after the inputs of the node
-	// below it.
-	done, stack := make(map[*gorgonia.Node]bool), make(gorgonia.Nodes, 0, len(outputs))
-	for i := len(outputs) - 1; i >= 0; i-- {
-		if outputs[i] == nil {
+	done := make(map[*gorgonia.Node]bool)
+	var visit func(n *gorgonia.Node)
+	visit = func(n *gorgonia.Node) { // Go's stacks grow as deep as any graph that fits in memory
+		if done[n] {
+			return
+		}
+		done[n] = true
+		for _, in := range Inputs(g, n) {
+			visit(in)
+		}
+		order = append(order, n)
+	}
+	for _, n := range outputs {
+		if n == nil {
 			return nil, fmt.Errorf("ops: machine: want nodes as outputs, got a nil one")
 		}
-		if outputs[i].Graph() != g {
-			return nil, fmt.Errorf("ops: machine: want outputs of the graph, got %s of another", outputs[i].Name())
+		if n.Graph() != g {
+			return nil, fmt.Errorf("ops: machine: want outputs of the graph, got %s of another", n.Name())
 		}
-		stack = append(stack, outputs[i])
-	}
-	for len(stack) > 0 {
-		n := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if n == nil {
-			n = stack[len(stack)-1]
-			stack = stack[:len(stack)-1]
-			if !done[n] {
-				done[n] = true
-				order = append(order, n)
-			}
-			continue
-		}
-		if done[n] {
-			continue
-		}
-		stack = append(stack, n, nil)
-		in := Inputs(g, n)
-		for i := len(in) - 1; i >= 0; i-- {
-			if !done[in[i]] {
-				stack = append(stack, in[i])
-			}
-		}
+		visit(n)
 	}
 	return order, nil
 }
