@@ -7,8 +7,13 @@ import (
 )
 
 // ReadFile returns the content of a regular file of at most limit bytes. It does not follow a link.
-func ReadFile(path string, limit int64) ([]byte, error) {
-	info, err := os.Lstat(path)
+func ReadFile(path string, limit int64) ([]byte, error) { return read(path, limit, os.Lstat) }
+
+// ReadLinked is ReadFile, but the file may be behind a link.
+func ReadLinked(path string, limit int64) ([]byte, error) { return read(path, limit, os.Stat) }
+
+func read(path string, limit int64, stat func(string) (os.FileInfo, error)) ([]byte, error) {
+	info, err := stat(path)
 	switch {
 	case err != nil:
 		return nil, err

@@ -1,0 +1,93 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+)
+
+// pass is what one way through a set needs.
+type pass struct {
+	loader *data.Loader
+	graphs *graphs
+	losses LossSum // of the epoch under way
+}
+
+func newPass(m *autoencoder.Model, set *data.Set, cfg Config, purpose data.Purpose) (pass, error) {
+	loader, err := data.NewLoader(set, cfg.Noise, data.LoaderConfig{
+		Batch: min(cfg.Batch, set.Len()), Seed: cfg.Seed, Purpose: purpose, Shuffle: purpose == data.Training,
+	})
+	if err != nil {
+		return pass{}, err
+	}
+	gs := &graphs{dev: cfg.Device, model: m, loss: cfg.Loss, gradients: purpose == data.Training, byRows: map[int]*graph{}}
+	return pass{loader: loader, graphs: gs}, nil
+}
+
+// run takes a set through its graphs from a position to the end. Once a batch's graph has been set to run, it moves the position
+// behind the batch, all but the sum of its losses, which is to be read, and calls after.
+func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *graph) error) error {
+	for b := range p.loader.EpochFrom(epoch, at.Batches) {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("stopped before batch %d of %d: %w", b.Index+1, p.loader.Batches(), err)
+		}
+		g, err := p.graphs.get(b.N)
+		if err != nil {
+			return err
+		}
+		err = g.run(b)
+		if err == nil {
+			err = p.losses.Add(g.loss.Value(), b.N)
+		}
+		if err == nil {
+			at.Loss.Images += b.N
+			at.Batches++
+			err = after(g)
+		}
+		if err != nil {
+			return inBatch(b.Index+1, err)
+		}
+	}
+	return nil
+}
+
+// read brings the sum of the losses in a position up to date.
+func (p pass) read(at *position) error {
+	sum, err := p.losses.Read()
+	if err == nil {
+		at.Loss.Sum = sum
+	}
+	return err
+}
+
+// inLateBatch is inBatch for a late error, and leaves others as they are.
+func inLateBatch(batch int, err error) error {
+	if late := new(LateError); !errors.As(err, &late) {
+		return err
+	}
+	return inBatch(batch, err)
+}
+
+// inBatch names the batch that an error belongs to: the one it was met in, counted from 1, unless it is a late one.
+func inBatch(batch int, err error) error {
+	if err == nil {
+		return nil
+	}
+	var late *LateError
+	if errors.As(err, &late) {
+		batch, err = batch-late.Ago, late.Err
+	}
+	return fmt.Errorf("batch %d: %w", batch, err)
+}
+
+// earliest returns the error of a loss or that of a step, whichever came first. Within a batch the loss does.
+func earliest(loss, step error) error {
+	var l, s *LateError
+	if loss == nil || errors.As(loss, &l) && errors.As(step, &s) && s.Ago > l.Ago {
+		return step
+	}
+	return loss
+}
