@@ -114,12 +114,15 @@ func TestLoaderEpochs(t *testing.T) {
 	}
 }
 
+// lastEpoch is the largest number an epoch may have.
+var lastEpoch = int(min(uint64(math.MaxUint32), uint64(math.MaxInt)))
+
 // A loader shuffles for the next epoch in advance. Whichever comes then, its order is that of a loader that has done nothing yet.
 func TestLoaderOrderDoesNotDependOnThePast(t *testing.T) {
 	set := testSet(t, 50, 4, 4)
 	cfg := LoaderConfig{Batch: 8, Seed: 2, Shuffle: true}
 	l := newTestLoader(t, set, cfg)
-	for _, epoch := range []int{1, 0, 1, 2, 2, 4, 3, 4, math.MaxUint32, 0} {
+	for _, epoch := range []int{1, 0, 1, 2, 2, 4, 3, 4, lastEpoch, 0} {
 		noisy, order := collect(t, l, epoch, 0)
 		wantNoisy, want := collect(t, newTestLoader(t, set, cfg), epoch, 0)
 		if !slices.Equal(order, want) || !same(noisy, wantNoisy) {
@@ -235,7 +238,7 @@ func TestNewLoaderErrors(t *testing.T) {
 
 func TestLoaderPanics(t *testing.T) {
 	l := newTestLoader(t, testSet(t, 3, 2, 2), LoaderConfig{Batch: 1})
-	for _, c := range [][2]int{{-1, 0}, {0, -1}, {math.MaxUint32 + 1, 0}} {
+	for _, c := range [][2]int{{-1, 0}, {0, -1}, {lastEpoch + 1, 0}} { // where an int has 32 bits the last is negative
 		func() {
 			defer func() {
 				if recover() == nil {
