@@ -54,14 +54,10 @@ func (d *Device) AdamW(cfg train.AdamWConfig) (train.Solver, error) {
 		return nil, err
 	}
 	a := &adamW{d: d, cfg: cfg}
-	err := d.do(func() (err error) {
-		a.scope = d.newScope()
-		if a.spoilt, err = a.scope.alloc(2, "a flag"); err == nil {
-			err = d.upload(piece{make([]float32, 2), a.spoilt})
-		}
-		if err != nil {
-			a.scope.free()
-		}
+	var err error
+	a.scope, err = d.build(func(s *scope) (err error) {
+		var none uint64
+		a.spoilt, err = s.load(bits(&none), "a flag")
 		return err
 	})
 	if err != nil {

@@ -6,8 +6,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math"
-	"unsafe"
 
 	"gorgonia.org/cu"
 
@@ -49,25 +47,9 @@ func loadModule(ptx string) (cu.Module, error) {
 	return module, err
 }
 
-// launch puts a kernel into a queue. Arguments are addresses, counts, and floats of either size; each takes 8 bytes here.
+// launch puts a kernel into a queue. See kernels.Args.
 func (k kernelSet) launch(q queue, name string, grid int, args ...any) error {
-	words, pointers := make([]uint64, len(args)), make([]unsafe.Pointer, len(args))
-	for i, arg := range args {
-		pointers[i] = unsafe.Pointer(&words[i])
-		switch v := arg.(type) {
-		case cu.DevicePtr:
-			words[i] = uint64(v)
-		case int:
-			words[i] = uint64(v)
-		case float32:
-			words[i] = uint64(math.Float32bits(v))
-		case float64:
-			words[i] = math.Float64bits(v)
-		default:
-			panic(fmt.Sprintf("cuda: a %T is no kernel's argument", arg)) // a mistake in this package
-		}
-	}
-	if err := k[name].Launch(grid, 1, 1, kernels.Threads, 1, 1, 0, q.stream, pointers); err != nil {
+	if err := k[name].Launch(grid, 1, 1, kernels.Threads, 1, 1, 0, q.stream, kernels.Args(args...)); err != nil {
 		return fmt.Errorf("cuda: launch %s: %w", name, err)
 	}
 	return nil

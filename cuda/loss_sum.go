@@ -24,15 +24,10 @@ type lossSum struct {
 // LossSum returns a sum of 0 for losses of this device's machines.
 func (d *Device) LossSum() (train.LossSum, error) {
 	s := &lossSum{d: d}
-	err := d.do(func() (err error) {
-		s.scope = d.newScope()
+	var err error
+	s.scope, err = d.build(func(sc *scope) (err error) {
 		var zero kernels.LossSum
-		if s.dev, err = s.scope.alloc(len(bits(&zero)), "a sum of losses"); err == nil {
-			err = d.upload(piece{bits(&zero), s.dev})
-		}
-		if err != nil {
-			s.scope.free()
-		}
+		s.dev, err = sc.load(bits(&zero), "a sum of losses")
 		return err
 	})
 	if err != nil {

@@ -36,13 +36,9 @@ func (d *Device) VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM,
 		return nil, err
 	}
 	m := &machine{d: d, places: map[*gorgonia.Node]*place{}}
-	err = d.do(func() error {
-		m.scope = d.newScope()
-		err := m.build(g, nodes, outputs)
-		if err != nil {
-			m.scope.free()
-		}
-		return err
+	_, err = d.build(func(s *scope) error {
+		m.scope = s
+		return m.build(g, nodes, outputs)
 	})
 	if err != nil {
 		return nil, err

@@ -23,6 +23,19 @@ func (d *Device) newScope() *scope {
 	return s
 }
 
+// build calls build with a new scope, which it returns, and frees the scope if that fails.
+func (d *Device) build(build func(s *scope) error) (s *scope, err error) {
+	err = d.do(func() error {
+		s = d.newScope()
+		err := build(s)
+		if err != nil {
+			s.free()
+		}
+		return err
+	})
+	return s, err
+}
+
 // add has free called when the scope is freed.
 func (s *scope) add(free func() error) { s.frees = append(s.frees, free) }
 
@@ -38,6 +51,15 @@ func (s *scope) alloc(n int, what string) (cu.DevicePtr, error) {
 	}
 	s.add(func() error { return cu.MemFree(p) })
 	return p, nil
+}
+
+// load takes memory for a list and brings it there.
+func (s *scope) load(list []float32, what string) (cu.DevicePtr, error) {
+	p, err := s.alloc(len(list), what)
+	if err != nil {
+		return 0, err
+	}
+	return p, s.d.upload(piece{list, p})
 }
 
 // event makes an event, for one stream to wait for another.

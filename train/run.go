@@ -20,9 +20,6 @@ import (
 // gradient or weights that are NaN or infinite end the run at their step, or on a device that runs ahead when it is next looked at, by
 // the end of the epoch; nothing of that step or after it is saved.
 func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.Set, cfg Config) (History, error) {
-	if err := cfg.validate(m, training, validation); err != nil {
-		return nil, err
-	}
 	r, err := newRun(m, training, validation, cfg)
 	if err != nil {
 		return nil, err
@@ -83,7 +80,11 @@ func (forgetful) epoch(*run) error       { return nil }
 func (forgetful) interrupted(*run) error { return nil }
 func (forgetful) finish() error          { return nil }
 
+// newRun refuses what cannot be run, and takes from the device what has to be closed.
 func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*run, error) {
+	if err := cfg.validate(m, training, validation); err != nil {
+		return nil, err
+	}
 	r := &run{cfg: cfg, identity: newIdentity(m, training, validation, cfg), model: m, keeper: forgetful{}}
 	var err error
 	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {

@@ -28,9 +28,6 @@ func Verify(ctx context.Context, m *autoencoder.Model, training, validation *dat
 	if cfg.Dir == "" {
 		return nil, errors.New("train: verify: want a folder, got none")
 	}
-	if err := cfg.validate(m, training, validation); err != nil {
-		return nil, err
-	}
 	r, err := newRun(m, training, validation, cfg)
 	if err != nil {
 		return nil, err

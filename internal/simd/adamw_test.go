@@ -9,17 +9,8 @@ import (
 
 // step returns the coefficients of step t = 1, 2, ….
 func step(t int, lr, beta1, beta2, eps, weightDecay float64) *AdamWCoef {
-	return &AdamWCoef{
-		Decay:         float32(1 - lr*weightDecay),
-		GradScale:     1,
-		Beta1:         float32(beta1),
-		OneMinusBeta1: float32(1 - beta1),
-		Beta2:         float32(beta2),
-		OneMinusBeta2: float32(1 - beta2),
-		StepSize:      float32(lr / (1 - math.Pow(beta1, float64(t)))),
-		SqrtBias2:     float32(math.Sqrt(1 - math.Pow(beta2, float64(t)))),
-		Eps:           float32(eps),
-	}
+	c := NewAdamWCoef(t, lr, weightDecay, beta1, beta2, eps)
+	return &c
 }
 
 // TestAdamWFollowsPyTorch repeats trajectories that testdata/adamw.py recorded. PyTorch may fuse some products into sums, so

@@ -103,23 +103,7 @@ func (d *device) launch(name string, blocks int, args ...any) {
 	d.t.Helper()
 	f, err := d.module.Function(name)
 	d.must(err)
-	words, pointers := make([]uint64, len(args)), make([]unsafe.Pointer, len(args))
-	for i, arg := range args {
-		pointers[i] = unsafe.Pointer(&words[i])
-		switch v := arg.(type) {
-		case cu.DevicePtr:
-			words[i] = uint64(v)
-		case int:
-			words[i] = uint64(v)
-		case float32:
-			words[i] = uint64(math.Float32bits(v))
-		case float64:
-			words[i] = math.Float64bits(v)
-		default:
-			d.t.Fatalf("a %T is no kernel's argument", arg)
-		}
-	}
-	d.must(f.Launch(blocks, 1, 1, kernels.Threads, 1, 1, 0, d.stream, pointers))
+	d.must(f.Launch(blocks, 1, 1, kernels.Threads, 1, 1, 0, d.stream, kernels.Args(args...)))
 }
 
 // sizes are numbers of elements around those where something changes: four at a time, a warp, a block, a grid.

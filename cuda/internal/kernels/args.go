@@ -1,0 +1,33 @@
+//go:build cuda
+
+package kernels
+
+import (
+	"fmt"
+	"math"
+	"unsafe"
+
+	"gorgonia.org/cu"
+)
+
+// Args makes the list of arguments that cu.Function.Launch takes: addresses, counts, and floats of either size. Each takes 8 bytes, as
+// many as cu reads. Another type is a programmer's error and panics.
+func Args(args ...any) []unsafe.Pointer {
+	words, pointers := make([]uint64, len(args)), make([]unsafe.Pointer, len(args))
+	for i, arg := range args {
+		pointers[i] = unsafe.Pointer(&words[i])
+		switch v := arg.(type) {
+		case cu.DevicePtr:
+			words[i] = uint64(v)
+		case int:
+			words[i] = uint64(v)
+		case float32:
+			words[i] = uint64(math.Float32bits(v))
+		case float64:
+			words[i] = math.Float64bits(v)
+		default:
+			panic(fmt.Sprintf("kernels: a %T is no kernel's argument", arg))
+		}
+	}
+	return pointers
+}
