@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -73,7 +74,8 @@ func TestRunLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-// The memory in use after an epoch is the same from the second to the last.
+// The memory in use after an epoch is the same from the second to the last. It is looked at while the epoch's state may still be
+// being written, so each end is the least of ten epochs: what is kept is there in all of them.
 func TestMemoryIsFlat(t *testing.T) {
 	cfg := faultConfig(t.TempDir())
 	cfg.Epochs = 50
@@ -90,11 +92,12 @@ func TestMemoryIsFlat(t *testing.T) {
 	if _, _, err := shortRun(t, cfg); err != nil {
 		t.Fatal(err)
 	}
-	const history = 64 << 10 // 50 epochs' history, as numbers and as text, and what the runtime keeps to itself
-	if first, last := use[1], use[len(use)-1]; last > first+history {
-		t.Errorf("%d bytes in use after epoch 2, %d after epoch %d", first, last, len(use))
+	first, last := slices.Min(use[1:11]), slices.Min(use[40:])
+	t.Logf("%d bytes in use in epochs 2 to 11, %d in epochs 41 to 50", first, last)
+	const history = 64 << 10 // 40 epochs' history, as numbers and as text, and what the runtime keeps to itself
+	if last > first+history {
+		t.Errorf("%d bytes more", last-first)
 	}
-	t.Logf("%d bytes in use after epoch 2, %d after epoch %d", use[1], use[len(use)-1], len(use))
 }
 
 // What it takes to save the state of the MNIST network: what training waits for, and the whole.
