@@ -9,6 +9,7 @@ import (
 
 	"gorgonia.org/cu"
 
+	"github.com/denoise-go/denoise/cuda/internal/driver"
 	"github.com/denoise-go/denoise/cuda/internal/kernels"
 	"github.com/denoise-go/denoise/internal/ops"
 	"github.com/denoise-go/denoise/internal/simd"
@@ -47,10 +48,10 @@ func loadModule(ptx string) (cu.Module, error) {
 	return module, err
 }
 
-// launch puts a kernel into a queue. See kernels.Args.
+// launch puts a kernel into a queue, with the arguments that kernels.Args knows.
 func (k kernelSet) launch(q queue, name string, grid int, args ...any) error {
-	if err := k[name].Launch(grid, 1, 1, kernels.Threads, 1, 1, 0, q.stream, kernels.Args(args...)); err != nil {
-		return fmt.Errorf("cuda: launch %s: %w", name, err)
+	if err := driver.Launch(k[name], grid, kernels.Threads, q.stream, kernels.Args(args...)); err != nil {
+		return fmt.Errorf("%w, for kernel %s", err, name)
 	}
 	return nil
 }

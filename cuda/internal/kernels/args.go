@@ -5,17 +5,15 @@ package kernels
 import (
 	"fmt"
 	"math"
-	"unsafe"
 
 	"gorgonia.org/cu"
 )
 
-// Args makes the list of arguments that cu.Function.Launch takes: addresses, counts, and floats of either size. Each takes 8 bytes, as
-// many as cu reads. Another type is a programmer's error and panics.
-func Args(args ...any) []unsafe.Pointer {
-	words, pointers := make([]uint64, len(args)), make([]unsafe.Pointer, len(args))
+// Args makes the list of arguments that driver.Launch takes: addresses, counts, and floats of either size. Another type is a
+// programmer's error and panics.
+func Args(args ...any) []uint64 {
+	words := make([]uint64, len(args))
 	for i, arg := range args {
-		pointers[i] = unsafe.Pointer(&words[i])
 		switch v := arg.(type) {
 		case cu.DevicePtr:
 			words[i] = uint64(v)
@@ -29,5 +27,5 @@ func Args(args ...any) []unsafe.Pointer {
 			panic(fmt.Sprintf("kernels: a %T is no kernel's argument", arg))
 		}
 	}
-	return pointers
+	return words
 }

@@ -11,9 +11,9 @@ import (
 
 	"gorgonia.org/cu"
 
+	"github.com/denoise-go/denoise/cuda/internal/driver"
 	"github.com/denoise-go/denoise/cuda/internal/kernels"
 	"github.com/denoise-go/denoise/cuda/internal/standin"
-	_ "github.com/denoise-go/denoise/internal/cudalink"
 )
 
 func TestMain(m *testing.M) { standin.Main(m) }
@@ -103,7 +103,7 @@ func (d *device) launch(name string, blocks int, args ...any) {
 	d.t.Helper()
 	f, err := d.module.Function(name)
 	d.must(err)
-	d.must(f.Launch(blocks, 1, 1, kernels.Threads, 1, 1, 0, d.stream, kernels.Args(args...)))
+	d.must(driver.Launch(f, blocks, kernels.Threads, d.stream, kernels.Args(args...)))
 }
 
 // sizes are numbers of elements around those where something changes: four at a time, a warp, a block, a grid.

@@ -5,6 +5,7 @@ package standin
 /*
 #cgo LDFLAGS: -ldl
 #include <dlfcn.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 // The stand-in's own functions are no part of CUDA, and found by name.
@@ -15,6 +16,19 @@ static void *function(const char *name)
 }
 static long number(void *f, long n) { return ((long (*)(long))f)(n); }
 static size_t text(void *f, char *to, size_t size) { return ((size_t(*)(char *, size_t))f)(to, size); }
+
+static void litter(uintptr_t address)
+{
+	enum { words = 32 };
+	volatile uintptr_t *block[words];
+	for (int n = 0; n < words; n++) {
+		block[n] = malloc((n + 1) * sizeof address);
+		for (int i = 0; block[n] && i <= n; i++)
+			block[n][i] = address;
+	}
+	for (int n = 0; n < words; n++)
+		free((void *)block[n]);
+}
 */
 import "C"
 import "unsafe"
@@ -35,6 +49,9 @@ func Living() string { return text("standin_living") }
 
 // Mistakes returns what was done wrong in the use of CUDA since the last call, a line each; "" is nothing.
 func Mistakes() string { return text("standin_mistakes") }
+
+// Litter leaves an address in the memory that this thread's next calls of malloc return.
+func Litter(address uintptr) { C.litter(C.uintptr_t(address)) }
 
 func number(name string, n int) int {
 	if !Active() {

@@ -167,10 +167,9 @@ func TestContexts(t *testing.T) {
 func TestLaunches(t *testing.T) {
 	d := open(t)
 	f, x := d.kernel("relu_grad"), d.floats(1)
-	arg := uint64(x)
-	p := []unsafe.Pointer{unsafe.Pointer(&arg), unsafe.Pointer(&arg), unsafe.Pointer(&arg), unsafe.Pointer(&arg)}
-	wants(t, f.Launch(0, 1, 1, 256, 1, 1, 0, d.a, p), "grid 0×1×1")
-	wants(t, f.Launch(1, 1, 1, 1025, 1, 1, 0, d.a, p), "block 1025×1×1")
+	args := []uint64{uint64(x), uint64(x), uint64(x), 1}
+	wants(t, driver.Launch(f, 0, 256, d.a, args), "grid 0×1×1")
+	wants(t, driver.Launch(f, 1, 1025, d.a, args), "block 1025×1×1")
 }
 
 func TestCaptures(t *testing.T) {

@@ -126,11 +126,7 @@ func (d *device) kernel(name string) cu.Function {
 
 // launch puts a kernel whose arguments are addresses and whole numbers into a stream.
 func launch(s cu.Stream, f cu.Function, blocks int, args ...uint64) error {
-	pointers := make([]unsafe.Pointer, len(args))
-	for i := range args {
-		pointers[i] = unsafe.Pointer(&args[i])
-	}
-	return f.Launch(blocks, 1, 1, kernels.Threads, 1, 1, 0, s, pointers)
+	return driver.Launch(f, blocks, kernels.Threads, s, args)
 }
 
 // wants fails unless the call failed and the mistake that was said contains a text.
