@@ -13,7 +13,7 @@ import (
 // Config says how to train. Start from Default and change what differs.
 type Config struct {
 	Loss     autoencoder.Loss // what is minimised
-	LossName string           // how the loss is called in plots, messages and run.json
+	LossName string           // how the loss is called in messages; "" is by what it computes, such as l2
 	Noise    data.Noise       // what the model learns to remove
 	Epochs   int              // passes over the training set
 	Batch    int              // B, images a step; the last step of an epoch takes what is left
@@ -50,7 +50,7 @@ func Default() Config {
 		panic(err) // constants that NewGaussian accepts
 	}
 	return Config{
-		Loss: autoencoder.L2, LossName: "L2", Noise: noise,
+		Loss: autoencoder.L2, Noise: noise,
 		Epochs: 100, Batch: 128, AdamW: DefaultAdamW(), Schedule: Constant{}, Keep: 2, SaveEvery: time.Minute, Device: CPU,
 	}
 }

@@ -38,14 +38,8 @@ func newGraph(dev Device, m *autoencoder.Model, loss autoencoder.Loss, rows int,
 	if err != nil {
 		return nil, err
 	}
-	if gr.loss, err = loss(pred, gr.clean); err != nil {
-		return nil, fmt.Errorf("train: loss: %w", err)
-	}
-	if gr.loss == nil {
-		return nil, fmt.Errorf("train: loss: want a node, got nil")
-	}
-	if !gr.loss.IsScalar() || gr.loss.Dtype() != tensor.Float32 {
-		return nil, fmt.Errorf("train: loss: want a float32 scalar, got %v of shape %v", gr.loss.Dtype(), gr.loss.Shape())
+	if gr.loss, err = lossNode(loss, pred, gr.clean); err != nil {
+		return nil, err
 	}
 	outputs := gorgonia.Nodes{gr.loss}
 	if gradients {

@@ -9,16 +9,15 @@ import (
 	"github.com/denoise-go/denoise/data"
 )
 
-// Identity is what decides every number of a run but how many epochs there are. Runs of one identity are, epoch by epoch, the
-// same to the bit, so a run can only be resumed with the identity it began with. A loss is known by its name alone.
+// Identity is what decides every number of a run that begins with the weights of autoencoder.New, but how many epochs there are.
+// Runs of one identity are, epoch by epoch, the same to the bit, so a run can only be resumed with the identity it began with.
 type Identity struct {
 	Model      autoencoder.Config `json:"model"`
-	Loss       string             `json:"loss"`
+	Loss       string             `json:"loss"` // its operation, such as l2; of one of several operations, all of them
 	Noise      string             `json:"noise"`
 	Batch      int                `json:"batch"`
 	AdamW      AdamWConfig        `json:"adamw"`
 	Schedule   string             `json:"schedule"`
-	Patience   int                `json:"patience"`
 	Seed       uint64             `json:"seed"`
 	Device     string             `json:"device"`
 	Arithmetic string             `json:"arithmetic"` // of the device
@@ -28,24 +27,23 @@ type Identity struct {
 
 // SetIdentity tells a set from others.
 type SetIdentity struct {
-	Name   string `json:"name"`
 	Images int    `json:"images"`
 	Height int    `json:"height"`
 	Width  int    `json:"width"`
 	SHA256 string `json:"sha256"` // see data.Set.SHA256
 }
 
-func newIdentity(m *autoencoder.Model, training, validation *data.Set, cfg Config) Identity {
+func newIdentity(m *autoencoder.Model, loss string, training, validation *data.Set, cfg Config) Identity {
 	return Identity{
-		Model: m.Config(), Loss: cfg.LossName, Noise: cfg.Noise.String(), Batch: cfg.Batch, AdamW: cfg.AdamW,
-		Schedule: cfg.Schedule.String(), Patience: cfg.Patience, Seed: cfg.Seed,
+		Model: m.Config(), Loss: loss, Noise: cfg.Noise.String(), Batch: cfg.Batch, AdamW: cfg.AdamW,
+		Schedule: cfg.Schedule.String(), Seed: cfg.Seed,
 		Device: cfg.Device.String(), Arithmetic: cfg.Device.Arithmetic(),
 		Training: newSetIdentity(training), Validation: newSetIdentity(validation),
 	}
 }
 
 func newSetIdentity(s *data.Set) SetIdentity {
-	return SetIdentity{Name: s.Name, Images: s.Len(), Height: s.H, Width: s.W, SHA256: s.SHA256()}
+	return SetIdentity{Images: s.Len(), Height: s.H, Width: s.W, SHA256: s.SHA256()}
 }
 
 // difference says where two values of one type first differ, by the names that they have in JSON: "adamw.lr: want 0.1, got

@@ -19,6 +19,7 @@ import (
 type Record struct {
 	Identity
 	Epochs   int               `json:"epochs"`
+	Patience int               `json:"patience"`
 	Versions map[string]string `json:"versions"`
 	Result   *Result           `json:"result,omitempty"` // nil before the end of the first epoch
 }
@@ -82,7 +83,7 @@ func (r *Record) text() ([]byte, error) {
 
 // record returns what run.json says at the run's present point.
 func (r *run) record() *Record {
-	rec := &Record{Identity: r.identity, Epochs: r.cfg.Epochs, Versions: versions()}
+	rec := &Record{Identity: r.identity, Epochs: r.cfg.Epochs, Patience: r.cfg.Patience, Versions: versions()}
 	if best := r.history.Best(); best >= 0 {
 		rec.Result = &Result{
 			Epochs: len(r.history), BestEpoch: r.history[best].Number, BestValidation: r.history[best].Validation,

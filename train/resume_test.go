@@ -102,6 +102,24 @@ func TestResumeKeepsPatience(t *testing.T) {
 	}
 }
 
+// Patience decides no number but that of the epochs, so a run that it has ended goes on with more.
+func TestResumeWithMorePatience(t *testing.T) {
+	cfg := faultConfig(t.TempDir())
+	cfg.Epochs, cfg.AdamW.LR = 6, 1e-30 // no step changes a weight
+	shortRun(t, cfg)
+	want := sums(t, cfg.Dir)
+
+	cfg.Dir = t.TempDir()
+	for _, cfg.Patience = range []int{1, 3, 0} {
+		if _, h, err := shortRun(t, cfg); err != nil || cfg.Patience > 0 && len(h) != 1+cfg.Patience {
+			t.Errorf("%d epochs with a patience of %d, error %v", len(h), cfg.Patience, err)
+		}
+	}
+	if got := sums(t, cfg.Dir); got != want {
+		t.Errorf("the folder holds\n%swant\n%s", got, want)
+	}
+}
+
 // A run is resumed as it began, or the first difference is named.
 func TestResumeRefusesAnotherRun(t *testing.T) {
 	defer survives(t, "resumed with another configuration, network or set: refused", 12)
@@ -112,16 +130,16 @@ func TestResumeRefusesAnotherRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*Config){
-		"loss: want L2, got L1": func(c *Config) { c.Loss, c.LossName = autoencoder.L1, "L1" },
+		"loss: want l2, got l1":                                     func(c *Config) { c.Loss = autoencoder.L1 },
+		"loss: want l2, got huber(0.5)":                             func(c *Config) { c.Loss, c.LossName = autoencoder.Huber(0.5), "L2" },
 		"noise: want gaussian(mean 0, sigma 0.5), got masking(0.5)": func(c *Config) { c.Noise = other },
-		"batch: want 5, got 6":                                 func(c *Config) { c.Batch = 6 },
-		"adamw.lr: want 0.2, got 0.1":                          func(c *Config) { c.AdamW.LR = 0.1 },
-		"adamw.beta2: want 0.999, got 0.99":                    func(c *Config) { c.AdamW.Beta2 = 0.99 },
-		"schedule: want constant, got cosine":                  func(c *Config) { c.Schedule = Cosine{} },
-		"patience: want 0, got 3":                              func(c *Config) { c.Patience = 3 },
-		"seed: want 0, got 1":                                  func(c *Config) { c.Seed = 1 },
-		"device: want cpu, got another":                        func(c *Config) { c.Device = named{CPU, "another", CPU.Arithmetic()} },
-		"arithmetic: want " + CPU.Arithmetic() + ", got vague": func(c *Config) { c.Device = named{CPU, "cpu", "vague"} },
+		"batch: want 5, got 6":                                      func(c *Config) { c.Batch = 6 },
+		"adamw.lr: want 0.2, got 0.1":                               func(c *Config) { c.AdamW.LR = 0.1 },
+		"adamw.beta2: want 0.999, got 0.99":                         func(c *Config) { c.AdamW.Beta2 = 0.99 },
+		"schedule: want constant, got cosine":                       func(c *Config) { c.Schedule = Cosine{} },
+		"seed: want 0, got 1":                                       func(c *Config) { c.Seed = 1 },
+		"device: want cpu, got another":                             func(c *Config) { c.Device = named{CPU, "another", CPU.Arithmetic()} },
+		"arithmetic: want " + CPU.Arithmetic() + ", got vague":      func(c *Config) { c.Device = named{CPU, "cpu", "vague"} },
 	} {
 		cfg := faultConfig(dir)
 		change(&cfg)

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -85,8 +86,11 @@ func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*
 	if err := cfg.validate(m, training, validation); err != nil {
 		return nil, err
 	}
-	r := &run{cfg: cfg, identity: newIdentity(m, training, validation, cfg), model: m, keeper: forgetful{}}
-	var err error
+	loss, err := formulaOf(cfg.Loss, cfg.Batch, training.D())
+	if err != nil {
+		return nil, err
+	}
+	r := &run{cfg: cfg, identity: newIdentity(m, loss, training, validation, cfg), model: m, keeper: forgetful{}}
 	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {
 		return nil, err
 	}
@@ -100,7 +104,7 @@ func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*
 		r.close()
 		return nil, err
 	}
-	r.progress = newProgress(cfg.Progress, cfg.LossName, cfg.Epochs, training.Len())
+	r.progress = newProgress(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
 	return r, nil
 }
 

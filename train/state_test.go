@@ -97,7 +97,7 @@ var hostileStates = []struct{ old, new, want string }{
 	{`\"images\":5`, `\"images\":4`, "got 5 and 4"},
 	{`\"batches\":1`, `\"batches\":9`, "9 of 2 batches"},
 	{`\"epoch\":2`, `\"epoch\":1`, "history: want epoch 2, got 1"},
-	{`\"loss\":\"L2\"`, `\"loss\":\"L1\"`, "loss: want L1, got L2"},
+	{`\"loss\":\"l2\"`, `\"loss\":\"l1\"`, "loss: want l1, got l2"},
 	{`\"training_loss\":0.5`, `\"training_loss\":0.7`, ""}, // possible
 	{`\"sum\":2.5`, `\"sum\":9.5`, ""},
 	{`\"sum\":2.5`, `\"sum\":1e1`, "as a run writes it"}, // 10

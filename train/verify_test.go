@@ -105,7 +105,7 @@ func TestVerifyFindsTheFirstDifference(t *testing.T) {
 			os.WriteFile(filepath.Join(dir, BestFile), b, 0o644)
 		},
 		RunFile + ": seed: want 0, got 9": func(t *testing.T, dir string) {
-			b := bytes.Replace(readFile(t, dir, RunFile), []byte(`"patience": 0,`+"\n  "+`"seed": 0`), []byte(`"patience": 0,`+"\n  "+`"seed": 9`), 1)
+			b := bytes.Replace(readFile(t, dir, RunFile), []byte(`"schedule": "constant",`+"\n  "+`"seed": 0`), []byte(`"schedule": "constant",`+"\n  "+`"seed": 9`), 1)
 			os.WriteFile(filepath.Join(dir, RunFile), b, 0o644)
 		},
 		RunFile + ": result: best_epoch: want 2, got 1": func(t *testing.T, dir string) {

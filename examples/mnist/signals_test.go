@@ -104,7 +104,7 @@ func TestConfigureFromRecord(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rec := &train.Record{Identity: train.Identity{Loss: "Huber", Noise: o.noise.String(), Batch: 7, AdamW: o.train.AdamW, Seed: 5}, Epochs: 9}
+		rec := &train.Record{Identity: train.Identity{Loss: "huber(0.1)", Noise: o.noise.String(), Batch: 7, AdamW: o.train.AdamW, Seed: 5}, Epochs: 9}
 		cfg := train.Default()
 		if err := configure(&cfg, rec); err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
@@ -39,7 +40,8 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) error {
 
 // configure sets cfg to what a record of this program says.
 func configure(cfg *train.Config, rec *train.Record) error {
-	named, err := lossesNamed(rec.Loss)
+	name, _, _ := strings.Cut(rec.Loss, "(") // without Huber's delta, which Verify compares
+	named, err := lossesNamed(name)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,78 @@
+package train
+
+import (
+	"strings"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/autoencoder"
+)
+
+// halfSquares is a loss of Gorgonia's operations: the mean of half the squared difference, with a number in place of the half.
+func halfSquares(half float32) autoencoder.Loss {
+	return func(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+		d, err := gorgonia.Sub(pred, target)
+		if err == nil {
+			d, err = gorgonia.Square(d)
+		}
+		if err == nil {
+			d, err = gorgonia.Mul(d, gorgonia.NewConstant(half))
+		}
+		if err != nil {
+			return nil, err
+		}
+		return gorgonia.Mean(d)
+	}
+}
+
+func swapped(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+	return autoencoder.L1(target, pred)
+}
+
+// A loss is known by what it computes.
+func TestFormula(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range []struct {
+		loss autoencoder.Loss
+		want string // in the formula
+	}{
+		{autoencoder.L1, "l1"}, {autoencoder.L2, "l2"}, {autoencoder.Huber(0.1), "huber(0.1)"}, {autoencoder.Huber(0.2), "huber(0.2)"},
+		{swapped, "#1 = l1(target, pred)"}, {halfSquares(0.5), "const 0.5"}, {halfSquares(0.25), "const 0.25"},
+	} {
+		got, err := formulaOf(c.loss, 4, 6)
+		if err != nil || !strings.Contains(got, c.want) || seen[got] {
+			t.Errorf("got %q, error %v; want %q in it, and another than before", got, err, c.want)
+		}
+		seen[got] = true
+		if again, _ := formulaOf(c.loss, 4, 6); again != got {
+			t.Errorf("got %q, then %q", got, again)
+		}
+	}
+	long := func(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+		for range 1000 {
+			pred = gorgonia.Must(gorgonia.Add(pred, target))
+		}
+		return autoencoder.L1(pred, target)
+	}
+	if got, err := formulaOf(long, 4, 6); err != nil || !strings.HasPrefix(got, "1001 operations, SHA-256 ") {
+		t.Errorf("got %q, error %v", got, err)
+	}
+}
+
+// What cannot be minimised is refused before anything starts, and nothing panics.
+func TestLossesThatAreNone(t *testing.T) {
+	for want, loss := range map[string]autoencoder.Loss{
+		"want a delta above 0":                   autoencoder.Huber(-1),
+		"want a node, got nil":                   func(_, _ *gorgonia.Node) (*gorgonia.Node, error) { return nil, nil },
+		"want a float32 scalar":                  gorgonia.Sub,
+		"want a node that is computed from pred": func(_, _ *gorgonia.Node) (*gorgonia.Node, error) { return gorgonia.NewConstant(float32(1)), nil },
+		"with respect to pred":                   func(_, target *gorgonia.Node) (*gorgonia.Node, error) { return gorgonia.Mean(target) },
+	} {
+		cfg := shortConfig()
+		cfg.Loss = loss
+		if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v, want %q", err, want)
+		}
+	}
+}
