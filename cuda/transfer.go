@@ -60,6 +60,7 @@ func (d *Device) staged(pieces []piece, start func(stage []float32, part piece) 
 			}
 			part := piece{p.host[:n], p.dev}
 			if err := start(stage[used:used+n], part); err != nil {
+				cu.Synchronize() // copies that have started still use the stage
 				return fmt.Errorf("cuda: copy %d bytes: %w", 4*n, err)
 			}
 			parts, used = append(parts, part), used+n

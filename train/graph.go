@@ -11,50 +11,65 @@ import (
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
-// graph is encode, decode and loss, for training also the gradients, compiled for batches of one size.
-type graph struct {
+// expression is encode, decode and loss, for training also the gradients, for batches of one size.
+type expression struct {
+	g            *gorgonia.ExprGraph
 	noisy, clean *gorgonia.Node // B×D
-	loss         *gorgonia.Node
+	pred, loss   *gorgonia.Node
 	params       []gorgonia.ValueGrad // nil for evaluation
-	vm           gorgonia.VM
-
-	bound map[*float32]*tensor.Dense // a tensor for each of the few buffers that batches come in
+	outputs      gorgonia.Nodes       // what is to be computed
 }
 
-// newGraph builds the graph of the model and loss for batches of so many rows.
-func newGraph(dev Device, m *autoencoder.Model, loss autoencoder.Loss, rows int, gradients bool) (*graph, error) {
+// newExpression builds the expression of a model and a loss for batches of so many rows.
+func newExpression(m *autoencoder.Model, loss autoencoder.Loss, rows int, gradients bool) (*expression, error) {
 	ops.Building.Lock()
 	defer ops.Building.Unlock()
 	g := gorgonia.NewGraph()
-	d := m.Config().Input
-	gr := &graph{bound: map[*float32]*tensor.Dense{}}
-	gr.noisy = gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, d), gorgonia.WithName("noisy"))
-	gr.clean = gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, d), gorgonia.WithName("clean"))
+	e := &expression{
+		g:     g,
+		noisy: gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, m.Config().Input), gorgonia.WithName("noisy")),
+		clean: gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, m.Config().Input), gorgonia.WithName("clean")),
+	}
 	net, err := m.Network(g)
 	if err != nil {
 		return nil, err
 	}
-	pred, err := net.Denoise(gr.noisy)
+	if e.pred, err = net.Denoise(e.noisy); err != nil {
+		return nil, err
+	}
+	if e.loss, err = lossNode(loss, e.pred, e.clean); err != nil {
+		return nil, err
+	}
+	e.outputs = gorgonia.Nodes{e.loss}
+	if gradients {
+		weights := net.Learnables()
+		grads, err := gorgonia.Grad(e.loss, weights...)
+		if err != nil {
+			return nil, fmt.Errorf("train: loss: want one with a gradient with respect to all weights of the model: %w", err)
+		}
+		for i, w := range weights {
+			e.params = append(e.params, param{w, grads[i]})
+		}
+		e.outputs = append(e.outputs, grads...)
+	}
+	return e, nil
+}
+
+// graph is an expression compiled for a device.
+type graph struct {
+	*expression
+	vm gorgonia.VM
+
+	bound map[*float32]*tensor.Dense // a tensor for each of the few buffers that batches come in
+}
+
+func newGraph(dev Device, m *autoencoder.Model, loss autoencoder.Loss, rows int, gradients bool) (*graph, error) {
+	e, err := newExpression(m, loss, rows, gradients)
 	if err != nil {
 		return nil, err
 	}
-	if gr.loss, err = lossNode(loss, pred, gr.clean); err != nil {
-		return nil, err
-	}
-	outputs := gorgonia.Nodes{gr.loss}
-	if gradients {
-		weights := net.Learnables()
-		grads, err := gorgonia.Grad(gr.loss, weights...)
-		if err != nil {
-			return nil, fmt.Errorf("train: gradients: %w", err)
-		}
-		for i, w := range weights {
-			gr.params = append(gr.params, param{w, grads[i]})
-		}
-		outputs = append(outputs, grads...)
-	}
-	gr.vm, err = dev.VM(g, outputs)
-	return gr, err
+	vm, err := dev.VM(e.g, e.outputs)
+	return &graph{expression: e, vm: vm, bound: map[*float32]*tensor.Dense{}}, err
 }
 
 // run makes the machine compute the loss of a batch, and the gradients if the graph has them.

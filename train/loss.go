@@ -29,59 +29,36 @@ func lossNode(loss autoencoder.Loss, pred, target *gorgonia.Node) (*gorgonia.Nod
 	return n, nil
 }
 
-// formulaOf builds a loss for batches of so many rows of d pixels on a graph that is then dropped. It refuses a loss that does not
-// depend on pred or that has no gradient, and returns what it computes: see formula.
-func formulaOf(loss autoencoder.Loss, rows, d int) (string, error) {
-	ops.Building.Lock()
-	defer ops.Building.Unlock()
-	g := gorgonia.NewGraph()
-	pred := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, d), gorgonia.WithName("pred"))
-	target := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, d), gorgonia.WithName("target"))
-	n, err := lossNode(loss, pred, target)
-	if err != nil {
-		return "", err
-	}
-	text, err := formula(n, pred, target)
-	if err != nil {
-		return "", err
-	}
-	if _, err := gorgonia.Grad(n, pred); err != nil {
-		return "", fmt.Errorf("train: loss: want one with a gradient with respect to pred, got %s: %w", text, err)
-	}
-	return text, nil
-}
-
 // maxFormula bounds the bytes of a formula that is written out. It stands in every state.
 const maxFormula = 4096
 
 // formula writes down what a loss computes: the name of its operation, if that is one of pred and target, such as "l2"; else all
 // operations in order, such as "#1 = - false(pred, target); #2 = square(#1); …".
-func formula(loss, pred, target *gorgonia.Node) (string, error) {
-	g := pred.Graph()
-	if slices.Equal(ops.Inputs(g, loss), gorgonia.Nodes{pred, target}) {
-		return loss.Op().String(), nil
+func (e *expression) formula() string {
+	if slices.Equal(ops.Inputs(e.g, e.loss), gorgonia.Nodes{e.pred, e.clean}) {
+		return e.loss.Op().String()
 	}
-	nodes, err := ops.Schedule(g, gorgonia.Nodes{loss})
-	if err != nil {
-		return "", err
-	}
-	names := map[*gorgonia.Node]string{}
+	names := map[*gorgonia.Node]string{e.pred: "pred", e.clean: "target"}
 	var lines []string
-	for _, n := range nodes {
-		if n.Op() == nil { // pred or target
+	var visit func(n *gorgonia.Node) string
+	visit = func(n *gorgonia.Node) string {
+		if names[n] == "" && n.Op() == nil { // a weight, say
 			names[n] = n.Name()
-			continue
 		}
-		var args []string
-		for _, in := range ops.Inputs(g, n) {
-			args = append(args, names[in])
+		if names[n] == "" {
+			var args []string
+			for _, in := range ops.Inputs(e.g, n) {
+				args = append(args, visit(in))
+			}
+			names[n] = fmt.Sprintf("#%d", len(lines)+1)
+			lines = append(lines, fmt.Sprintf("%s = %v(%s)", names[n], n.Op(), strings.Join(args, ", ")))
 		}
-		names[n] = fmt.Sprintf("#%d", len(lines)+1)
-		lines = append(lines, fmt.Sprintf("%s = %v(%s)", names[n], n.Op(), strings.Join(args, ", ")))
+		return names[n]
 	}
+	visit(e.loss)
 	text := strings.Join(lines, "; ")
 	if len(text) > maxFormula {
 		text = fmt.Sprintf("%d operations, SHA-256 %x", len(lines), sha256.Sum256([]byte(text)))
 	}
-	return text, nil
+	return text
 }

@@ -26,8 +26,30 @@ func halfSquares(half float32) autoencoder.Loss {
 	}
 }
 
+// decayed adds the sum of a weight, which it finds in the graph.
+func decayed(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+	l, err := autoencoder.L2(pred, target)
+	if err != nil {
+		return nil, err
+	}
+	sum, err := gorgonia.Sum(pred.Graph().ByName("encoder.0.weight")[0])
+	if err != nil {
+		return nil, err
+	}
+	return gorgonia.Add(l, sum)
+}
+
 func swapped(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
 	return autoencoder.L1(target, pred)
+}
+
+func formulaOf(t *testing.T, loss autoencoder.Loss) string {
+	t.Helper()
+	e, err := newExpression(newModel(t), loss, 4, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.formula()
 }
 
 // A loss is known by what it computes.
@@ -38,14 +60,14 @@ func TestFormula(t *testing.T) {
 		want string // in the formula
 	}{
 		{autoencoder.L1, "l1"}, {autoencoder.L2, "l2"}, {autoencoder.Huber(0.1), "huber(0.1)"}, {autoencoder.Huber(0.2), "huber(0.2)"},
-		{swapped, "#1 = l1(target, pred)"}, {halfSquares(0.5), "const 0.5"}, {halfSquares(0.25), "const 0.25"},
+		{swapped, "#1 = l1(target, pred)"}, {decayed, "(encoder.0.weight)"}, {halfSquares(0.5), "const 0.5"}, {halfSquares(0.25), "const 0.25"},
 	} {
-		got, err := formulaOf(c.loss, 4, 6)
-		if err != nil || !strings.Contains(got, c.want) || seen[got] {
-			t.Errorf("got %q, error %v; want %q in it, and another than before", got, err, c.want)
+		got := formulaOf(t, c.loss)
+		if !strings.Contains(got, c.want) || seen[got] {
+			t.Errorf("got %q; want %q in it, and another than before", got, c.want)
 		}
 		seen[got] = true
-		if again, _ := formulaOf(c.loss, 4, 6); again != got {
+		if again := formulaOf(t, c.loss); again != got {
 			t.Errorf("got %q, then %q", got, again)
 		}
 	}
@@ -55,8 +77,8 @@ func TestFormula(t *testing.T) {
 		}
 		return autoencoder.L1(pred, target)
 	}
-	if got, err := formulaOf(long, 4, 6); err != nil || !strings.HasPrefix(got, "1001 operations, SHA-256 ") {
-		t.Errorf("got %q, error %v", got, err)
+	if got := formulaOf(t, long); !strings.HasPrefix(got, "1001 operations, SHA-256 ") {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -67,7 +89,7 @@ func TestLossesThatAreNone(t *testing.T) {
 		"want a node, got nil":                   func(_, _ *gorgonia.Node) (*gorgonia.Node, error) { return nil, nil },
 		"want a float32 scalar":                  gorgonia.Sub,
 		"want a node that is computed from pred": func(_, _ *gorgonia.Node) (*gorgonia.Node, error) { return gorgonia.NewConstant(float32(1)), nil },
-		"with respect to pred":                   func(_, target *gorgonia.Node) (*gorgonia.Node, error) { return gorgonia.Mean(target) },
+		"with respect to all weights":            func(_, target *gorgonia.Node) (*gorgonia.Node, error) { return gorgonia.Mean(target) },
 	} {
 		cfg := shortConfig()
 		cfg.Loss = loss

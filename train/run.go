@@ -86,10 +86,11 @@ func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*
 	if err := cfg.validate(m, training, validation); err != nil {
 		return nil, err
 	}
-	loss, err := formulaOf(cfg.Loss, cfg.Batch, training.D())
+	e, err := newExpression(m, cfg.Loss, cfg.Batch, true) // refuses a loss that is none before anything starts
 	if err != nil {
 		return nil, err
 	}
+	loss := e.formula()
 	r := &run{cfg: cfg, identity: newIdentity(m, loss, training, validation, cfg), model: m, keeper: forgetful{}}
 	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {
 		return nil, err

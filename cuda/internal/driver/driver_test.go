@@ -191,7 +191,10 @@ func TestProducts(t *testing.T) {
 		a, b, bias := random(r, p.M*p.K), random(r, p.K*p.N), random(r, p.N)
 		pa, pb, pbias, pc := floats(t, len(a), a), floats(t, len(b), b), floats(t, len(bias), bias), floats(t, p.M*p.N, nil)
 		plan, err := lt.Plan(p)
-		must(t, err)
+		if err != nil {
+			t.Error(err) // of all shapes that cublasLt refuses
+			continue
+		}
 		for range 2 {
 			must(t, plan.Run(s, workspace, pc, pa, pb, pbias))
 		}
@@ -205,7 +208,8 @@ func TestProducts(t *testing.T) {
 		want, terms := reference(p, a, b, bias)
 		for j, got := range read(t, pc, p.M*p.N) {
 			if !(math.Abs(float64(got)-want[j]) <= tolerance*terms[j]) {
-				t.Fatalf("%v: element %d is %g, want %g, give or take %g", p, j, got, want[j], tolerance*terms[j])
+				t.Errorf("%v: element %d is %g, want %g, give or take %g", p, j, got, want[j], tolerance*terms[j])
+				break
 			}
 		}
 	}

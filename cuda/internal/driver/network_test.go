@@ -57,7 +57,10 @@ func TestNetworkProductsAreExact(t *testing.T) {
 			for _, p.TF32 = range []bool{false, true} {
 				write(t, pc, nothing[:p.M*p.N])
 				plan, err := lt.Plan(p)
-				must(t, err)
+				if err != nil {
+					t.Error(err)
+					continue
+				}
 				must(t, plan.Run(s, workspace, pc, pa, pb, pbias))
 				must(t, s.Synchronize())
 				must(t, plan.Close())
@@ -125,7 +128,8 @@ func (w *whole) check(t *testing.T, p driver.Product, got []float32) {
 				want = max(0, want)
 			}
 			if got[i*p.N+j] != want {
-				t.Fatalf("%v: element (%d, %d) is %g, want %g", p, i, j, got[i*p.N+j], want)
+				t.Errorf("%v: element (%d, %d) is %g, want %g", p, i, j, got[i*p.N+j], want)
+				return
 			}
 		}
 	}

@@ -100,17 +100,19 @@ func (plan *Plan) choose() error {
 	if err != nil {
 		return err
 	}
-	var found C.cublasLtMatmulHeuristicResult_t
+	var found [8]C.cublasLtMatmulHeuristicResult_t // the one that should be fastest first
 	var n C.int
 	if err := checkLt(C.cublasLtMatmulAlgoGetHeuristic(plan.lt.handle, plan.desc, plan.a, plan.b, plan.c, plan.c, prefer,
-		1, &found, &n), "cublasLtMatmulAlgoGetHeuristic"); err != nil {
+		C.int(len(found)), &found[0], &n), "cublasLtMatmulAlgoGetHeuristic"); err != nil {
 		return err
 	}
-	if n < 1 {
-		return errors.New("cuda: cublasLt has no algorithm")
+	for _, f := range found[:n] {
+		if f.state == C.CUBLAS_STATUS_SUCCESS {
+			plan.algo, plan.bytes = f.algo, f.workspaceSize
+			return nil
+		}
 	}
-	plan.algo, plan.bytes = found.algo, found.workspaceSize
-	return checkLt(found.state, "cublasLt's algorithm")
+	return errors.New("cuda: cublasLt has no algorithm")
 }
 
 // Run puts the product into s. Workspace holds WorkspaceBytes; bias is read only by an epilogue that adds one.
