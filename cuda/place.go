@@ -27,7 +27,7 @@ type place struct {
 type kind int
 
 const (
-	bound    kind = iota // an input that is let before each run
+	bound    kind = iota // an input that gorgonia.Let binds before each run
 	resident             // an input that had a float32 tensor when the machine was made: a weight
 	constant             // fixed, or an input of another type that had a value when the machine was made
 	result               // of an operation

@@ -76,7 +76,7 @@ func copyFloats(dst, src []float32) {
 		copy(dst, src)
 		return
 	}
-	pool.Run((len(src)+copyPart-1)/copyPart, &copying{dst, src})
+	pool.Run(pool.Parts(len(src), copyPart), &copying{dst, src})
 }
 
 // copyPart is how many float32s one core copies at a time: 64 KiB, some microseconds.
@@ -85,6 +85,6 @@ const copyPart = 1 << 14
 type copying struct{ dst, src []float32 }
 
 func (c *copying) Part(i int) {
-	lo, hi := i*copyPart, min((i+1)*copyPart, len(c.src))
+	lo, hi := pool.Range(i, len(c.src), copyPart)
 	copy(c.dst[lo:hi], c.src[lo:hi])
 }

@@ -40,6 +40,9 @@ const (
 
 // FitWiener fits the denoiser to the images of set and noise with this seed: its training noise of epochs 0, 1, …
 func FitWiener(ctx context.Context, set *data.Set, noise data.Noise, seed uint64) (*Wiener, error) {
+	if err := checkPairs(set, noise, NoisyInput{}); err != nil {
+		return nil, fmt.Errorf("train: wiener: %w", err)
+	}
 	mean, err := NewMeanImage(set)
 	if err != nil {
 		return nil, err
@@ -52,8 +55,8 @@ func FitWiener(ctx context.Context, set *data.Set, noise data.Noise, seed uint64
 	noisy, clean := make([]float32, wienerBlock*d), make([]float32, wienerBlock*d)
 	pairs := (wienerPairs + n - 1) / n * n // whole epochs
 	for done := 0; done < pairs; {
-		if ctx.Err() != nil {
-			return nil, fmt.Errorf("train: wiener: %w", context.Cause(ctx))
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("train: wiener: %w", err)
 		}
 		rows := 0
 		for rows < wienerBlock && done < pairs {

@@ -4,7 +4,7 @@ import "sync"
 
 // Beside makes a callback for Config.OnEpoch of one that takes long, such as drawing a plot: f is called on a goroutine of its
 // own, one call at a time, while training goes on. Epochs that end during a call share the next one, which gets the newest
-// history. An error of f is returned by the next call of onEpoch and by wait, which returns when the last history has been seen to;
+// history. An error of f is returned by the next call of onEpoch and by wait, which returns when the last history has been handled;
 // a panic is raised again there.
 func Beside(f func(History) error) (onEpoch func(History) error, wait func() error) {
 	b := &beside{f: f}

@@ -27,9 +27,12 @@ type Config struct {
 	Keep      int           // states at the ends of epochs that stay in the folder, at least 1
 	SaveEvery time.Duration // the longest time within an epoch after which a state is saved; 0 saves at the ends of epochs only
 
-	Device   Device                  // where the graphs run
-	Progress io.Writer               // gets a bar on a terminal, else a line an epoch; nil is silence
-	OnEpoch  []func(h History) error // called after each epoch, and when a run is resumed, in order; an error ends the run. Files of the epoch may still be on their way
+	Device   Device    // where the graphs run
+	Progress io.Writer // gets a bar on a terminal, else a line an epoch; nil is silence
+
+	// OnEpoch is called, in order, after each epoch and when a run is resumed; an error ends the run. The model has the weights of the
+	// epoch and may be used, evaluated and saved until the call returns. The epoch's files may still be on their way.
+	OnEpoch []func(h History) error
 }
 
 // Start says what a run does about the run that its folder holds.
@@ -78,6 +81,11 @@ func (c Config) validate(m *autoencoder.Model, training, validation *data.Set) e
 		return fmt.Errorf("train: want a time of at least 0 between states, got %v", c.SaveEvery)
 	case c.Patience < 0:
 		return fmt.Errorf("train: want a patience of at least 0 epochs, got %d", c.Patience)
+	}
+	for i, f := range c.OnEpoch {
+		if f == nil {
+			return fmt.Errorf("train: want a function as OnEpoch[%d], got nil", i)
+		}
 	}
 	for _, s := range []struct {
 		name string

@@ -11,8 +11,10 @@ import (
 // Device is where training runs. It turns graphs into machines and steps the weights where it keeps them.
 type Device interface {
 	// VM returns a machine for the part of g that outputs need. After each RunAll the outputs' values are valid until the
-	// next; RunAll need not wait until they are computed, but has read what the inputs are bound to when it returns. Inputs that have a value when the machine is made are weights:
-	// that value is where they live, or where Sync brings them. The others are bound, with gorgonia.Let, before each RunAll.
+	// next; RunAll need not wait until they are computed, but has read what the inputs are bound to when it returns.
+	//
+	// Inputs that have a value when the machine is made are weights: that value is where they live, or where Sync brings
+	// them. The others are bound, with gorgonia.Let, before each RunAll.
 	VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error)
 
 	// AdamW returns a solver for weights and gradients of this device's machines.
@@ -70,7 +72,8 @@ func newMemory(params []autoencoder.Param) Memory {
 	return s
 }
 
-// CPU is the default device: Gorgonia's tape machine on all cores; in a build with the tag cuda, a machine of our own (see ops.Machine).
+// CPU is the default device: Gorgonia's tape machine on all cores. In a build with the tag cuda, in which that one needs a GPU, it is
+// a machine of our own.
 var CPU Device = cpu{}
 
 type cpu struct{}

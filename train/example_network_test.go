@@ -1,7 +1,3 @@
-//go:build !cuda
-
-// In a build with the tag cuda Gorgonia's own machine runs its operations on a GPU.
-
 package train_test
 
 import (
@@ -15,7 +11,7 @@ import (
 )
 
 // Nodes of one's own between encoder and decoder: a learned gate for each element of the code. Run trains a Model's weights
-// only, so this loop is written by hand, with Gorgonia's machine and this package's solver.
+// only, so this loop is written by hand, with the CPU's machine and this package's solver.
 func Example_network() {
 	model, err := autoencoder.New(autoencoder.Config{Input: 4, Encoder: []int{8, 3}, Decoder: []int{8, 4}})
 	check(err)
@@ -36,9 +32,10 @@ func Example_network() {
 	check(err)
 
 	weights := append(net.Learnables(), gate)
-	_, err = gorgonia.Grad(loss, weights...)
+	grads, err := gorgonia.Grad(loss, weights...)
 	check(err)
-	vm := gorgonia.NewTapeMachine(g, gorgonia.BindDualValues(weights...))
+	vm, err := train.CPU.VM(g, append(gorgonia.Nodes{loss}, grads...))
+	check(err)
 	defer vm.Close()
 	cfg := train.DefaultAdamW()
 	cfg.LR = 1e-2

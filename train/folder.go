@@ -51,8 +51,8 @@ func (f *folder) unlock() {
 	f.writing.wait()
 }
 
-// step saves a state within a long epoch.
-func (f *folder) step(r *run) error {
+// afterStep saves a state within a long epoch.
+func (f *folder) afterStep(r *run) error {
 	if f.writing.over() { // a disk that fails ends the run now, not an epoch later
 		if err := f.writing.wait(); err != nil {
 			return err
@@ -64,8 +64,8 @@ func (f *folder) step(r *run) error {
 	return f.interrupted(r)
 }
 
-// epoch has what an epoch changed written: the state first, from which the rest can be made again.
-func (f *folder) epoch(r *run) error {
+// afterEpoch has what an epoch changed written: the state first, from which the rest can be made again.
+func (f *folder) afterEpoch(r *run) error {
 	if err := f.writing.wait(); err != nil {
 		return err
 	}
@@ -105,9 +105,6 @@ func (f *folder) interrupted(r *run) error {
 
 // finish waits until all is written.
 func (f *folder) finish() error { return f.writing.wait() }
-
-// point names where the run stands.
-func (r *run) point() stateName { return stateName{len(r.history), r.at.Batches} }
 
 // prune deletes all states but the newest one saved and, up to it, the last ones at the ends of epochs. What stands after it
 // was damaged, and is going to be made again.

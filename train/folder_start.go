@@ -10,7 +10,7 @@ import (
 	"github.com/denoise-go/denoise/internal/durable"
 )
 
-// ErrFolderTaken is why Run refuses a folder that holds a run, unless it is told to resume or to restart it.
+// ErrFolderTaken is why Run refuses a folder that holds a run, unless Config.Start says to resume or to restart it.
 var ErrFolderTaken = errors.New("the folder holds a run")
 
 // start does with what is in the folder as the configuration's Start says. Then the run stands where the newest state does.
@@ -65,11 +65,11 @@ func CheckFree(dir string) error {
 		return err
 	}
 	if len(states) > 0 {
-		return fmt.Errorf("train: %w, at %v: %s", ErrFolderTaken, states[len(states)-1], dir)
+		return fmt.Errorf("train: %s: %w, at %v", dir, ErrFolderTaken, states[len(states)-1])
 	}
 	derived, err := listDerived(dir)
 	if len(derived) > 0 {
-		return fmt.Errorf("train: %w, or what is left of one, with %s: %s", ErrFolderTaken, derived[0], dir)
+		return fmt.Errorf("train: %s: %w, or what is left of one, with %s", dir, ErrFolderTaken, derived[0])
 	}
 	return err
 }

@@ -112,7 +112,7 @@ func (p param) Grad() (gorgonia.Value, error) {
 	if v := p.grad.Value(); v != nil {
 		return v, nil
 	}
-	return nil, fmt.Errorf("train: gradient of %s: want a value, got none: the graph has not run", p.weight.Name())
+	return nil, fmt.Errorf("gradient of %s: want a value, got none: the graph has not run", p.weight.Name())
 }
 
 // graphs holds a graph for each batch size in use: the full batch and the last one of an epoch.

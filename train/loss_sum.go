@@ -11,7 +11,7 @@ import (
 //
 // A loss that is NaN or infinite is an error of its Add or, on a device that does not wait for its losses, of the next Read.
 type LossSum interface {
-	// Set makes the sum another one, to go on from.
+	// Set replaces the sum.
 	Set(sum float64) error
 
 	// Add adds the mean loss of so many images, times their number. The loss is a scalar output of one of the device's
@@ -25,16 +25,6 @@ type LossSum interface {
 	Close() error
 }
 
-// LateError is what a device finds to be wrong with a batch that it has gone on from since.
-type LateError struct {
-	Ago int // how many calls of the same kind, Add or Step, came after the one at fault
-	Err error
-}
-
-func (e *LateError) Error() string { return fmt.Sprintf("%d batches before: %v", e.Ago, e.Err) }
-
-func (e *LateError) Unwrap() error { return e.Err }
-
 // hostSum is the LossSum of a device whose values are at hand.
 type hostSum struct{ sum float64 }
 
@@ -46,7 +36,7 @@ func (s *hostSum) Set(sum float64) error {
 func (s *hostSum) Add(loss gorgonia.Value, images int) error {
 	v, ok := loss.Data().(float32)
 	if !ok {
-		return fmt.Errorf("train: loss: want a float32 value, got %T", loss.Data())
+		return fmt.Errorf("loss: want a float32 value, got %T", loss.Data())
 	}
 	l := float64(v)
 	if math.IsNaN(l) || math.IsInf(l, 0) {
@@ -59,16 +49,3 @@ func (s *hostSum) Add(loss gorgonia.Value, images int) error {
 func (s *hostSum) Read() (float64, error) { return s.sum, nil }
 
 func (s *hostSum) Close() error { return nil }
-
-// mean is a mean of losses weighted by the number of images each speaks for.
-type mean struct {
-	Sum    float64 `json:"sum"`
-	Images int     `json:"images"`
-}
-
-func (m *mean) value() float64 {
-	if m.Images == 0 {
-		return math.NaN()
-	}
-	return m.Sum / float64(m.Images)
-}

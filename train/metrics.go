@@ -60,7 +60,7 @@ func (t *tally) add(got, want []float32) error {
 	}
 	from := len(t.scores)
 	t.scores = append(t.scores, make([]Metrics, n)...)
-	pool.Run((n+scorePart-1)/scorePart, &scoring{t.h, t.w, got, want, t.scores[from:]})
+	pool.Run(pool.Parts(n, scorePart), &scoring{t.h, t.w, got, want, t.scores[from:]})
 	return nil
 }
 
@@ -77,7 +77,8 @@ type scoring struct {
 // Part scores images scorePart·i and following.
 func (s *scoring) Part(i int) {
 	m, d := newMeter(s.h, s.w), s.h*s.w
-	for i, end := i*scorePart, min((i+1)*scorePart, len(s.scores)); i < end; i++ {
+	lo, hi := pool.Range(i, len(s.scores), scorePart)
+	for i := lo; i < hi; i++ {
 		s.scores[i] = m.score(s.got[i*d:(i+1)*d], s.want[i*d:(i+1)*d])
 	}
 }

@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/denoise-go/denoise/data"
@@ -23,7 +24,7 @@ const (
 // Evaluate denoises noisy versions of every image of set and compares them with the clean ones. The noise of image i
 // is noise with this key and sample i, so the same key gives every denoiser the same noisy images.
 func Evaluate(ctx context.Context, den Denoiser, set *data.Set, noise data.Noise, key data.Key) (Metrics, error) {
-	if err := set.Validate(); err != nil {
+	if err := checkPairs(set, noise, den); err != nil {
 		return Metrics{}, fmt.Errorf("train: metrics: %w", err)
 	}
 	t, err := newTally(set.H, set.W)
@@ -35,7 +36,7 @@ func Evaluate(ctx context.Context, den Denoiser, set *data.Set, noise data.Noise
 	clean, noisy, got := make([]float32, chunk*d), make([]float32, chunk*d), make([]float32, chunk*d)
 	for from := 0; from < set.Len(); from += chunk {
 		if err := ctx.Err(); err != nil {
-			return Metrics{}, fmt.Errorf("train: metrics: %w", context.Cause(ctx))
+			return Metrics{}, fmt.Errorf("train: metrics: %w", err)
 		}
 		n := min(chunk, set.Len()-from)
 		clean, noisy, got := clean[:n*d], noisy[:n*d], got[:n*d]
@@ -50,10 +51,21 @@ func Evaluate(ctx context.Context, den Denoiser, set *data.Set, noise data.Noise
 	return t.mean()
 }
 
+// checkPairs says what is missing for images to be spoilt and denoised, if anything.
+func checkPairs(set *data.Set, noise data.Noise, den Denoiser) error {
+	if noise == nil {
+		return errors.New("want a noise, got nil (data.NoNoise leaves images as they are)")
+	}
+	if den == nil {
+		return errors.New("want a denoiser, got nil")
+	}
+	return set.Validate()
+}
+
 // drawPairs writes n images of set, from index from on, to clean and their noisy versions to noisy, both n×D.
 func drawPairs(noisy, clean []float32, set *data.Set, from int, noise data.Noise, key data.Key) {
 	p := &pairs{noisy, clean, set, from, noise, key}
-	pool.Run((len(clean)/set.D()+pairsPart-1)/pairsPart, p)
+	pool.Run(pool.Parts(len(clean)/set.D(), pairsPart), p)
 }
 
 // pairsPart is the number of images that one goroutine draws at a time.
@@ -71,7 +83,8 @@ type pairs struct {
 // Part draws images pairsPart·i and following, counted from p.from.
 func (p *pairs) Part(i int) {
 	d := p.set.D()
-	for i, end := i*pairsPart, min((i+1)*pairsPart, len(p.clean)/d); i < end; i++ {
+	lo, hi := pool.Range(i, len(p.clean)/d, pairsPart)
+	for i := lo; i < hi; i++ {
 		clean := p.clean[i*d : (i+1)*d]
 		p.set.Float32s(clean, p.from+i)
 		p.noise.Apply(p.noisy[i*d:(i+1)*d], clean, p.key, p.from+i)

@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/denoise-go/denoise/data"
@@ -48,9 +49,30 @@ func TestEvaluateErrors(t *testing.T) {
 	_, err = Evaluate(t.Context(), NoisyInput{}, &data.Set{Name: "odd", H: 2, W: 2, Pixels: make([]uint8, 7)}, data.NoNoise{}, data.Key{})
 	wantError(t, err, "train: metrics: data: odd: want whole images of 2×2 = 4 bytes, got 7 bytes")
 
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := Evaluate(ctx, NoisyInput{}, set, data.NoNoise{}, data.Key{}); !errors.Is(err, context.Canceled) {
+	if _, err := Evaluate(interrupted(t), NoisyInput{}, set, data.NoNoise{}, data.Key{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("want context.Canceled, got %v", err)
+	}
+}
+
+// interrupted is a context that a signal has ended: its cause is the signal, its error is the one that callers look for.
+func interrupted(t *testing.T) context.Context {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errors.New("interrupt signal received"))
+	return ctx
+}
+
+// What is not there is asked for, by all who would use it.
+func TestNothingIsGiven(t *testing.T) {
+	set, ctx := smoothSet(t, 3, 4, 4, 12), t.Context()
+	for want, do := range map[string]func() error{
+		"train: metrics: want a denoiser, got nil": func() error { _, err := Evaluate(ctx, nil, set, data.NoNoise{}, data.Key{}); return err },
+		"train: metrics: want a noise, got nil":    func() error { _, err := Evaluate(ctx, NoisyInput{}, set, nil, data.Key{}); return err },
+		"train: sheet: want a noise, got nil":      func() error { return Sheet("", set, nil, data.Key{}, NoisyInput{}, []int{0}) },
+		"train: sheet: want a denoiser, got nil":   func() error { return Sheet("", set, data.NoNoise{}, data.Key{}, nil, []int{0}) },
+		"train: wiener: want a noise, got nil":     func() error { _, err := FitWiener(ctx, set, nil, 1); return err },
+	} {
+		if err := do(); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got error %v, want %q", err, want)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image/color"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
@@ -28,13 +29,14 @@ const (
 	plotDPI               = 150 // 960×600 pixels
 )
 
-// PlotLoss draws the loss of each epoch and writes path.png and path.svg, replacing each at one stroke: a reader never
+// PlotLoss draws the loss of each epoch and writes path.png and path.svg, whether or not path ends with either, replacing each at one stroke: a reader never
 // sees half a picture. train[0] and val[0] belong to epoch 1; the two may differ in length, and one may be empty.
 //
 // The epoch with the lowest validation loss, or training loss if there is no other, is marked. A loss that is NaN,
 // infinite or beyond ±10¹⁰⁰ leaves a gap in the line, and the legend says how many were left out. The axis of losses is
 // logarithmic if they are positive and differ by a factor of ten. The same input gives the same bytes.
 func PlotLoss(path, title, yLabel string, train, val []float64) error {
+	path = strings.TrimSuffix(strings.TrimSuffix(path, ".png"), ".svg")
 	c, err := newLossChart(title, yLabel, train, val)
 	if err != nil {
 		return err

@@ -32,6 +32,13 @@ func newProgress(w io.Writer, loss string, epochs, images int) progress {
 	return l
 }
 
+// say tells the user of the run, if it has one, what a progress bar does not.
+func (r *run) say(format string, args ...any) {
+	if r.cfg.Progress != nil {
+		fmt.Fprintf(r.cfg.Progress, format+"\n", args...)
+	}
+}
+
 type silence struct{}
 
 func (silence) step(int, int, func() (float64, error)) error { return nil }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/internal/durable"
 )
 
@@ -59,39 +58,6 @@ func (r *run) newestState(states []stateName) (stateName, *state, error) {
 	}
 	return stateName{}, nil, fmt.Errorf("want a good state, got %d damaged ones, the newest %s: the run can only be restarted",
 		len(states), states[len(states)-1].file())
-}
-
-// say tells the user of the run, if it has one, what a progress bar does not.
-func (r *run) say(format string, args ...any) {
-	if r.cfg.Progress != nil {
-		fmt.Fprintf(r.cfg.Progress, format+"\n", args...)
-	}
-}
-
-// state returns the run as it is now. Its slices are the run's own, good until the next step.
-func (r *run) state() (*state, error) {
-	if _, err := r.look(); err != nil { // a run that has gone wrong is not saved
-		return nil, err
-	}
-	if err := r.cfg.Device.Sync(); err != nil {
-		return nil, err
-	}
-	params := r.model.Params()
-	s := &state{weights: values(params), memory: newMemory(params)}
-	if err := r.solver.Export(&s.memory); err != nil {
-		return nil, err
-	}
-	s.stateText = stateText{Version: stateVersion, Run: r.identity, Steps: r.steps(), History: r.history, At: r.at}
-	if s.Steps > 0 {
-		s.LR = r.lr(s.Steps - 1)
-	}
-	if s.Steps != s.memory.Steps {
-		return nil, fmt.Errorf("train: save: want a solver that has made %d steps, got %d", s.Steps, s.memory.Steps)
-	}
-	if s.bestIsElsewhere() {
-		s.best = values(r.best.Params())
-	}
-	return s, nil
 }
 
 // readState reads a state from the run's folder, which must be one of this run.
@@ -175,20 +141,3 @@ func (r *run) restore(s *state) error {
 	}
 	return r.solver.Import(&s.memory)
 }
-
-func values(params []autoencoder.Param) [][]float32 {
-	list := make([][]float32, len(params))
-	for i, p := range params {
-		list[i] = p.Data
-	}
-	return list
-}
-
-func copyValues(params []autoencoder.Param, list [][]float32) {
-	for i, p := range params {
-		copy(p.Data, list[i])
-	}
-}
-
-// copyWeights gives dst the weights of src, a model of the same configuration.
-func copyWeights(dst, src *autoencoder.Model) { copyValues(dst.Params(), values(src.Params())) }

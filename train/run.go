@@ -12,7 +12,8 @@ import (
 )
 
 // Run trains the model on the training set and computes the loss on the validation set after every epoch. The model is left
-// with the weights of the last step; the best ones are in the folder's BestFile.
+// with the weights of the last step; the best ones are in the folder's BestFile. Without a folder it is for Config.OnEpoch to keep a
+// copy of what it finds best.
 //
 // A run that was stopped, by whatever means, goes on with Config.Start = Resume: from the last state in its folder to the very
 // bits it would have come to without the stop. Then the weights of m at the start do not count.
@@ -67,8 +68,8 @@ type run struct {
 
 // keeper looks after the state of a run as it moves on. The run is between two steps whenever it is called.
 type keeper interface {
-	step(r *run) error // within an epoch
-	epoch(r *run) error
+	afterStep(r *run) error
+	afterEpoch(r *run) error
 	interrupted(r *run) error // by the end of its context
 	finish() error            // after all else
 }
@@ -76,8 +77,8 @@ type keeper interface {
 // forgetful keeps nothing.
 type forgetful struct{}
 
-func (forgetful) step(*run) error        { return nil }
-func (forgetful) epoch(*run) error       { return nil }
+func (forgetful) afterStep(*run) error   { return nil }
+func (forgetful) afterEpoch(*run) error  { return nil }
 func (forgetful) interrupted(*run) error { return nil }
 func (forgetful) finish() error          { return nil }
 
@@ -154,7 +155,7 @@ func (r *run) epochs(ctx context.Context) error {
 		if r.history.Best() == len(r.history)-1 {
 			copyWeights(r.best, r.model)
 		}
-		if err := r.keeper.epoch(r); err != nil {
+		if err := r.keeper.afterEpoch(r); err != nil {
 			return err
 		}
 		r.progress.epoch(r.history)
@@ -198,7 +199,7 @@ func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
 		if err := r.progress.step(number, r.at.Loss.Images, r.look); err != nil {
 			return err
 		}
-		return r.keeper.step(r)
+		return r.keeper.afterStep(r)
 	})
 	if err == nil {
 		_, err = r.look()

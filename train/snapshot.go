@@ -39,6 +39,35 @@ func (r *run) snapshot(best bool) (*snapshot, error) {
 	return &snapshot{derived: d, name: r.point(), state: s, params: r.model.Params()}, nil
 }
 
+// point names where the run stands.
+func (r *run) point() stateName { return stateName{len(r.history), r.at.Batches} }
+
+// state returns the run as it is now. Its slices are the run's own, good until the next step.
+func (r *run) state() (*state, error) {
+	if _, err := r.look(); err != nil { // a run that has gone wrong is not saved
+		return nil, err
+	}
+	if err := r.cfg.Device.Sync(); err != nil {
+		return nil, err
+	}
+	params := r.model.Params()
+	s := &state{weights: values(params), memory: newMemory(params)}
+	if err := r.solver.Export(&s.memory); err != nil {
+		return nil, err
+	}
+	s.stateText = stateText{Version: stateVersion, Run: r.identity, Steps: r.steps(), History: r.history, At: r.at}
+	if s.Steps > 0 {
+		s.LR = r.lr(s.Steps - 1)
+	}
+	if s.Steps != s.memory.Steps {
+		return nil, fmt.Errorf("train: save: want a solver that has made %d steps, got %d", s.Steps, s.memory.Steps)
+	}
+	if s.bestIsElsewhere() {
+		s.best = values(r.best.Params())
+	}
+	return s, nil
+}
+
 // derive returns what follows from the run as it is now.
 func (r *run) derive(best bool) (d derived, err error) {
 	d.history = r.history.csv()
@@ -51,17 +80,6 @@ func (r *run) derive(best bool) (d derived, err error) {
 		return d, fmt.Errorf("train: %s: %w", RunFile, err)
 	}
 	return d, nil
-}
-
-func cloned(list [][]float32) [][]float32 {
-	if list == nil {
-		return nil
-	}
-	c := make([][]float32, len(list))
-	for i, x := range list {
-		c[i] = append([]float32(nil), x...)
-	}
-	return c
 }
 
 // save writes the state.

@@ -41,6 +41,19 @@ type position struct {
 	Loss    mean `json:"loss"`
 }
 
+// mean is a mean of losses weighted by the number of images each speaks for. On a device that runs ahead Sum is that of the last look.
+type mean struct {
+	Sum    float64 `json:"sum"`
+	Images int     `json:"images"`
+}
+
+func (m *mean) value() float64 {
+	if m.Images == 0 {
+		return math.NaN()
+	}
+	return m.Sum / float64(m.Images)
+}
+
 const (
 	stateVersion = 1
 	maxState     = 4 << 30 // bytes of a file that is read, twice those of the largest model's

@@ -33,6 +33,9 @@ func Verify(ctx context.Context, m *autoencoder.Model, training, validation *dat
 		return nil, err
 	}
 	defer r.close()
+	if _, err := statesToVerify(cfg.Dir); err != nil { // before a lock is left where there is no run
+		return nil, fmt.Errorf("train: verify %s: %w", cfg.Dir, err)
+	}
 	l, err := lock(cfg.Dir)
 	if err != nil {
 		return nil, err
@@ -45,13 +48,18 @@ func Verify(ctx context.Context, m *autoencoder.Model, training, validation *dat
 	return v, nil
 }
 
+func statesToVerify(dir string) ([]stateName, error) {
+	names, err := listStates(dir)
+	if err == nil && len(names) == 0 {
+		err = errors.New("want a state, got none")
+	}
+	return names, err
+}
+
 func verify(ctx context.Context, r *run) (*Verified, error) {
-	names, err := listStates(r.cfg.Dir)
+	names, err := statesToVerify(r.cfg.Dir)
 	if err != nil {
 		return nil, err
-	}
-	if len(names) == 0 {
-		return nil, errors.New("want a state, got none")
 	}
 	var oldest, newest *state
 	for i, name := range names {

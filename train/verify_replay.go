@@ -20,11 +20,11 @@ type replay struct {
 // errReplayed ends a run that was made again as far as the states reach.
 var errReplayed = errors.New("made again")
 
-func (p *replay) step(r *run) error      { return p.epoch(r) }
+func (p *replay) afterStep(r *run) error { return p.afterEpoch(r) }
 func (*replay) interrupted(r *run) error { return nil }
 func (*replay) finish() error            { return nil }
 
-func (p *replay) epoch(r *run) error {
+func (p *replay) afterEpoch(r *run) error {
 	if r.point() != p.ahead[0] {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -74,6 +75,20 @@ func edit(t *testing.T, path string, change func(s *state)) {
 	}
 	if err := os.WriteFile(path, b, 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestVerifyOfNoRun(t *testing.T) {
+	dir := t.TempDir()
+	cfg := faultConfig(filepath.Join(dir, "missing"))
+	if _, _, err := verifyShort(t, cfg); err == nil || !strings.Contains(err.Error(), "train: verify "+cfg.Dir) || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a folder that is not there: got error %v", err)
+	}
+	if _, _, err := verifyShort(t, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), "want a state, got none") {
+		t.Errorf("an empty folder: got error %v", err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("it left %v", left)
 	}
 }
 

@@ -43,8 +43,8 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error 
 	return compare(ctx, o, s, stdout)
 }
 
-// limitMemory has garbage collected early, unless the user has set a limit: beside the images, the network and a batch it would
-// else be most of what the program holds, for a few milliseconds an epoch.
+// limitMemory has garbage collected early, unless the user has set a limit. It costs a few milliseconds an epoch; garbage would
+// otherwise be most of what the program holds beside the images, the network and a batch.
 func limitMemory(s sets, batch int) {
 	const network, row = 44 << 20, 192 << 10 // bytes that are enough for training the MNIST network, and for each row of a batch
 	images := s.training.Len() + s.validation.Len() + s.test.Len()

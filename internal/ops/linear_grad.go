@@ -116,7 +116,7 @@ func (op *LinearBiasGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	}
 	db, dst := op.out.of(op.dz.cols)
 	op.db = dst
-	pool.Run(parts(op.dz.cols, biasColumns), op)
+	pool.Run(pool.Parts(op.dz.cols, biasColumns), op)
 	return db, nil
 }
 
@@ -124,6 +124,6 @@ const biasColumns = 128 // columns a part sums: 512 bytes of each row, whole cac
 
 // Part sums the i-th group of columns.
 func (op *LinearBiasGradOp) Part(i int) {
-	lo, hi := part(i, op.dz.cols, biasColumns)
+	lo, hi := pool.Range(i, op.dz.cols, biasColumns)
 	simd.SumRows(op.db[lo:hi], op.dz.v[lo:], op.dz.rows, hi-lo, op.dz.cols)
 }

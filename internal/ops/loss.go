@@ -52,7 +52,7 @@ func (op *LossOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	n := parts(len(pred.v), chunk)
+	n := pool.Parts(len(pred.v), chunk)
 	if len(op.sums) != n {
 		op.sums = make([]float64, n)
 	}
@@ -68,7 +68,7 @@ func (op *LossOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 
 // Part sums the i-th chunk of elements.
 func (op *LossOp) Part(i int) {
-	lo, hi := part(i, len(op.pred), chunk)
+	lo, hi := pool.Range(i, len(op.pred), chunk)
 	op.sums[i] = op.Sum(op.pred[lo:hi], op.target[lo:hi])
 }
 
@@ -122,12 +122,12 @@ func (op *LossGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	}
 	dpred, dst := op.out.of(pred.rows, pred.cols)
 	op.dst, op.pred, op.target, op.scale = dst, pred.v, target.v, grad/float32(len(dst))
-	pool.Run(parts(len(dst), chunk), op)
+	pool.Run(pool.Parts(len(dst), chunk), op)
 	return dpred, nil
 }
 
 // Part computes the i-th chunk of elements.
 func (op *LossGradOp) Part(i int) {
-	lo, hi := part(i, len(op.dst), chunk)
+	lo, hi := pool.Range(i, len(op.dst), chunk)
 	op.Grad(op.dst[lo:hi], op.pred[lo:hi], op.target[lo:hi], op.scale)
 }

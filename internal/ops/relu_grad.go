@@ -42,12 +42,12 @@ func (op *ReLUGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	}
 	dz, dst := op.out.of(dy.rows, dy.cols)
 	op.dz, op.dy, op.y = dst, dy.v, y.v
-	pool.Run(parts(len(dst), chunk), op)
+	pool.Run(pool.Parts(len(dst), chunk), op)
 	return dz, nil
 }
 
 // Part masks the i-th chunk of elements.
 func (op *ReLUGradOp) Part(i int) {
-	lo, hi := part(i, len(op.dz), chunk)
+	lo, hi := pool.Range(i, len(op.dz), chunk)
 	simd.ReLUGrad(op.dz[lo:hi], op.dy[lo:hi], op.y[lo:hi])
 }
