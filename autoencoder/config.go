@@ -64,8 +64,13 @@ func (c Config) clone() Config {
 	return c
 }
 
-// Code is the width of the code, the encoder's output.
-func (c Config) Code() int { return c.Encoder[len(c.Encoder)-1] }
+// Code is the width of the code, the encoder's output; 0 where there are no layers, which Validate refuses.
+func (c Config) Code() int {
+	if len(c.Encoder) == 0 {
+		return 0
+	}
+	return c.Encoder[len(c.Encoder)-1]
+}
 
 // Parameters is the number of weights and biases.
 func (c Config) Parameters() int {

@@ -22,6 +22,15 @@ func TestConfigRefuses(t *testing.T) {
 	}
 }
 
+func TestCodeOfNothing(t *testing.T) {
+	if c := (Config{}).Code(); c != 0 {
+		t.Errorf("a configuration without layers has codes of width %d", c)
+	}
+	if c := MNIST().Code(); c != 128 {
+		t.Errorf("the MNIST network's codes are %d wide", c)
+	}
+}
+
 func TestAnyDepthAndWidth(t *testing.T) {
 	for _, c := range []Config{
 		MNIST(),

@@ -107,9 +107,9 @@ func TestDenoiseSeesNewWeights(t *testing.T) {
 func TestDenoiseRefuses(t *testing.T) {
 	m := small(t, 8)
 	for want, f := range map[string]func() error{
-		"denoise: want images of 12 values, got 25 values":           func() error { return m.Denoise(make([]float32, 25), make([]float32, 25)) },
-		"denoise: want a result of 2×12 values for 2 images, got 12": func() error { return m.Denoise(make([]float32, 12), make([]float32, 24)) },
-		"encode: want a result of 2×4 values for 2 images, got 24":   func() error { return m.Encode(make([]float32, 24), make([]float32, 24)) },
+		"denoise: want images of 12 values, got 25 values": func() error { return m.Denoise(make([]float32, 25), make([]float32, 25)) },
+		"denoise: want a result of 2×12 values, got 12":    func() error { return m.Denoise(make([]float32, 12), make([]float32, 24)) },
+		"encode: want a result of 2×4 values, got 24":      func() error { return m.Encode(make([]float32, 24), make([]float32, 24)) },
 	} {
 		if err := f(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one with %q", err, want)

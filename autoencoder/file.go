@@ -3,7 +3,6 @@ package autoencoder
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/denoise-go/denoise/internal/durable"
@@ -15,7 +14,7 @@ import (
 const configKey = "denoise.config"
 
 // Save writes the model to a safetensors file with the tensor names and layout of PyTorch's nn.Sequential and the
-// configuration in its metadata. The file appears whole or not at all.
+// configuration in its metadata. The file appears whole or not at all. Weights that are NaN or infinite are refused.
 func (m *Model) Save(path string) error {
 	b, err := m.MarshalBinary()
 	if err != nil {
@@ -29,12 +28,18 @@ func (m *Model) Save(path string) error {
 
 // MarshalBinary returns the bytes of the file that Save writes.
 func (m *Model) MarshalBinary() ([]byte, error) {
+	if len(m.layers()) == 0 {
+		return nil, fmt.Errorf("autoencoder: save: %w", errEmpty)
+	}
 	cfg, err := json.Marshal(m.cfg)
 	if err != nil {
 		return nil, fmt.Errorf("autoencoder: save: %w", err)
 	}
 	f := &safetensors.File{Metadata: map[string]string{"format": "pt", configKey: string(cfg)}}
 	for _, p := range m.Params() {
+		if err := p.checkFinite(); err != nil {
+			return nil, fmt.Errorf("autoencoder: save: %w", err)
+		}
 		f.Tensors = append(f.Tensors, safetensors.Tensor(p))
 	}
 	b, err := safetensors.Encode(f)
@@ -46,6 +51,10 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 
 // Load reads a model from a safetensors file, whether Save or PyTorch wrote it. A file without a configuration gets the one
 // its tensors' names and shapes imply. Weights that are NaN or infinite are refused.
+//
+// Names and shapes are all that is known of a PyTorch module. The model has a ReLU after each layer but the last of each half; if the
+// module has another function there, such as a sigmoid, GELU or LeakyReLU, or one after the last layers, the file does not show it,
+// and the model's results are not the module's.
 func Load(path string) (*Model, error) {
 	f, err := safetensors.Read(path)
 	if err != nil {
@@ -63,7 +72,7 @@ func fromFile(f *safetensors.File) (*Model, error) {
 	for _, t := range f.Tensors {
 		tensors[t.Name] = t
 	}
-	cfg, err := inferConfig(tensors)
+	cfg, err := inferConfig(f, tensors)
 	if err != nil {
 		return nil, err
 	}
@@ -78,49 +87,25 @@ func fromFile(f *safetensors.File) (*Model, error) {
 	}
 	for _, l := range m.layers() {
 		for _, p := range []*Param{&l.weight, &l.bias} {
-			t := tensors[p.Name]
-			if !slices.Equal(t.Shape, p.Shape) {
-				return nil, fmt.Errorf("tensor %s: want shape %v, got %v", p.Name, p.Shape, t.Shape)
-			}
-			if !simd.Finite(t.Data) {
-				return nil, fmt.Errorf("tensor %s: want finite weights, got NaN or infinity", p.Name)
+			t, ok := tensors[p.Name]
+			if !ok || !slices.Equal(t.Shape, p.Shape) {
+				return nil, fmt.Errorf("tensor %s: want shape %v, got %s", p.Name, p.Shape, describe(t, ok))
 			}
 			p.Data = t.Data // not copied: what a file claims costs no more than what it holds
-			delete(tensors, p.Name)
+			if err := p.checkFinite(); err != nil {
+				return nil, err
+			}
 		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(tensors)) {
-		return nil, fmt.Errorf("tensor %s: want only the encoder's and decoder's weights and biases", name)
 	}
 	return m, nil
 }
 
-// inferConfig reads the widths off the shapes of encoder.0.weight, encoder.2.weight, ….
-func inferConfig(tensors map[string]safetensors.Tensor) (Config, error) {
-	var cfg Config
-	for _, half := range []struct {
-		name   string
-		widths *[]int
-	}{{"encoder", &cfg.Encoder}, {"decoder", &cfg.Decoder}} {
-		for i := 0; ; i += 2 {
-			name := fmt.Sprintf("%s.%d.weight", half.name, i)
-			t, ok := tensors[name]
-			if !ok && i > 0 {
-				break
-			}
-			if !ok {
-				return cfg, fmt.Errorf("tensor %s: want a matrix, got no such tensor", name)
-			}
-			if len(t.Shape) != 2 {
-				return cfg, fmt.Errorf("tensor %s: want a matrix, got shape %v", name, t.Shape)
-			}
-			*half.widths = append(*half.widths, t.Shape[0])
-			if name == "encoder.0.weight" {
-				cfg.Input = t.Shape[1]
-			}
-		}
+// checkFinite refuses NaN and infinity, which no file of a model holds.
+func (p *Param) checkFinite() error {
+	if !simd.Finite(p.Data) {
+		return fmt.Errorf("tensor %s: want finite weights, got NaN or infinity", p.Name)
 	}
-	return cfg, nil
+	return nil
 }
 
 // checkConfig completes cfg, inferred from the tensors, by the configuration that the file states, which must agree.

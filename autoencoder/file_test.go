@@ -90,21 +90,44 @@ func TestSaveAndLoadKeepEverything(t *testing.T) {
 			t.Errorf("%s differs", p.Name)
 		}
 	}
-	if err := m.Save(filepath.Join(t.TempDir(), "no", "such", "folder")); err == nil {
-		t.Error("saved into a folder that does not exist")
-	}
 }
 
 func TestLoadRefuses(t *testing.T) {
+	rename := func(f *safetensors.File, old, new string) {
+		for i := range f.Tensors {
+			f.Tensors[i].Name = strings.Replace(f.Tensors[i].Name, old, new, 1)
+		}
+	}
+	without := func(f *safetensors.File, part string) {
+		f.Tensors = slices.DeleteFunc(f.Tensors, func(t safetensors.Tensor) bool { return strings.Contains(t.Name, part) })
+	}
 	for want, spoil := range map[string]func(f *safetensors.File){
-		"tensor encoder.0.weight: want a matrix, got no such tensor": func(f *safetensors.File) { f.Tensors = f.Tensors[1:] },
-		"tensor decoder.2.bias: want shape [8], got []":              func(f *safetensors.File) { f.Tensors[9].Name = "decoder.2.bios" },
-		"tensor extra: want only":                                    func(f *safetensors.File) { f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "extra"}) },
-		"tensor encoder.2.weight: want shape [9 9], got [9 7]":       func(f *safetensors.File) { f.Tensors[2].Shape = []int{9, 7} },
-		"tensor encoder.4.bias: want finite weights":                 func(f *safetensors.File) { f.Tensors[5].Data[1] = float32(math.NaN()) },
-		"metadata denoise.config: want the widths of the tensors":    func(f *safetensors.File) { f.Metadata[configKey] = `{"input": 12}` },
-		"metadata denoise.config: unexpected end":                    func(f *safetensors.File) { f.Metadata[configKey] = `{` },
-		"decoder: want the last width to be the input width":         func(f *safetensors.File) { f.Tensors = f.Tensors[:12] },
+		"tensor encoder.0.weight: want a matrix, got none":                func(f *safetensors.File) { f.Tensors = f.Tensors[1:] },
+		"tensor encoder.0.weight: want a matrix, got shape [108]":         func(f *safetensors.File) { f.Tensors[0].Shape = []int{108} },
+		"tensor encoder.0.bias: want shape [9], got none":                 func(f *safetensors.File) { without(f, "bias") }, // bias=False in PyTorch
+		"tensor encoder.2.weight: want shape [9 9], got shape [9 7]":      func(f *safetensors.File) { f.Tensors[2].Shape = []int{9, 7} },
+		"tensor encoder.4.bias: want finite weights":                      func(f *safetensors.File) { f.Tensors[5].Data[1] = float32(math.NaN()) },
+		"metadata denoise.config: want the widths of the tensors":         func(f *safetensors.File) { f.Metadata[configKey] = `{"input": 12}` },
+		"metadata denoise.config: unexpected end":                         func(f *safetensors.File) { f.Metadata[configKey] = `{` },
+		"decoder: want the last width to be the input width":              func(f *safetensors.File) { f.Tensors = f.Tensors[:12] },
+		"no tensor encoder.0.weight: want " + layout + ", got no tensors": func(f *safetensors.File) { f.Tensors = nil },
+		`no layer's: want only ` + layout + `, got also "extra"`: func(f *safetensors.File) {
+			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "extra"})
+		},
+		// A Dropout after the first ReLU takes the number 2.
+		`no layer's: want only ` + layout + `, got also "encoder.3.weight", "encoder.3.bias", "encoder.6.weight", "encoder.6.bias"`: func(f *safetensors.File) {
+			rename(f, "encoder.4", "encoder.6")
+			rename(f, "encoder.2", "encoder.3")
+		},
+		`no tensor encoder.0.weight: want ` + layout + `, got "module.encoder.0.weight", "module.encoder.0.bias", "module.encoder.2.weight", ` +
+			`"module.encoder.2.bias", "module.encoder.4.weight", "module.encoder.4.bias", "module.decoder.0.weight", "module.decoder.0.bias", … (6 more)`: func(f *safetensors.File) {
+			rename(f, "", "module.")
+		},
+		`no tensor decoder.0.weight: want ` + layout + `, got "out.0.weight", "out.0.bias"`: func(f *safetensors.File) {
+			f.Tensors = f.Tensors[:8]
+			rename(f, "decoder", "out")
+		},
+		`no tensor decoder.0.weight: want ` + layout + `, got "encoder.0.weight", "encoder.0.bias"`: func(f *safetensors.File) { f.Tensors = f.Tensors[:2] },
 	} {
 		f := &safetensors.File{Metadata: map[string]string{}}
 		for _, p := range small(t, 1).Params() {
@@ -115,7 +138,44 @@ func TestLoadRefuses(t *testing.T) {
 			t.Errorf("got error %v, want one with %q", err, want)
 		}
 	}
-	if _, err := Load("testdata/none"); err == nil {
-		t.Error("loaded a file that does not exist")
+	for path, want := range map[string]string{
+		"testdata/none":       "testdata/none",
+		"testdata":            "testdata: want a regular file, got a folder",
+		"testdata/torch.json": "it may not be a safetensors file",
+	} {
+		if _, err := Load(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got error %v, want one with %q", path, err, want)
+		}
+	}
+}
+
+// What Load refuses is not saved.
+func TestSaveRefuses(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "m.safetensors")
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		for i, p := range small(t, 1).Params() {
+			m := small(t, 1)
+			m.Params()[i].Data[len(p.Data)-1] = float32(bad)
+			want := "autoencoder: save: tensor " + p.Name + ": want finite weights"
+			if err := m.Save(path); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("got error %v, want one with %q", err, want)
+			}
+		}
+	}
+	if err := (&Model{}).Save(path); err == nil || err.Error() != "autoencoder: save: want a model from New or Load, got an empty one" {
+		t.Errorf("an empty model: got error %v", err)
+	}
+	for path, want := range map[string]string{
+		"":                                 `autoencoder: save: want the path of a file, got ""`,
+		dir:                                "autoencoder: save: " + dir + ": want a file, got a folder",
+		filepath.Join(dir, "none", "file"): "autoencoder: save: create " + filepath.Join(dir, "none", "file") + ": ",
+	} {
+		if err := small(t, 1).Save(path); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: got error %v, want one that begins with %q", path, err, want)
+		}
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
+		t.Errorf("the folder holds %v, error %v", entries, err)
 	}
 }

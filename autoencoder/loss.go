@@ -13,10 +13,10 @@ import (
 type Loss func(pred, target *gorgonia.Node) (*gorgonia.Node, error)
 
 // L1 is the mean of |pred − target| (torch.nn.L1Loss).
-func L1(pred, target *gorgonia.Node) (*gorgonia.Node, error) { return ops.L1.Mean(pred, target) }
+func L1(pred, target *gorgonia.Node) (*gorgonia.Node, error) { return mean(ops.L1, pred, target) }
 
 // L2 is the mean of (pred − target)² (torch.nn.MSELoss).
-func L2(pred, target *gorgonia.Node) (*gorgonia.Node, error) { return ops.L2.Mean(pred, target) }
+func L2(pred, target *gorgonia.Node) (*gorgonia.Node, error) { return mean(ops.L2, pred, target) }
 
 // Huber returns the mean of a loss that is quadratic up to a difference of delta and linear beyond (torch.nn.HuberLoss).
 // Delta must be a positive float32; the loss reports it otherwise.
@@ -26,6 +26,14 @@ func Huber(delta float64) Loss {
 		if !(d > 0 && d <= math.MaxFloat32) {
 			return nil, fmt.Errorf("autoencoder: huber: want a delta above 0 that a float32 can hold, got %g", delta)
 		}
-		return ops.Huber(d).Mean(pred, target)
+		return mean(ops.Huber(d), pred, target)
 	}
+}
+
+func mean(e ops.Elementwise, pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+	n, err := e.Mean(pred, target)
+	if err != nil {
+		return nil, fmt.Errorf("autoencoder: loss: %w", err)
+	}
+	return n, nil
 }

@@ -1,6 +1,7 @@
 package autoencoder
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -9,13 +10,17 @@ import (
 
 // Model is a denoising autoencoder: its configuration and its weights.
 //
-// Denoise, Encode and Save may be called from any number of goroutines at once, but not while the weights are trained.
+// Denoise, Encode, Save and train.Evaluate may be called from any number of goroutines at once, but not while a step of training
+// changes the weights. While train.Run is at work their time is between two epochs, until a callback of train.Config.OnEpoch returns.
 type Model struct {
 	cfg              Config
 	encoder, decoder []layer
 
 	denoising, encoding *runners
 }
+
+// errEmpty is what is wrong with a Model that is none, such as &Model{}.
+var errEmpty = errors.New("want a model from New or Load, got an empty one")
 
 // layer is one linear layer, in→out, and whether a ReLU follows.
 type layer struct {
@@ -69,7 +74,8 @@ func newModel(cfg Config) (*Model, error) {
 	m := &Model{cfg: cfg.clone()} // the caller may go on writing to its lists
 	m.encoder = newLayers("encoder", cfg.Input, cfg.Encoder)
 	m.decoder = newLayers("decoder", cfg.Code(), cfg.Decoder)
-	m.denoising, m.encoding = newRunners(), newRunners()
+	m.denoising = newRunners(m, cfg.Input, cfg.Input, (*Network).Denoise)
+	m.encoding = newRunners(m, cfg.Input, cfg.Code(), (*Network).Encode)
 	return m, nil
 }
 

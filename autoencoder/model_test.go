@@ -1,9 +1,12 @@
 package autoencoder
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"testing"
+
+	"gorgonia.org/gorgonia"
 )
 
 // small returns a model with weights of its seed.
@@ -88,5 +91,16 @@ func TestParamsAreNamedAsInPyTorch(t *testing.T) {
 	}
 	if !slices.Equal(names, want) {
 		t.Errorf("got %v", names)
+	}
+}
+
+// Saving an empty model is in TestSaveRefuses.
+func TestEmptyModelSaysSo(t *testing.T) {
+	m := &Model{}
+	_, err := m.Network(gorgonia.NewGraph())
+	for what, err := range map[string]error{"network": err, "denoise": m.Denoise(nil, nil), "encode": m.Encode(nil, nil)} {
+		if want := "autoencoder: " + what + ": "; !errors.Is(err, errEmpty) || err.Error() != want+errEmpty.Error() {
+			t.Errorf("%s: got error %v", what, err)
+		}
 	}
 }

@@ -11,6 +11,11 @@ import (
 
 // Network is a Model on an expression graph. Encode and Decode may be applied to any nodes of the graph, any number of
 // times, with other nodes between and after them; all applications share the weights.
+//
+// train.Run trains plain autoencoders. A network with nodes of one's own is trained by a loop of one's own, as in the example: the loss
+// and what gorgonia.Grad returns for it, a machine of train.CPU.VM for them, and a solver such as train.NewAdamW. That machine runs
+// the graph in all builds; with the build tag cuda Gorgonia's own tape machine needs a GPU. Where several goroutines make graphs, each
+// makes them within Build.
 type Network struct {
 	model            *Model
 	encoder, decoder []layerNodes
@@ -24,6 +29,9 @@ type layerNodes struct {
 // Network puts the model's weights on the graph as nodes that share the model's memory. A graph takes one model only,
 // since Gorgonia tells nodes apart by name.
 func (m *Model) Network(g *gorgonia.ExprGraph) (*Network, error) {
+	if len(m.encoder) == 0 {
+		return nil, fmt.Errorf("autoencoder: network: %w", errEmpty)
+	}
 	n := &Network{model: m}
 	var err error
 	if n.encoder, err = placeLayers(g, m.encoder); err != nil {
@@ -94,13 +102,22 @@ func forward(half string, x *gorgonia.Node, layers []layerNodes) (*gorgonia.Node
 	return x, nil
 }
 
-// Learnables returns the nodes of the weights and biases in the order of Model.Params.
+// Learnables returns the nodes of the weights and biases in the order of Model.Params: the encoder's, then the decoder's.
 func (n *Network) Learnables() gorgonia.Nodes {
+	return append(n.EncoderLearnables(), n.DecoderLearnables()...)
+}
+
+// EncoderLearnables returns the nodes of the encoder's weights and biases. They are what a loss on codes is differentiated by:
+// gorgonia.Grad refuses weights that the loss does not depend on, as the decoder's.
+func (n *Network) EncoderLearnables() gorgonia.Nodes { return learnables(n.encoder) }
+
+// DecoderLearnables returns the nodes of the decoder's weights and biases, as for training it on codes that stay as they are.
+func (n *Network) DecoderLearnables() gorgonia.Nodes { return learnables(n.decoder) }
+
+func learnables(layers []layerNodes) gorgonia.Nodes {
 	var nodes gorgonia.Nodes
-	for _, half := range [][]layerNodes{n.encoder, n.decoder} {
-		for _, l := range half {
-			nodes = append(nodes, l.weight, l.bias)
-		}
+	for _, l := range layers {
+		nodes = append(nodes, l.weight, l.bias)
 	}
 	return nodes
 }

@@ -82,6 +82,31 @@ func TestNetworkIsPlacedOnce(t *testing.T) {
 	}
 }
 
+func TestLearnablesAreTheHalvesInOrder(t *testing.T) {
+	m := small(t, 1)
+	net, err := m.Network(gorgonia.NewGraph())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for half, c := range map[string]struct {
+		nodes  gorgonia.Nodes
+		params []Param
+	}{
+		"both":    {net.Learnables(), m.Params()},
+		"encoder": {net.EncoderLearnables(), m.Params()[:6]},
+		"decoder": {net.DecoderLearnables(), m.Params()[6:]},
+	} {
+		if len(c.nodes) != len(c.params) {
+			t.Fatalf("%s: %d nodes for %d parameters", half, len(c.nodes), len(c.params))
+		}
+		for i, n := range c.nodes {
+			if p := c.params[i]; n.Name() != p.Name || &n.Value().Data().([]float32)[0] != &p.Data[0] {
+				t.Errorf("%s: node %d is %s, want %s over the model's memory", half, i, n.Name(), p.Name)
+			}
+		}
+	}
+}
+
 func TestNetworkRefuses(t *testing.T) {
 	g := gorgonia.NewGraph()
 	net, err := small(t, 1).Network(g)
@@ -95,6 +120,11 @@ func TestNetworkRefuses(t *testing.T) {
 		t.Errorf("got error %v for images of the wrong width", err)
 	}
 	x := newBatch(g, "x", images(2, 12, 1), 12)
+	for name, loss := range map[string]Loss{"l1": L1, "l2": L2, "huber": Huber(1)} {
+		if _, err := loss(x, newBatch(g, "short", images(1, 12, 1), 12)); err == nil || !strings.HasPrefix(err.Error(), "autoencoder: loss: ") {
+			t.Errorf("%s: got error %v for a target of another shape", name, err)
+		}
+	}
 	if _, err := Huber(0)(x, x); err == nil {
 		t.Error("a Huber loss with delta 0 was taken")
 	}

@@ -21,26 +21,6 @@ type runner struct {
 	vm gorgonia.VM
 }
 
-// build applies the network to the node of a batch.
-type build func(g *gorgonia.ExprGraph, x *gorgonia.Node) (*gorgonia.Node, error)
-
-func newRunner(rows, in int, network build) (*runner, error) {
-	ops.Building.Lock()
-	defer ops.Building.Unlock()
-	g := gorgonia.NewGraph()
-	batch := tensor.New(tensor.WithShape(rows, in), tensor.Of(tensor.Float32))
-	x := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, in), gorgonia.WithName("x"), gorgonia.WithValue(batch))
-	y, err := network(g, x)
-	if err != nil {
-		return nil, err
-	}
-	vm, err := ops.Direct(g, gorgonia.Nodes{y})
-	if err != nil {
-		return nil, err
-	}
-	return &runner{in: batch.Float32s(), y: y, vm: vm}, nil
-}
-
 // run computes one batch: src [rows×in] to dst [rows×out].
 func (r *runner) run(dst, src []float32) error {
 	copy(r.in, src) // a reference to src would keep it alive as long as the runner
@@ -52,27 +32,41 @@ func (r *runner) run(dst, src []float32) error {
 	return nil
 }
 
-// runners keeps compiled graphs for reuse. Batches are cut into powers of two, so that there are few different graphs and
-// a single image does not pay for a large one.
+// way is a path through a network: (*Network).Denoise or (*Network).Encode.
+type way func(*Network, *gorgonia.Node) (*gorgonia.Node, error)
+
+// runners takes images one way through a model's network, rows of in numbers to rows of out, and keeps the compiled graphs for reuse.
+// Batches are cut into powers of two, so that there are few different graphs and a single image does not pay for a large one.
 type runners struct {
+	model   *Model
+	in, out int
+	apply   way
+
 	slots chan struct{} // bounds how many runners are in use: a product takes all cores by itself
 
 	mu   sync.Mutex
 	free map[int][]*runner // by rows
 }
 
-func newRunners() *runners {
-	return &runners{slots: make(chan struct{}, runtime.GOMAXPROCS(0)), free: map[int][]*runner{}}
+func newRunners(m *Model, in, out int, apply way) *runners {
+	return &runners{
+		model: m, in: in, out: out, apply: apply,
+		slots: make(chan struct{}, runtime.GOMAXPROCS(0)), free: map[int][]*runner{},
+	}
 }
 
 // run takes src [N×in] through the network to dst [N×out].
-func (rs *runners) run(dst, src []float32, out, in int, network build) error {
+func (rs *runners) run(dst, src []float32) error {
+	if rs == nil {
+		return errEmpty
+	}
+	in, out := rs.in, rs.out
 	n := len(src) / in
 	if len(src) != n*in {
 		return fmt.Errorf("want images of %d values, got %d values", in, len(src))
 	}
 	if len(dst) != n*out {
-		return fmt.Errorf("want a result of %d×%d values for %d images, got %d", n, out, n, len(dst))
+		return fmt.Errorf("want a result of %d×%d values, got %d", n, out, len(dst))
 	}
 	rs.slots <- struct{}{}
 	defer func() { <-rs.slots }()
@@ -80,7 +74,7 @@ func (rs *runners) run(dst, src []float32, out, in int, network build) error {
 		for rows > n {
 			rows /= 2
 		}
-		r, err := rs.take(rows, in, network)
+		r, err := rs.take(rows)
 		if err != nil {
 			return err
 		}
@@ -93,7 +87,7 @@ func (rs *runners) run(dst, src []float32, out, in int, network build) error {
 	return nil
 }
 
-func (rs *runners) take(rows, in int, network build) (*runner, error) {
+func (rs *runners) take(rows int) (*runner, error) {
 	rs.mu.Lock()
 	if free := rs.free[rows]; len(free) > 0 {
 		r := free[len(free)-1]
@@ -102,7 +96,29 @@ func (rs *runners) take(rows, in int, network build) (*runner, error) {
 		return r, nil
 	}
 	rs.mu.Unlock()
-	return newRunner(rows, in, network)
+	return rs.build(rows)
+}
+
+// build compiles a graph for batches of so many rows.
+func (rs *runners) build(rows int) (*runner, error) {
+	ops.Building.Lock()
+	defer ops.Building.Unlock()
+	g := gorgonia.NewGraph()
+	batch := tensor.New(tensor.WithShape(rows, rs.in), tensor.Of(tensor.Float32))
+	x := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, rs.in), gorgonia.WithName("x"), gorgonia.WithValue(batch))
+	network, err := rs.model.Network(g)
+	if err != nil {
+		return nil, err
+	}
+	y, err := rs.apply(network, x)
+	if err != nil {
+		return nil, err
+	}
+	vm, err := ops.Direct(g, gorgonia.Nodes{y})
+	if err != nil {
+		return nil, err
+	}
+	return &runner{in: batch.Float32s(), y: y, vm: vm}, nil
 }
 
 func (rs *runners) put(rows int, r *runner) {

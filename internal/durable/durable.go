@@ -34,8 +34,15 @@ const (
 // A write that fails so leaves half of the content.
 var Fault func(op Op, path string) error
 
-// WriteFile replaces the file at path by one of mode 0644, less the umask, with the content.
+// WriteFile replaces the file at path by one of mode 0644, less the umask, with the content. Its errors name the path, not the
+// temporary file. An empty path and that of a folder are refused before anything is written.
 func WriteFile(path string, content []byte) (err error) {
+	if path == "" {
+		return errors.New(`want the path of a file, got ""`)
+	}
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("%s: want a file, got a folder", path)
+	}
 	temp, err := createBeside(path)
 	if err != nil {
 		return err
@@ -51,7 +58,7 @@ func WriteFile(path string, content []byte) (err error) {
 		return err
 	}
 	if _, err := temp.Write(content); err != nil {
-		return err
+		return failed(Write, path, err)
 	}
 	if err := step(Sync, path, temp.Sync); err != nil {
 		return err
@@ -74,7 +81,7 @@ func createBeside(path string) (*os.File, error) {
 		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%x%s", filepath.Base(path), rand.Uint64(), temporary))
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		if !errors.Is(err, fs.ErrExist) {
-			return f, err
+			return f, failed(Create, path, err)
 		}
 	}
 }
@@ -96,15 +103,26 @@ func step(op Op, path string, do func() error) error {
 	if err := fault(op, path); err != nil {
 		return err
 	}
-	return do()
+	return failed(op, path, do())
 }
 
 func fault(op Op, path string) error {
 	if Fault == nil {
 		return nil
 	}
-	if err := Fault(op, path); err != nil {
-		return fmt.Errorf("%s %s: %w", op, path, err)
+	return failed(op, path, Fault(op, path))
+}
+
+// failed is err, if any, as that of a step of changing the file at path. Of what the system says only the reason is kept: the rest
+// names a temporary file that is gone.
+func failed(op Op, path string, err error) error {
+	switch system := err.(type) {
+	case nil:
+		return nil
+	case *fs.PathError:
+		err = system.Err
+	case *os.LinkError:
+		err = system.Err
 	}
-	return nil
+	return &fs.PathError{Op: string(op), Path: path, Err: err}
 }

@@ -2,8 +2,10 @@ package durable
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -44,6 +46,55 @@ func TestWriteFileReplaces(t *testing.T) {
 	}
 	if err := WriteFile(filepath.Join(path, "under-a-file"), nil); err == nil {
 		t.Error("wrote below a file")
+	}
+}
+
+// What went wrong is said of the file that was asked for, in the words of the standard library.
+func TestWriteFileNamesItsTarget(t *testing.T) {
+	defer func() { Fault = nil }()
+	path := filepath.Join(t.TempDir(), "none", "file")
+	err := WriteFile(path, nil)
+	if want := "create " + path + ": "; err == nil || !strings.HasPrefix(err.Error(), want) || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got error %v, want one that begins with %q", err, want)
+	}
+	// Renaming fails where a folder comes between: the system's error names both files.
+	path = filepath.Join(t.TempDir(), "file")
+	Fault = func(op Op, _ string) error {
+		if op == Rename {
+			return os.Mkdir(path, 0o755)
+		}
+		return nil
+	}
+	err = WriteFile(path, nil)
+	if want := "rename " + path + ": "; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got error %v, want one that begins with %q", err, want)
+	}
+	if err != nil && strings.Contains(err.Error(), temporary) {
+		t.Errorf("the error names a temporary file: %v", err)
+	}
+	alone(t, path)
+}
+
+func TestWriteFileRefuses(t *testing.T) {
+	defer func() { Fault = nil }()
+	Fault = func(op Op, path string) error {
+		t.Errorf("%q: came to %s", path, op)
+		return nil
+	}
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for path, want := range map[string]string{
+		"":                             `want the path of a file, got ""`,
+		".":                            ".: want a file, got a folder",
+		dir:                            dir + ": want a file, got a folder",
+		dir + string(os.PathSeparator): "want a file, got a folder",
+	} {
+		if err := WriteFile(path, []byte("x")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got error %v, want one with %q", path, err, want)
+		}
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
+		t.Errorf("the folder holds %v, error %v", entries, err)
 	}
 }
 

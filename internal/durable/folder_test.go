@@ -89,7 +89,7 @@ func TestRemoveAndReadFile(t *testing.T) {
 	if _, err := ReadFile(path, 3); err == nil || !strings.Contains(err.Error(), "want at most 3 bytes, got 4") {
 		t.Errorf("got error %v", err)
 	}
-	if _, err := ReadFile(dir, 3); err == nil || !strings.Contains(err.Error(), "want a regular file") {
+	if _, err := ReadFile(dir, 3); err == nil || !strings.Contains(err.Error(), "want a regular file, got a folder") {
 		t.Errorf("got error %v", err)
 	}
 	if err := os.Symlink(path, link); err != nil {

@@ -17,6 +17,8 @@ func read(path string, limit int64, stat func(string) (os.FileInfo, error)) ([]b
 	switch {
 	case err != nil:
 		return nil, err
+	case info.IsDir():
+		return nil, fmt.Errorf("%s: want a regular file, got a folder", path)
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s: want a regular file, got %s", path, info.Mode().Type())
 	case info.Size() > limit:

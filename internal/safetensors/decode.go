@@ -21,12 +21,12 @@ func Decode(b []byte) (*File, error) {
 
 func decode(b []byte) (*File, error) {
 	if len(b) < 8 {
-		return nil, fmt.Errorf("want 8 bytes of header length, got %d", len(b))
+		return nil, fmt.Errorf("want 8 bytes of header length, got %d: it may not be a safetensors file", len(b))
 	}
 	size, rest := binary.LittleEndian.Uint64(b), b[8:]
 	switch {
 	case size > MaxHeader:
-		return nil, fmt.Errorf("want a header of at most %d bytes, got %d", MaxHeader, size)
+		return nil, fmt.Errorf("want a header of at most %d bytes, got %d: it may not be a safetensors file", MaxHeader, size)
 	case size > uint64(len(rest)):
 		return nil, fmt.Errorf("want a header of %d bytes, got a file with %d after its length", size, len(rest))
 	}

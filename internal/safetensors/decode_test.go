@@ -26,6 +26,8 @@ var hostile = []struct {
 	{"cut in the length", []byte{1, 0, 0}, "want 8 bytes of header length, got 3"},
 	{"header beyond the file", append([]byte{10, 0, 0, 0, 0, 0, 0, 0}, "{}"...), "want a header of 10 bytes, got a file with 2 after its length"},
 	{"header beyond the limit", []byte("\xff\xff\xff\xff\xff\xff\xff\xff{}"), "want a header of at most 100000000 bytes, got 18446744073709551615"},
+	{"text", []byte("epoch,training_loss,validation_loss\n"), "want a header of at most 100000000 bytes, got 8247265644478689381: it may not be a safetensors file"},
+	{"a word", []byte("hello\n"), "want 8 bytes of header length, got 6: it may not be a safetensors file"},
 	{"no header", file("", 0), "header: want a JSON object that starts with the first byte"},
 	{"space first", file(" {}", 0), "header: want a JSON object that starts with the first byte"},
 	{"array", file("[]", 0), "header: want a JSON object that starts with the first byte"},

@@ -23,11 +23,11 @@ func Read(path string) (*File, error) {
 // Write encodes f into the file at path, whole or not at all: see package durable.
 func Write(path string, f *File) error {
 	b, err := encode(f)
-	if err == nil {
-		err = durable.WriteFile(path, b)
-	}
 	if err != nil {
-		return fmt.Errorf("safetensors: write %s: %w", path, err)
+		return fmt.Errorf("safetensors: %s: %w", path, err)
+	}
+	if err := durable.WriteFile(path, b); err != nil {
+		return fmt.Errorf("safetensors: %w", err)
 	}
 	return nil
 }

@@ -98,8 +98,8 @@ func TestWriteKeepsTheOldFileOnError(t *testing.T) {
 	if err := Write(path, golden()); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(path, &File{Tensors: []Tensor{{Name: "a", Shape: []int{2}}}}); err == nil {
-		t.Fatal("want an error, got none")
+	if err := Write(path, &File{Tensors: []Tensor{{Name: "a", Shape: []int{2}}}}); err == nil || !strings.Contains(err.Error(), path+`: tensor "a"`) {
+		t.Fatalf("want an error that names file and tensor, got %v", err)
 	}
 	got, err := Read(path)
 	if err != nil {
@@ -119,7 +119,7 @@ func TestReadRefusesWhatIsNoFile(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		filepath.Join(dir, "none"): "no such file",
-		dir:                        "want a regular file, got d",
+		dir:                        "want a regular file, got a folder",
 		huge:                       "want at most 1073741824 bytes, got 1073741825",
 	} {
 		if _, err := Read(path); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
