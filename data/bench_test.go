@@ -29,6 +29,14 @@ func BenchmarkParts(b *testing.B) {
 		}
 		report(b, float64(b.N)*784/1e6, "Mvalues/s")
 	})
+	b.Run("bytes", func(b *testing.B) {
+		values, pixels := make([]float32, 784), make([]uint8, 784)
+		set.Float32s(values, 0)
+		for range b.N {
+			Bytes(pixels, values)
+		}
+		report(b, float64(b.N)*784/1e6, "Mvalues/s")
+	})
 	b.Run("normals", func(b *testing.B) {
 		for i := range b.N {
 			philox.Stream{Index: uint32(i)}.Normals(dst)

@@ -2,6 +2,7 @@ package data_test
 
 import (
 	"fmt"
+	"image"
 	"log"
 
 	"github.com/denoise-go/denoise/data"
@@ -54,4 +55,27 @@ func ExampleLoader() {
 	// 0 2 [3 2] 8
 	// 1 2 [4 1] 8
 	// 2 1 [0] 4
+}
+
+// A picture becomes a set, and what a denoiser makes of it becomes a picture.
+func ExampleBytes() {
+	gray := image.NewGray(image.Rect(0, 0, 3, 2)) // draw.Draw turns any other picture into such a one
+	copy(gray.Pix, []uint8{0, 51, 102, 153, 204, 255})
+
+	size := gray.Bounds().Size()
+	set, err := data.NewSet("pictures", size.Y, size.X, gray.Pix) // and the Pix of more, one after the other
+	if err != nil {
+		log.Fatal(err)
+	}
+	values := make([]float32, set.D())
+	set.Float32s(values, 0)
+	fmt.Println(values)
+
+	values[0], values[5] = -0.01, 1.02 // as a denoiser may well say
+	result := image.NewGray(image.Rect(0, 0, set.W, set.H))
+	data.Bytes(result.Pix, values)
+	fmt.Println(result.Pix)
+	// Output:
+	// [0 0.2 0.4 0.6 0.8 1]
+	// [0 51 102 153 204 255]
 }

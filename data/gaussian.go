@@ -3,7 +3,6 @@ package data
 import (
 	"fmt"
 
-	"github.com/denoise-go/denoise/internal/philox"
 	"github.com/denoise-go/denoise/internal/simd"
 )
 
@@ -26,16 +25,15 @@ func NewGaussian(mean, sigma float64) (*Gaussian, error) {
 func (g *Gaussian) Apply(dst, clean []float32, key Key, sample int) {
 	var buffer [chunk]float32
 	dst = dst[:len(clean)]
-	stream := key.stream(sample)
 	for at := 0; at < len(clean); at += chunk {
 		part := clean[at:min(at+chunk, len(clean))]
 		out := dst[at:][:len(part)]
 		normal := buffer[:len(part)]
-		stream.NormalsFrom(normal, uint32(at/philox.GroupLen))
+		key.Normals(normal, sample, at)
 		simd.AddNoise(out, part, normal, g.mean, g.sigma)
 	}
 }
 
 func (g *Gaussian) String() string {
-	return fmt.Sprintf("gaussian(mean %g, sigma %g)", g.mean, g.sigma)
+	return fmt.Sprintf(gaussianText, g.mean, g.sigma)
 }

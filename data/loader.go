@@ -25,42 +25,38 @@ type Batch struct {
 	Index        int       // number of the batch in its epoch, from 0
 }
 
-// Loader makes the batches of epoch after epoch. It may be used from several goroutines at a time; each loop has
-// buffers of its own: two pairs of B×D numbers and one more for each goroutine that prepares batches, but no more than an epoch has
-// batches.
+// Loader makes the batches of epoch after epoch. It may be used from several goroutines at a time; each loop has buffers
+// of its own: two pairs of B×D numbers and one more pair for each goroutine that prepares batches, but no more pairs than
+// an epoch has batches.
 type Loader struct {
-	set   *Set
-	noise Noise
-	cfg   LoaderConfig
-	spare chan *ring // holds one at most: an epoch takes over the buffers of the last
-
-	workers int // goroutines that prepare batches
+	set     *Set
+	noise   Noise
+	cfg     LoaderConfig
+	workers int        // goroutines that prepare batches
+	spare   chan *ring // holds one at most: an epoch takes over the buffers of the last
 }
 
 // ring holds the buffers of one pass over an epoch. Batch number i is made in the buffers i modulo their number.
 type ring struct {
 	batches []Batch
-	order   []int32 // of the samples
-	next    []int32 // their order in the epoch after, if ahead is that epoch: shuffling takes as long as some batches
-	ahead   int64   // or -1
+	order   []int32 // of the samples in this epoch
+	next    []int32 // of the samples in epoch ahead, made in advance, as shuffling takes as long as some batches; nil without Shuffle
+	ahead   int64   // -1 if next holds no epoch's order
 }
 
 // NewLoader makes a loader of the set's images with the noise.
 func NewLoader(set *Set, noise Noise, cfg LoaderConfig) (*Loader, error) {
-	if set == nil {
-		return nil, fmt.Errorf("data: loader: want a set, got nil")
+	if err := set.Validate(); err != nil {
+		return nil, err
 	}
 	if noise == nil {
 		return nil, fmt.Errorf("data: loader of %s: want a noise, got nil (NoNoise leaves images as they are)", set.Name)
 	}
-	if err := set.Validate(); err != nil {
-		return nil, err
-	}
 	if cfg.Batch < 1 {
 		return nil, fmt.Errorf("data: loader of %s: want a batch of at least 1, got %d", set.Name, cfg.Batch)
 	}
-	if cfg.Purpose > Test {
-		return nil, fmt.Errorf("data: loader of %s: want purpose training, validation or test, got %v", set.Name, cfg.Purpose)
+	if err := cfg.Purpose.check(); err != nil {
+		return nil, fmt.Errorf("data: loader of %s: %w", set.Name, err)
 	}
 	cfg.Batch = min(cfg.Batch, set.Len())
 	l := &Loader{set: set, noise: noise, cfg: cfg, spare: make(chan *ring, 1)}
@@ -71,11 +67,12 @@ func NewLoader(set *Set, noise Noise, cfg LoaderConfig) (*Loader, error) {
 // Batches returns the number of batches of an epoch.
 func (l *Loader) Batches() int { return (l.set.Len() + l.cfg.Batch - 1) / l.cfg.Batch }
 
-// Epoch returns the batches of an epoch, counted from 0.
+// Epoch returns the batches of an epoch, any number from 0 on. Each epoch has an order of its own with Shuffle, and noise of
+// its own for Training.
 //
 // A Batch is valid until the loop asks for the next one; then its buffers are filled anew. Goroutines, one for every two
-// processors but at most maxWorkers, prepare the next batches while the loop works on the present one. They end with the
-// loop, however that ends.
+// processors but at most 8, prepare the next batches while the loop works on the present one. They end with the loop,
+// however that ends. If the Noise panics, the loop does, with the same value, once it asks for the batch of that image.
 func (l *Loader) Epoch(epoch int) iter.Seq[Batch] { return l.EpochFrom(epoch, 0) }
 
 // EpochFrom returns the batches of an epoch from number first on, the same as Epoch gives them: to go on with an
@@ -98,13 +95,13 @@ func (l *Loader) EpochFrom(epoch, first int) iter.Seq[Batch] {
 		} else {
 			l.fillOrder(r.order, uint32(epoch))
 		}
-		p := l.prepare(r, uint32(epoch), first)
-		defer p.stop()
+		w := l.prepare(r, uint32(epoch), first)
+		defer w.stop()
 		for index := first; index < l.Batches(); index++ {
-			if !yield(*p.wait(index)) {
+			if !yield(*w.wait(index)) {
 				return
 			}
-			p.start(index + len(r.batches))
+			w.start(index + len(r.batches))
 		}
 	}
 }
@@ -120,7 +117,15 @@ func (l *Loader) fillOrder(order []int32, epoch uint32) {
 	}
 }
 
-// fill makes batch number index of the epoch.
+// key returns the key of the noise in an epoch.
+func (l *Loader) key(epoch uint32) Key {
+	if l.cfg.Purpose != Training {
+		epoch = 0 // the noise of these is always the same, even a user's that looks at the epoch
+	}
+	return Key{Seed: l.cfg.Seed, Purpose: l.cfg.Purpose, Epoch: epoch}
+}
+
+// fill makes batch number index of an epoch with this order and key.
 func (l *Loader) fill(b *Batch, index int, order []int32, key Key) {
 	d := l.set.D()
 	lo := index * l.cfg.Batch

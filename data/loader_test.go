@@ -180,14 +180,33 @@ func testLoaderEnds(t *testing.T, l *Loader) {
 	}
 	for range l.Epoch(0) {
 	}
-	// A goroutine that has closed its channel may take a moment to go: wait for it up to ten seconds.
+	wantGoroutines(t, before)
+}
+
+// wantGoroutines checks that there are no more goroutines than there were.
+func wantGoroutines(t *testing.T, before int) {
+	t.Helper()
+	// One that has said it is done may take a moment to go: wait for it up to ten seconds.
 	for range 10_000 {
 		if runtime.NumGoroutine() <= before {
 			return
 		}
 		time.Sleep(time.Millisecond)
 	}
-	t.Errorf("%d goroutines prepared batches: %d are there, want %d", l.workers, runtime.NumGoroutine(), before)
+	t.Errorf("%d goroutines are there, want %d", runtime.NumGoroutine(), before)
+}
+
+// As many goroutines as the documentation says.
+func TestLoaderWorkers(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	for _, c := range []struct{ procs, batches, want int }{
+		{1, 100, 1}, {2, 100, 1}, {5, 100, 2}, {16, 100, 8}, {64, 100, 8}, {64, 3, 3},
+	} {
+		runtime.GOMAXPROCS(c.procs)
+		if l := newTestLoader(t, testSet(t, c.batches, 1, 1), LoaderConfig{Batch: 1}); l.workers != c.want {
+			t.Errorf("GOMAXPROCS %d, %d batches: %d goroutines, want %d", c.procs, c.batches, l.workers, c.want)
+		}
+	}
 }
 
 // Two loops over one loader at a time must not share buffers.

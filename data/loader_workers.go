@@ -9,36 +9,35 @@ const maxWorkers = 8
 // workers prepare the batches of an epoch, several at a time, for one consumer, who takes them in order and says which to
 // begin with next. So the order is the consumer's, whoever is faster.
 type workers struct {
-	ring  *ring
-	todo  chan int        // numbers of batches whose buffers are free
-	ready []chan struct{} // one for each of the ring's batches: it is filled
-	last  int             // number of the epoch's last batch
-	done  sync.WaitGroup
+	loader *Loader
+	ring   *ring
+	epoch  uint32
+	todo   chan int        // numbers of batches whose buffers are free
+	ready  []chan panicked // one for each of the ring's batches: it is filled, or that failed
+	last   int             // number of the epoch's last batch
+	done   sync.WaitGroup
 }
+
+// panicked is the value that the noise panicked with, or nil.
+type panicked any
+
+// goexit is what the loop panics with when the noise ends its goroutine.
+const goexit = "data: loader: the noise called runtime.Goexit"
 
 // prepare starts on the batches of an epoch from number first on, as many as there are buffers.
 func (l *Loader) prepare(r *ring, epoch uint32, first int) *workers {
-	w := &workers{ring: r, todo: make(chan int, len(r.batches)), ready: make([]chan struct{}, len(r.batches)), last: l.Batches() - 1}
+	w := &workers{
+		loader: l, ring: r, epoch: epoch, last: l.Batches() - 1,
+		todo: make(chan int, len(r.batches)), ready: make([]chan panicked, len(r.batches)),
+	}
 	for i := range w.ready {
-		w.ready[i] = make(chan struct{}, 1)
+		w.ready[i] = make(chan panicked, 1)
 	}
 	for i := range r.batches {
 		w.start(first + i)
 	}
-	key := Key{Seed: l.cfg.Seed, Purpose: l.cfg.Purpose, Epoch: epoch}
 	for range l.workers {
-		w.done.Go(func() {
-			for index := range w.todo {
-				if index > w.last {
-					l.fillOrder(r.next, epoch+1)
-					r.ahead = int64(epoch) + 1
-					continue
-				}
-				slot := index % len(r.batches)
-				l.fill(&r.batches[slot], index, r.order, key)
-				w.ready[slot] <- struct{}{} // never waits: the batch before in this slot has been taken
-			}
-		})
+		w.done.Go(w.work)
 	}
 	return w
 }
@@ -51,10 +50,40 @@ func (w *workers) start(index int) {
 	}
 }
 
-// wait returns a batch once it is prepared.
+// work is one of the goroutines.
+func (w *workers) work() {
+	for index := range w.todo {
+		if index <= w.last {
+			w.fill(index)
+			continue
+		}
+		w.loader.fillOrder(w.ring.next, w.epoch+1)
+		w.ring.ahead = int64(w.epoch) + 1
+	}
+}
+
+// fill makes a batch and says how that ended. The noise may be a user's, whose panic belongs in the loop over the epoch:
+// from here, where the user cannot recover from it, it would end the process.
+func (w *workers) fill(index int) {
+	slot := index % len(w.ready)
+	failure := panicked(goexit) // unless the batch is made, or the noise panics with something else
+	defer func() {
+		if p := recover(); p != nil {
+			failure = p
+		}
+		w.ready[slot] <- failure // never waits: the batch before in this slot has been taken
+	}()
+	w.loader.fill(&w.ring.batches[slot], index, w.ring.order, w.loader.key(w.epoch))
+	failure = nil
+}
+
+// wait returns a batch once it is prepared. A panic of its noise is raised again here. Batches are begun in order, so even
+// if noise has ended all goroutines, there was one to begin with this batch, or the loop has ended at one before.
 func (w *workers) wait(index int) *Batch {
 	slot := index % len(w.ready)
-	<-w.ready[slot]
+	if p := <-w.ready[slot]; p != nil {
+		panic(p)
+	}
 	return &w.ring.batches[slot]
 }
 

@@ -3,8 +3,6 @@ package data
 import (
 	"fmt"
 	"math"
-
-	"github.com/denoise-go/denoise/internal/philox"
 )
 
 // Masking sets pixels, chosen independently, to 0 (Vincent, Larochelle, Bengio and Manzagol, "Extracting and
@@ -22,10 +20,10 @@ func NewMasking(p float64) (*Masking, error) {
 
 // Apply writes clean to dst, with 0 in place of the chosen pixels.
 func (m *Masking) Apply(dst, clean []float32, key Key, sample int) {
-	replace(dst, clean, key.stream(sample), m.p, m.p)
+	replace(dst, clean, key, sample, m.p, m.p)
 }
 
-func (m *Masking) String() string { return fmt.Sprintf("masking(%g)", m.p) }
+func (m *Masking) String() string { return fmt.Sprintf(maskingText, m.p) }
 
 // SaltAndPepper sets pixels, chosen independently, to 0 or to 1.
 type SaltAndPepper struct{ p float32 }
@@ -42,23 +40,23 @@ func NewSaltAndPepper(p float64) (*SaltAndPepper, error) {
 
 // Apply writes clean to dst, with 0 or 1 in place of the chosen pixels.
 func (n *SaltAndPepper) Apply(dst, clean []float32, key Key, sample int) {
-	replace(dst, clean, key.stream(sample), n.p/2, n.p)
+	replace(dst, clean, key, sample, n.p/2, n.p)
 }
 
-func (n *SaltAndPepper) String() string { return fmt.Sprintf("salt-pepper(%g)", n.p) }
+func (n *SaltAndPepper) String() string { return fmt.Sprintf(saltAndPepperText, n.p) }
 
 const bitsOfOne = 0x3f800000 // of a float32
 
 // replace copies clean to dst, with 0 where the pixel's uniform number is below zero, and else 1 where it is below
 // one.
-func replace(dst, clean []float32, stream philox.Stream, zero, one float32) {
+func replace(dst, clean []float32, key Key, sample int, zero, one float32) {
 	var buffer [chunk]float32
 	dst = dst[:len(clean)]
 	for at := 0; at < len(clean); at += chunk {
 		part := clean[at:min(at+chunk, len(clean))]
 		out := dst[at:][:len(part)]
 		uniform := buffer[:len(part)]
-		stream.UniformsFrom(uniform, uint32(at/philox.GroupLen))
+		key.Uniforms(uniform, sample, at)
 		for i, u := range uniform {
 			v := math.Float32bits(part[i]) // as integers, for which there are conditional moves: no branch to guess
 			if u < one {

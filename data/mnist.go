@@ -99,9 +99,6 @@ func readImages(dir, name, prefix string) (*Set, File, error) {
 	if err != nil {
 		return nil, File{}, err
 	}
-	if set.H != GoMNIST.Height || set.W != GoMNIST.Width {
-		return nil, File{}, fmt.Errorf("data: %s: want %d×%d images, got %d×%d", path, GoMNIST.Height, GoMNIST.Width, set.H, set.W)
-	}
 	set.Name = name
 	contents, ok := knownSets[set.SHA256()]
 	if !ok {
@@ -127,8 +124,10 @@ func findImages(dir, prefix string) (string, error) {
 	return "", fmt.Errorf("data: %s: want a file of images named %s; there is none", dir, strings.Join(names, " or "))
 }
 
-// readFile reads one file of images and returns the file's SHA-256 with them. GoMNIST reads it if it is gzipped, and
-// ReadIDX, which gives the same, if it is not, as GoMNIST cannot.
+// readFile reads one file of images of MNIST's size and returns the file's SHA-256 with them.
+//
+// GoMNIST, the Go package for MNIST, reads what it can: gzipped files, as MNIST comes. It trusts what it reads, so such a
+// file is read twice, first by us. ReadIDX, which gives the same, reads the others.
 func readFile(path string) (*Set, string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -143,6 +142,9 @@ func readFile(path string) (*Set, string, error) {
 		set, err = checkThenGoMNIST(r, path)
 	} else {
 		set, err = ReadIDX(r, path, mnistLimit)
+		if err == nil {
+			err = checkMNISTSize(path, set.H, set.W)
+		}
 	}
 	if err != nil {
 		return nil, "", err
@@ -150,12 +152,24 @@ func readFile(path string) (*Set, string, error) {
 	return set, hex.EncodeToString(sum.Sum(nil)), nil // both read to the end, so all of the file is in the sum
 }
 
-// checkThenGoMNIST has GoMNIST read the file at path, after r, the contents of that file, has been seen to hold what
-// its header says: GoMNIST trusts the header and makes as much room as it asks for.
+func checkMNISTSize(path string, h, w int) error {
+	if h != GoMNIST.Height || w != GoMNIST.Width {
+		return fmt.Errorf("data: %s: want %d×%d images, got %d×%d", path, GoMNIST.Height, GoMNIST.Width, h, w)
+	}
+	return nil
+}
+
+// checkThenGoMNIST has GoMNIST read the file at path, after r, the contents of that file, has been seen to hold what its
+// header says, and images of MNIST's size. GoMNIST makes room for as many images as the header says before it reads one,
+// some 24 bytes for each: for images of one pixel far more than the file holds. And it reads neither what may follow the
+// pixels nor gzip's checksum.
 func checkThenGoMNIST(r io.Reader, path string) (*Set, error) {
 	n, h, w, err := checkIDX(r, mnistLimit)
 	if err != nil {
 		return nil, fmt.Errorf("data: %s: %w", path, err)
+	}
+	if err := checkMNISTSize(path, h, w); err != nil {
+		return nil, err
 	}
 	rows, cols, images, err := GoMNIST.ReadImageFile(path)
 	if err != nil {

@@ -1,8 +1,10 @@
 package data
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -88,6 +90,8 @@ func asIs(_ testing.TB, raw []byte) []byte { return raw }
 
 func TestMNISTDirErrors(t *testing.T) {
 	good := setFile(testSet(t, 3, 28, 28))
+	badSum := zip(t, good)
+	badSum[len(badSum)-8] ^= 1
 	const train, test = "train-images-idx3-ubyte", "t10k-images-idx3-ubyte.gz"
 	for name, c := range map[string]struct {
 		train, test []byte // nil: no file
@@ -100,6 +104,8 @@ func TestMNISTDirErrors(t *testing.T) {
 		"hostile":       {good, zip(t, idxFile(0x803, 1<<31-1, 28, 28, nil)), []string{test, "want at most"}},
 		"negative":      {good, zip(t, idxFile(0x803, 1<<32-1, 28, 28, nil)), []string{test, "header says -1"}},
 		"short":         {good, zip(t, good[:1000]), []string{test, "want 2352 bytes of pixels, got 984"}},
+		"more":          {good, zip(t, append(bytes.Clone(good), 0)), []string{test, "want 2352 bytes of pixels, got more"}},
+		"checksum":      {good, badSum, []string{test, "invalid checksum"}},
 		"labels":        {idxFile(0x801, 3, 1, 1, nil), zip(t, good), []string{train, "magic number of images"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,4 +122,21 @@ func TestMNISTDirErrors(t *testing.T) {
 	}
 	_, _, _, err := MNIST(filepath.Join(t.TempDir(), "nowhere"))
 	wantError(t, err, "nowhere", "there is none")
+}
+
+// A small file of many images of one pixel must not get as far as GoMNIST, which would take 24 bytes and more for each.
+func TestMNISTBoundsMemory(t *testing.T) {
+	const n = 4 << 20
+	dir := t.TempDir()
+	file := zip(t, idxFile(0x803, n, 1, 1, make([]byte, n)))
+	writeFile(t, dir, "train-images-idx3-ubyte.gz", file)
+	writeFile(t, dir, "t10k-images-idx3-ubyte.gz", file)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, _, _, err := MNIST(dir)
+	runtime.ReadMemStats(&after)
+	wantError(t, err, "want 28×28 images, got 1×1")
+	if got := after.TotalAlloc - before.TotalAlloc; got > n {
+		t.Errorf("allocated %d bytes for a file of %d, want at most %d", got, len(file), n)
+	}
 }

@@ -40,7 +40,7 @@ func moduleData() (string, error) {
 		failed = append(failed, err)
 	}
 	// Of the four reasons the last says most: it is that of the network, where the others only looked.
-	return "", fmt.Errorf("data: want MNIST in module %s %s or in a folder (-data DIR), got neither: %w",
+	return "", fmt.Errorf("data: want MNIST in module %s %s or in a folder given to MNIST, got neither: %w",
 		modulePath, built.version, failed[len(failed)-1])
 }
 

@@ -157,25 +157,3 @@ func TestNoiseErrors(t *testing.T) {
 	_, err := ParseNoise("speckle", 1)
 	wantError(t, err, "want noise gaussian, salt-pepper, masking or none", `"speckle"`)
 }
-
-func TestParseNoise(t *testing.T) {
-	for name, want := range map[string]string{
-		"gaussian":    "gaussian(mean 0, sigma 0.3)",
-		"salt-pepper": "salt-pepper(0.3)",
-		"masking":     "masking(0.3)",
-		"none":        "none",
-	} {
-		n, err := ParseNoise(name, 0.3)
-		if err != nil || n.String() != want {
-			t.Errorf("%s: got %v, error %v, want %s", name, n, err, want)
-		}
-	}
-}
-
-func TestPurposeString(t *testing.T) {
-	for p, want := range map[Purpose]string{Training: "training", Validation: "validation", Test: "test", 9: "Purpose(9)"} {
-		if p.String() != want {
-			t.Errorf("got %q, want %q", p.String(), want)
-		}
-	}
-}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 
@@ -29,8 +30,11 @@ func NewSet(name string, h, w int, pixels []uint8) (*Set, error) {
 	return s, nil
 }
 
-// Validate reports what is wrong with a set that did not come from NewSet.
+// Validate reports what is wrong with a set that did not come from NewSet, a nil one too.
 func (s *Set) Validate() error {
+	if s == nil {
+		return errors.New("data: want a set, got nil")
+	}
 	if err := checkSize(s.H, s.W); err != nil {
 		return fmt.Errorf("data: %s: %w", s.Name, err)
 	}
@@ -72,8 +76,27 @@ func (s *Set) Float32s(dst []float32, i int) {
 	simd.Pixels(dst[:len(image)], image)
 }
 
+// Bytes writes numbers, such as a denoiser's, as pixels to dst, which must hold as many: v·255 to the nearest whole number,
+// a half up, after v is clipped to [0, 1]. NaN becomes 0. Of what Float32s wrote it makes the pixels again.
+func Bytes(dst []uint8, values []float32) {
+	dst = dst[:len(values)]
+	for i, v := range values {
+		switch {
+		case v >= 1:
+			dst[i] = 255
+		case v > 0:
+			dst[i] = uint8(255*float64(v) + 0.5) // nothing is rounded before the end: there are bits enough
+		default: // and for NaN
+			dst[i] = 0
+		}
+	}
+}
+
 // Slice returns images lo … hi−1 as a set that shares Pixels. It must hold at least one image.
 func (s *Set) Slice(lo, hi int) (*Set, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
 	if lo < 0 || hi <= lo || hi > s.Len() {
 		return nil, fmt.Errorf("data: %s: want a non-empty range within the %d images, got [%d, %d)", s.Name, s.Len(), lo, hi)
 	}
@@ -82,6 +105,9 @@ func (s *Set) Slice(lo, hi int) (*Set, error) {
 
 // Split returns the first n images and the rest, neither of them empty, as sets that share Pixels.
 func (s *Set) Split(n int) (head, tail *Set, err error) {
+	if err := s.Validate(); err != nil {
+		return nil, nil, err
+	}
 	if n < 1 || n >= s.Len() {
 		return nil, nil, fmt.Errorf("data: %s: want a split after 1 to %d of %d images, got %d", s.Name, s.Len()-1, s.Len(), n)
 	}

@@ -3,6 +3,7 @@ package data
 import (
 	"bytes"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -48,6 +49,23 @@ func TestNewSetErrors(t *testing.T) {
 	}
 }
 
+// A set that did not come from NewSet must be refused wherever there is an error to return.
+func TestSetValidate(t *testing.T) {
+	for want, s := range map[string]*Set{
+		"data: want a set, got nil":                                    nil,
+		"data: mine: want images of 1 to 16384 pixels a side, got 0×0": {Name: "mine"},
+		"data: mine: want at least one image, got none":                {Name: "mine", H: 2, W: 2},
+	} {
+		wantError(t, s.Validate(), want)
+		_, err := s.Slice(0, 1)
+		wantError(t, err, want)
+		_, _, err = s.Split(1)
+		wantError(t, err, want)
+		_, err = NewLoader(s, NoNoise{}, LoaderConfig{Batch: 1})
+		wantError(t, err, want)
+	}
+}
+
 func TestSetParts(t *testing.T) {
 	s := testSet(t, 10, 2, 3)
 	if s.Len() != 10 || s.D() != 6 {
@@ -89,6 +107,50 @@ func TestFloat32s(t *testing.T) {
 		if want := float32(float64(v) / 255); math.Float32bits(got) != math.Float32bits(want) {
 			t.Errorf("pixel %d is %v, want %v", v, got, want)
 		}
+	}
+}
+
+// Bytes must undo Float32s, clip, and round to the nearest, as math.Round does.
+func TestBytes(t *testing.T) {
+	ramp := make([]uint8, 256)
+	for v := range ramp {
+		ramp[v] = uint8(v)
+	}
+	s, err := NewSet("ramp", 16, 16, ramp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, got := make([]float32, 256), make([]uint8, 257)
+	s.Float32s(values, 0)
+	got[256] = 99
+	Bytes(got, values)
+	if !bytes.Equal(got[:256], ramp) || got[256] != 99 {
+		t.Errorf("the 256 pixels became %v", got)
+	}
+
+	inf := float32(math.Inf(1))
+	values = []float32{0, 1, -1e-30, -3, 1.0001, 1e30, inf, -inf, math.SmallestNonzeroFloat32, math.MaxFloat32, float32(math.Copysign(0, -1))}
+	for v := range 256 { // where rounding turns, and the numbers beside it
+		half := (float32(v) + 0.5) / 255
+		values = append(values, half, math.Nextafter32(half, -inf), math.Nextafter32(half, inf))
+	}
+	r := rand.New(rand.NewPCG(7, 8))
+	for range 10_000 {
+		values = append(values, 1.2*r.Float32()-0.1)
+	}
+	got = make([]uint8, len(values))
+	Bytes(got, values)
+	for i, v := range values {
+		if want := uint8(math.Round(255 * min(max(float64(v), 0), 1))); got[i] != want {
+			t.Errorf("%v became %d, want %d", v, got[i], want)
+		}
+	}
+	Bytes(got, []float32{float32(math.NaN()), 0.5})
+	if got[0] != 0 || got[1] != 128 {
+		t.Errorf("NaN became %d, want 0; 0.5 became %d, want 128", got[0], got[1])
+	}
+	if panicOf(func() { Bytes(make([]uint8, 2), make([]float32, 3)) }) == nil {
+		t.Error("three numbers fit two bytes")
 	}
 }
 

@@ -45,24 +45,10 @@ func configure(cfg *train.Config, rec *train.Record) error {
 	if err != nil {
 		return err
 	}
-	if cfg.Noise, err = noiseCalled(rec.Noise); err != nil {
+	if cfg.Noise, err = data.NoiseFromString(rec.Noise); err != nil {
 		return err
 	}
 	cfg.Loss, cfg.LossName = named[0].loss, named[0].name
 	cfg.Epochs, cfg.Batch, cfg.AdamW, cfg.Patience, cfg.Seed = rec.Epochs, rec.Batch, rec.AdamW, rec.Patience, rec.Seed
 	return nil
-}
-
-// noiseCalled returns the noise whose String is text.
-func noiseCalled(text string) (data.Noise, error) {
-	var level float64
-	for name, format := range map[string]string{
-		"gaussian": "gaussian(mean 0, sigma %g)", "salt-pepper": "salt-pepper(%g)", "masking": "masking(%g)", "none": "none",
-	} {
-		fmt.Sscanf(text, format, &level)
-		if n, err := data.ParseNoise(name, level); err == nil && n.String() == text {
-			return n, nil
-		}
-	}
-	return nil, fmt.Errorf("want a noise of this program, got %q", text)
 }

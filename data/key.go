@@ -1,0 +1,108 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/denoise-go/denoise/internal/philox"
+)
+
+// Purpose says what a set is used for, so that each use of one seed has noise of its own.
+type Purpose uint8
+
+// The purposes.
+const (
+	Training   Purpose = iota // new noise in every epoch
+	Validation                // the same noise in every epoch
+	Test                      // the same noise always
+)
+
+// String returns "training", "validation" or "test".
+func (p Purpose) String() string {
+	switch p {
+	case Training:
+		return "training"
+	case Validation:
+		return "validation"
+	case Test:
+		return "test"
+	}
+	return fmt.Sprintf("Purpose(%d)", uint8(p))
+}
+
+func (p Purpose) check() error {
+	if p > Test {
+		return fmt.Errorf("want purpose training, validation or test, got %v", p)
+	}
+	return nil
+}
+
+// Key names the noise of one pass over a set. The same key and sample always give the same noise.
+//
+// Which epoch a Noise sees is up to who applies it. A Loader hands on the number that Epoch is called with if the set is
+// for Training, else 0. train.Run counts the epochs of training from 1; train.FitWiener draws the training noise of 0, 1
+// and so on until it has pairs enough.
+type Key struct {
+	Seed    uint64
+	Purpose Purpose
+	Epoch   uint32 // counts only for Training
+}
+
+// Validate reports a purpose that is none of the three. Noise has no error to return and panics on such a key, so a
+// function that takes a key for a whole set should ask first.
+func (k Key) Validate() error {
+	if err := k.Purpose.check(); err != nil {
+		return fmt.Errorf("data: key: %w", err)
+	}
+	return nil
+}
+
+// Normals writes the sample's random numbers from, from+1, … to dst, as independent standard normal numbers (mean 0,
+// variance 1, at most 5.77 from 0). For a Noise they are what it is random with; Gaussian uses nothing else.
+//
+// A number is a function of the seed, the purpose, the epoch, the sample and its place i = from, from+1, … alone, to the
+// last bit and on every machine; the epoch counts only for Training. Philox-4x32-10 (Salmon, Moraes, Dror and Shaw,
+// "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011) makes blocks of four 32-bit words from
+//
+//	key     = low half of the seed, high half of the seed
+//	counter = block, sample, epoch (0 but for Training), purpose (3 Training, 4 Validation, 5 Test)
+//
+// and numbers 32g to 32g+31 are a group, made of blocks 8g to 8g+7: in words 0 of the eight, then words 1, 2 and 3. A
+// uniform number is its word's upper 24 bits as a fraction. Two words of a block, 0 and 1 or 2 and 3, give the two normal
+// numbers in their places (Box and Muller, 1958).
+//
+// So a Noise may fill a large dst at once or, with less memory, part after part: from must not be negative and must be a
+// multiple of 32. Uniform and normal numbers of one place are not independent of each other: a Noise that needs both takes
+// the second kind from a multiple of 32 beyond the first. Of sample the low 32 bits count.
+//
+// It panics on another from or if Validate reports an error. These are a programmer's errors.
+func (k Key) Normals(dst []float32, sample, from int) { k.stream(sample).NormalsFrom(dst, group(from)) }
+
+// Uniforms writes the sample's random numbers from, from+1, … to dst, uniform in [0, 1): multiples of 2⁻²⁴. All that is
+// said of Normals holds.
+func (k Key) Uniforms(dst []float32, sample, from int) {
+	k.stream(sample).UniformsFrom(dst, group(from))
+}
+
+// stream returns the random numbers of one sample's noise.
+func (k Key) stream(sample int) philox.Stream {
+	s := philox.Stream{Seed: k.Seed, Index: uint32(sample)}
+	switch k.Purpose {
+	case Training:
+		s.Purpose, s.Epoch = philox.TrainingNoise, k.Epoch
+	case Validation:
+		s.Purpose = philox.ValidationNoise
+	case Test:
+		s.Purpose = philox.TestNoise
+	default:
+		panic(k.Validate())
+	}
+	return s
+}
+
+// group returns the number of the group that begins at a place.
+func group(from int) uint32 {
+	if from < 0 || from%philox.GroupLen != 0 {
+		panic(fmt.Sprintf("data: random numbers: want them from a multiple of %d on, got %d", philox.GroupLen, from))
+	}
+	return uint32(from / philox.GroupLen)
+}
