@@ -2,16 +2,8 @@ package train
 
 import "sync"
 
-// Beside makes a callback for Config.OnEpoch of one that takes long, such as drawing a plot: f is called on a goroutine of its
-// own, one call at a time, while training goes on. Epochs that end during a call share the next one, which gets the newest
-// history. An error of f is returned by the next call of onEpoch and by wait, which returns when the last history has been handled;
-// a panic is raised again there.
-func Beside(f func(History) error) (onEpoch func(History) error, wait func() error) {
-	b := &beside{f: f}
-	b.idle.L = &b.mu
-	return b.onEpoch, b.wait
-}
-
+// beside calls a function after epochs, on a goroutine of its own: see Config.Beside. An error is returned by the next call of onEpoch
+// and by wait; a panic is raised again there.
 type beside struct {
 	f func(History) error
 
@@ -20,6 +12,12 @@ type beside struct {
 	busy   bool
 	next   History // that f has not been called with; nil if there is none
 	failed outcome // of a call that failed; there are no more then
+}
+
+func newBeside(f func(History) error) *beside {
+	b := &beside{f: f}
+	b.idle.L = &b.mu
+	return b
 }
 
 func (b *beside) onEpoch(h History) error {
@@ -54,6 +52,7 @@ func (b *beside) work() {
 	b.idle.Broadcast()
 }
 
+// wait returns when the last history has been handled.
 func (b *beside) wait() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 func TestBesideSeesTheNewest(t *testing.T) {
 	var seen []int
 	begun, goOn := make(chan bool), make(chan bool)
-	onEpoch, wait := Beside(func(h History) error {
+	b := newBeside(func(h History) error {
 		seen = append(seen, len(h))
 		if len(h) == 1 {
 			begun <- true
@@ -20,7 +20,7 @@ func TestBesideSeesTheNewest(t *testing.T) {
 		return nil
 	})
 	for n := 1; n <= 5; n++ {
-		if err := onEpoch(make(History, n)); err != nil {
+		if err := b.onEpoch(make(History, n)); err != nil {
 			t.Fatal(err)
 		}
 		if n == 1 {
@@ -28,30 +28,30 @@ func TestBesideSeesTheNewest(t *testing.T) {
 		}
 	}
 	close(goOn)
-	if err := wait(); err != nil || !slices.Equal(seen, []int{1, 5}) {
+	if err := b.wait(); err != nil || !slices.Equal(seen, []int{1, 5}) {
 		t.Errorf("want calls with 1 and 5 epochs, got %v, %v", seen, err)
 	}
-	if err := onEpoch(make(History, 6)); err != nil {
+	if err := b.onEpoch(make(History, 6)); err != nil {
 		t.Fatal(err)
 	}
-	if err := wait(); err != nil || !slices.Equal(seen, []int{1, 5, 6}) {
+	if err := b.wait(); err != nil || !slices.Equal(seen, []int{1, 5, 6}) {
 		t.Errorf("want another call after a wait, got %v, %v", seen, err)
 	}
 }
 
 func TestBesideReturnsErrors(t *testing.T) {
 	broken := errors.New("broken")
-	onEpoch, wait := Beside(func(History) error { return broken })
-	if err := onEpoch(make(History, 1)); err != nil {
+	b := newBeside(func(History) error { return broken })
+	if err := b.onEpoch(make(History, 1)); err != nil {
 		t.Errorf("the call has hardly begun, got %v", err)
 	}
-	if err := wait(); err != broken {
+	if err := b.wait(); err != broken {
 		t.Errorf("wait: got %v", err)
 	}
-	if err := onEpoch(make(History, 2)); err != broken {
+	if err := b.onEpoch(make(History, 2)); err != broken {
 		t.Errorf("after the error: got %v", err)
 	}
-	if _, wait := Beside(nil); wait() != nil {
+	if newBeside(nil).wait() != nil {
 		t.Error("without a call there is no error")
 	}
 }
@@ -59,11 +59,11 @@ func TestBesideReturnsErrors(t *testing.T) {
 // What goes wrong in a callback is the caller's to hear of, however the callback ends.
 func TestBesideRaisesPanics(t *testing.T) {
 	for _, f := range []func(){func() { panic("lost") }, runtime.Goexit} {
-		onEpoch, wait := Beside(func(History) error { f(); return nil })
-		if err := onEpoch(make(History, 1)); err != nil {
+		b := newBeside(func(History) error { f(); return nil })
+		if err := b.onEpoch(make(History, 1)); err != nil {
 			t.Fatal(err)
 		}
-		for _, call := range []func() error{wait, func() error { return onEpoch(make(History, 2)) }} {
+		for _, call := range []func() error{b.wait, func() error { return b.onEpoch(make(History, 2)) }} {
 			func() {
 				defer func() {
 					if recover() == nil {

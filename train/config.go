@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -31,8 +32,14 @@ type Config struct {
 	Progress io.Writer // gets a bar on a terminal, else a line an epoch; nil is silence
 
 	// OnEpoch is called, in order, after each epoch and when a run is resumed; an error ends the run. The model has the weights of the
-	// epoch and may be used, evaluated and saved until the call returns. The epoch's files may still be on their way.
+	// epoch and may be used, evaluated and saved until the call returns. The epoch's files may still be on their way. The history is
+	// the callee's own.
 	OnEpoch []func(h History) error
+
+	// Beside is what takes long after an epoch and needs no model, such as drawing a plot: it is called as OnEpoch is, but each on a
+	// goroutine of its own while training goes on, one call at a time. Epochs that end during a call share the next one, which gets
+	// the newest history. Run returns when the last call has, with the folder still its own until then.
+	Beside []func(h History) error
 }
 
 // Start says what a run does about the run that its folder holds.
@@ -82,10 +89,8 @@ func (c Config) validate(m *autoencoder.Model, training, validation *data.Set) e
 	case c.Patience < 0:
 		return fmt.Errorf("train: want a patience of at least 0 epochs, got %d", c.Patience)
 	}
-	for i, f := range c.OnEpoch {
-		if f == nil {
-			return fmt.Errorf("train: want a function as OnEpoch[%d], got nil", i)
-		}
+	if slices.ContainsFunc(slices.Concat(c.OnEpoch, c.Beside), func(f func(History) error) bool { return f == nil }) {
+		return fmt.Errorf("train: want functions as OnEpoch and Beside, got a nil one")
 	}
 	for _, s := range []struct {
 		name string

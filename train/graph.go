@@ -16,7 +16,8 @@ type expression struct {
 	g            *gorgonia.ExprGraph
 	noisy, clean *gorgonia.Node // B×D
 	pred, loss   *gorgonia.Node
-	params       []gorgonia.ValueGrad // nil for evaluation
+	weights      gorgonia.Nodes
+	params       []gorgonia.ValueGrad // weights with their gradients; nil for evaluation
 	outputs      gorgonia.Nodes       // what is to be computed
 }
 
@@ -40,14 +41,13 @@ func newExpression(m *autoencoder.Model, loss autoencoder.Loss, rows int, gradie
 	if e.loss, err = lossNode(loss, e.pred, e.clean); err != nil {
 		return nil, err
 	}
-	e.outputs = gorgonia.Nodes{e.loss}
+	e.weights, e.outputs = net.Learnables(), gorgonia.Nodes{e.loss}
 	if gradients {
-		weights := net.Learnables()
-		grads, err := gorgonia.Grad(e.loss, weights...)
+		grads, err := gorgonia.Grad(e.loss, e.weights...)
 		if err != nil {
 			return nil, fmt.Errorf("train: loss: want one with a gradient with respect to all weights of the model: %w", err)
 		}
-		for i, w := range weights {
+		for i, w := range e.weights {
 			e.params = append(e.params, param{w, grads[i]})
 		}
 		e.outputs = append(e.outputs, grads...)
@@ -68,6 +68,8 @@ func newGraph(dev Device, m *autoencoder.Model, loss autoencoder.Loss, rows int,
 	if err != nil {
 		return nil, err
 	}
+	ops.Building.Lock()
+	defer ops.Building.Unlock()
 	vm, err := dev.VM(e.g, e.outputs)
 	return &graph{expression: e, vm: vm, bound: map[*float32]*tensor.Dense{}}, err
 }

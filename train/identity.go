@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
@@ -40,6 +41,16 @@ func newIdentity(m *autoencoder.Model, loss string, training, validation *data.S
 		Device: cfg.Device.String(), Arithmetic: cfg.Device.Arithmetic(),
 		Training: newSetIdentity(training), Validation: newSetIdentity(validation),
 	}
+}
+
+// validate refuses texts that would not be read as they were written: JSON is UTF-8.
+func (i Identity) validate() error {
+	for name, text := range map[string]string{"loss": i.Loss, "noise": i.Noise, "schedule": i.Schedule, "device": i.Device, "arithmetic": i.Arithmetic} {
+		if !utf8.ValidString(text) {
+			return fmt.Errorf("train: %s: want a String that is UTF-8, got %q", name, text)
+		}
+	}
+	return nil
 }
 
 func newSetIdentity(s *data.Set) SetIdentity {

@@ -33,16 +33,22 @@ func lossNode(loss autoencoder.Loss, pred, target *gorgonia.Node) (*gorgonia.Nod
 const maxFormula = 4096
 
 // formula writes down what a loss computes: the name of its operation, if that is one of pred and target, such as "l2"; else all
-// operations in order, such as "#1 = - false(pred, target); #2 = square(#1); …".
+// operations in order, such as "#1 = - false(pred, target); #2 = square(#1); …", with a checksum of each value that stands in it.
 func (e *expression) formula() string {
 	if slices.Equal(ops.Inputs(e.g, e.loss), gorgonia.Nodes{e.pred, e.clean}) {
 		return e.loss.Op().String()
 	}
 	names := map[*gorgonia.Node]string{e.pred: "pred", e.clean: "target"}
+	for _, w := range e.weights {
+		names[w] = w.Name()
+	}
 	var lines []string
 	var visit func(n *gorgonia.Node) string
 	visit = func(n *gorgonia.Node) string {
-		if names[n] == "" && n.Op() == nil { // a weight, say
+		if v := fixed(n); names[n] == "" && v != nil {
+			names[n] = valueName(v)
+		}
+		if names[n] == "" && n.Op() == nil {
 			names[n] = n.Name()
 		}
 		if names[n] == "" {
@@ -61,4 +67,24 @@ func (e *expression) formula() string {
 		text = fmt.Sprintf("%d operations, SHA-256 %x", len(lines), sha256.Sum256([]byte(text)))
 	}
 	return text
+}
+
+// valueName writes down a scalar, and of a tensor what tells it from others.
+func valueName(v gorgonia.Value) string {
+	text := fmt.Sprint(v.Data()) // tells any two float32s apart
+	if v.Shape().IsScalar() {
+		return fmt.Sprintf("%v %s", v.Dtype(), text)
+	}
+	return fmt.Sprintf("%v of shape %v, SHA-256 %.16x", v.Dtype(), v.Shape(), sha256.Sum256([]byte(text)))
+}
+
+// fixed is the value of a node that is the same in every run: a constant, or an input that has a value from the start.
+func fixed(n *gorgonia.Node) gorgonia.Value {
+	if c, ok := n.Op().(interface{ Value() gorgonia.Value }); ok {
+		return c.Value()
+	}
+	if n.Op() == nil {
+		return n.Value()
+	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/autoencoder"
 )
@@ -43,6 +44,20 @@ func swapped(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
 	return autoencoder.L1(target, pred)
 }
 
+// weighted multiplies each squared difference by a weight that stands in the graph as a constant, or as an input with a value.
+func weighted(weight float32, constant bool) autoencoder.Loss {
+	return func(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+		w := tensor.New(tensor.WithShape(pred.Shape()...), tensor.Of(tensor.Float32))
+		w.Memset(weight)
+		n := gorgonia.NewConstant(w)
+		if !constant {
+			n = gorgonia.NewMatrix(pred.Graph(), tensor.Float32, gorgonia.WithShape(pred.Shape()...), gorgonia.WithName("w"), gorgonia.WithValue(w))
+		}
+		d := gorgonia.Must(gorgonia.Square(gorgonia.Must(gorgonia.Sub(pred, target))))
+		return gorgonia.Mean(gorgonia.Must(gorgonia.HadamardProd(n, d)))
+	}
+}
+
 func formulaOf(t *testing.T, loss autoencoder.Loss) string {
 	t.Helper()
 	e, err := newExpression(newModel(t), loss, 4, true)
@@ -60,7 +75,9 @@ func TestFormula(t *testing.T) {
 		want string // in the formula
 	}{
 		{autoencoder.L1, "l1"}, {autoencoder.L2, "l2"}, {autoencoder.Huber(0.1), "huber(0.1)"}, {autoencoder.Huber(0.2), "huber(0.2)"},
-		{swapped, "#1 = l1(target, pred)"}, {decayed, "(encoder.0.weight)"}, {halfSquares(0.5), "const 0.5"}, {halfSquares(0.25), "const 0.25"},
+		{swapped, "#1 = l1(target, pred)"}, {decayed, "(encoder.0.weight)"},
+		{weighted(1, true), "SHA-256"}, {weighted(5, true), "SHA-256"}, {weighted(2, false), "SHA-256"}, {weighted(3, false), "SHA-256"},
+		{halfSquares(0.5), "float32 0.5"}, {halfSquares(0.25), "float32 0.25"},
 	} {
 		got := formulaOf(t, c.loss)
 		if !strings.Contains(got, c.want) || seen[got] {

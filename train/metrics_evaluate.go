@@ -24,7 +24,7 @@ const (
 // Evaluate denoises noisy versions of every image of set and compares them with the clean ones. The noise of image i
 // is noise with this key and sample i, so the same key gives every denoiser the same noisy images.
 func Evaluate(ctx context.Context, den Denoiser, set *data.Set, noise data.Noise, key data.Key) (Metrics, error) {
-	if err := checkPairs(set, noise, den); err != nil {
+	if err := checkPairs(set, noise, key, den); err != nil {
 		return Metrics{}, fmt.Errorf("train: metrics: %w", err)
 	}
 	t, err := newTally(set.H, set.W)
@@ -52,12 +52,15 @@ func Evaluate(ctx context.Context, den Denoiser, set *data.Set, noise data.Noise
 }
 
 // checkPairs says what is missing for images to be spoilt and denoised, if anything.
-func checkPairs(set *data.Set, noise data.Noise, den Denoiser) error {
+func checkPairs(set *data.Set, noise data.Noise, key data.Key, den Denoiser) error {
 	if noise == nil {
 		return errors.New("want a noise, got nil (data.NoNoise leaves images as they are)")
 	}
 	if den == nil {
 		return errors.New("want a denoiser, got nil")
+	}
+	if err := key.Validate(); err != nil {
+		return err
 	}
 	return set.Validate()
 }

@@ -9,7 +9,7 @@ import (
 // writePicture puts a finished picture in place of the file at path, whole or not at all.
 func writePicture(path string, picture []byte) error {
 	if err := durable.WriteFile(path, picture); err != nil {
-		return fmt.Errorf("train: writing %s: %w", path, err)
+		return fmt.Errorf("train: picture: %w", err)
 	}
 	return nil
 }

@@ -102,7 +102,7 @@ func TestPlotLossErrors(t *testing.T) {
 
 	missing := filepath.Join(dir, "missing", "loss")
 	err := PlotLoss(missing, "", "", losses, nil)
-	if !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "train: writing "+missing+".png: ") {
+	if !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "train: picture: create "+missing+".png: ") {
 		t.Errorf("want an error that names the file, got %v", err)
 	}
 

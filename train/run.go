@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -18,7 +19,8 @@ import (
 // A run that was stopped, by whatever means, goes on with Config.Start = Resume: from the last state in its folder to the very
 // bits it would have come to without the stop. Then the weights of m at the start do not count.
 //
-// When ctx is cancelled the run ends after the present step. The state is saved, and the error is ctx's, wrapped. A loss, a
+// When ctx is cancelled the run ends after the present step. The state is saved, and the error is ctx's, wrapped; what goes wrong
+// with that takes its place, so that ctx's error always means a run that is saved. A loss, a
 // gradient or weights that are NaN or infinite end the run at their step, or on a device that runs ahead when it is next looked at, by
 // the end of the epoch; nothing of that step or after it is saved.
 func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.Set, cfg Config) (History, error) {
@@ -38,9 +40,10 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.S
 		}
 		r.keeper = f
 	}
+	defer r.waitBeside() // also if a callback panics: what it draws goes to the folder
 	err = r.epochs(ctx)
-	if finishErr := r.keeper.finish(); finishErr != nil {
-		err = errors.Join(err, finishErr)
+	if finishErr := errors.Join(r.keeper.finish(), r.waitBeside()); finishErr != nil {
+		err = instead(finishErr, err)
 	}
 	r.progress.done()
 	if syncErr := cfg.Device.Sync(); err == nil {
@@ -59,6 +62,7 @@ type run struct {
 	validation pass
 	progress   progress
 	keeper     keeper
+	beside     []*beside
 
 	history History
 	at      position           // in the epoch after history's last
@@ -93,6 +97,9 @@ func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*
 	}
 	loss := e.formula()
 	r := &run{cfg: cfg, identity: newIdentity(m, loss, training, validation, cfg), model: m, keeper: forgetful{}}
+	if err := r.identity.validate(); err != nil {
+		return nil, err
+	}
 	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {
 		return nil, err
 	}
@@ -105,6 +112,9 @@ func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*
 	if err := r.open(); err != nil {
 		r.close()
 		return nil, err
+	}
+	for _, f := range cfg.Beside {
+		r.beside = append(r.beside, newBeside(f))
 	}
 	r.progress = newProgress(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
 	return r, nil
@@ -141,7 +151,9 @@ func (r *run) epochs(ctx context.Context) error {
 		e, err := r.epoch(ctx, len(r.history)+1)
 		if err != nil {
 			if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-				err = errors.Join(err, inLateBatch(r.at.Batches, r.keeper.interrupted(r)))
+				if saveErr := inLateBatch(r.at.Batches, r.keeper.interrupted(r)); saveErr != nil {
+					err = instead(saveErr, err)
+				}
 			}
 			return err
 		}
@@ -180,11 +192,32 @@ func (r *run) finished() bool {
 
 func (r *run) onEpoch() error {
 	for _, f := range r.cfg.OnEpoch {
-		if err := f(r.history); err != nil {
+		if err := f(slices.Clone(r.history)); err != nil {
+			return err
+		}
+	}
+	for _, b := range r.beside {
+		if err := b.onEpoch(slices.Clone(r.history)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// waitBeside returns when Config.Beside has handled the newest history.
+func (r *run) waitBeside() (err error) {
+	for _, b := range r.beside {
+		err = errors.Join(err, b.wait())
+	}
+	return err
+}
+
+// instead is an error that takes the place of the one before, if any, which it only mentions.
+func instead(err, before error) error {
+	if before == nil || errors.Is(before, err) {
+		return err
+	}
+	return fmt.Errorf("%w (after: %v)", err, before)
 }
 
 // epoch makes one pass over each set, the one over the training set from where it stands.

@@ -31,8 +31,12 @@ func (c Cosine) Factor(step, total int) float64 {
 		return float64(step+1) / float64(c.Warmup)
 	}
 	done := float64(step-c.Warmup) / float64(total-c.Warmup)
-	return c.Floor + (1-c.Floor)*(1+math.Cos(math.Pi*done))/2
+	return rounded(c.Floor + (1-c.Floor)*(1+math.Cos(math.Pi*done))/2)
 }
+
+// rounded is the float32 nearest to a factor. Compilers for processors with fused multiply-add give a cosine another last bit, which
+// would make the learning rate another one there.
+func rounded(factor float64) float64 { return float64(float32(factor)) }
 
 func (c Cosine) String() string { return fmt.Sprintf("cosine(warmup %d, floor %g)", c.Warmup, c.Floor) }
 

@@ -7,7 +7,6 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
-	"math"
 
 	"gonum.org/v1/plot/vg"
 	vgdraw "gonum.org/v1/plot/vg/draw"
@@ -35,7 +34,7 @@ var sheetNaN = color.RGBA{213, 94, 0, 255}
 // Values are clipped to [0,1], 0 black and 1 white; a NaN is drawn in red. Every pixel is enlarged to a square, without
 // smoothing.
 func Sheet(path string, set *data.Set, noise data.Noise, key data.Key, den Denoiser, indices []int) error {
-	if err := checkPairs(set, noise, den); err != nil {
+	if err := checkPairs(set, noise, key, den); err != nil {
 		return fmt.Errorf("train: sheet: %w", err)
 	}
 	n, d := len(indices), set.D()
@@ -107,17 +106,14 @@ func (s sheet) draw(clean, noisy, denoised []float32) image.Image {
 
 // enlarge draws the image of the first h·w values with its top left corner at (x, y).
 func (s sheet) enlarge(on draw.Image, x, y int, values []float32) {
-	for i := range s.h {
-		for j := range s.w {
-			square := image.Rect(0, 0, s.scale, s.scale).Add(image.Pt(x+j*s.scale, y+i*s.scale))
-			draw.Draw(on, square, image.NewUniform(sheetColor(values[i*s.w+j])), image.Point{}, draw.Src)
+	grey := make([]uint8, s.h*s.w)
+	data.Bytes(grey, values[:s.h*s.w])
+	for i, g := range grey {
+		var c color.Color = color.Gray{g}
+		if v := values[i]; v != v {
+			c = sheetNaN
 		}
+		square := image.Rect(0, 0, s.scale, s.scale).Add(image.Pt(x+i%s.w*s.scale, y+i/s.w*s.scale))
+		draw.Draw(on, square, image.NewUniform(c), image.Point{}, draw.Src)
 	}
-}
-
-func sheetColor(v float32) color.Color {
-	if v != v {
-		return sheetNaN
-	}
-	return color.Gray{uint8(math.Round(255 * float64(min(max(v, 0), 1))))}
 }

@@ -78,6 +78,20 @@ func edit(t *testing.T, path string, change func(s *state)) {
 	}
 }
 
+// A run that went on without patience is verified as it is, though its last record has one.
+func TestVerifyWithPatience(t *testing.T) {
+	cfg := faultConfig(t.TempDir())
+	cfg.Epochs, cfg.AdamW.LR, cfg.Keep = 6, 1e-30, 9 // no step changes a weight
+	for _, cfg.Patience = range []int{0, 2} {
+		if _, _, err := shortRun(t, cfg); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, v, err := verifyShort(t, cfg); err != nil || v.To != "epoch 6" {
+		t.Errorf("got %+v, error %v", v, err)
+	}
+}
+
 func TestVerifyOfNoRun(t *testing.T) {
 	dir := t.TempDir()
 	cfg := faultConfig(filepath.Join(dir, "missing"))

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -65,18 +66,79 @@ func TestPanicWaitsForTheDisk(t *testing.T) {
 	}
 }
 
-// A callback may do what it likes with its history; the race detector sees it if the state being written is the same memory.
+// A callback may do what it likes with its history; the race detector sees it if that is the run's memory, or another callback's.
 func TestCallbackMayWriteHistory(t *testing.T) {
-	cfg := shortConfig()
-	cfg.Dir, cfg.SaveEvery, cfg.Epochs = t.TempDir(), 0, 5
-	cfg.OnEpoch = append(cfg.OnEpoch, func(h History) error {
+	want := uninterrupted(t)
+	cfg := faultConfig(t.TempDir())
+	spoil := func(h History) error {
 		for i := range h {
-			h[i].Training *= 1
+			h[i] = Epoch{Number: 77}
 		}
+		_ = append(h, Epoch{Number: 78})
 		return nil
-	})
-	if _, _, err := shortRun(t, cfg); err != nil {
-		t.Fatal(err)
+	}
+	cfg.OnEpoch, cfg.Beside = append(cfg.OnEpoch, spoil, spoil), append(cfg.Beside, spoil, spoil)
+	_, h, err := shortRun(t, cfg)
+	if err != nil || h[0].Number != 1 || len(h) != 3 {
+		t.Fatalf("history %v, error %v", h, err)
+	}
+	if got := sums(t, cfg.Dir); got != want {
+		t.Errorf("the folder holds\n%swant\n%s", got, want)
+	}
+}
+
+// What goes on beside has the folder to itself until it is done, also when the run is long at its end or a callback panics.
+func TestFolderIsKeptForBeside(t *testing.T) {
+	for _, panics := range []bool{false, true} {
+		cfg, seen := faultConfig(t.TempDir()), 0
+		cfg.Beside = append(cfg.Beside, func(h History) error {
+			time.Sleep(20 * time.Millisecond) // the run is at its end meanwhile
+			if _, _, err := shortRun(t, faultConfig(cfg.Dir)); err == nil || !strings.Contains(err.Error(), "another run is using") {
+				t.Errorf("after %d epochs: got error %v for a second run in the folder", len(h), err)
+			}
+			seen = len(h)
+			return nil
+		})
+		if panics {
+			cfg.OnEpoch = append(cfg.OnEpoch, func(h History) error {
+				if len(h) == 2 {
+					panic("mine")
+				}
+				return nil
+			})
+		}
+		func() {
+			defer func() {
+				if r := recover(); panics != (r == "mine") {
+					t.Errorf("it panics with %v", r)
+				}
+			}()
+			if _, _, err := shortRun(t, cfg); err != nil {
+				t.Error(err)
+			}
+		}()
+		if want := map[bool]int{false: 3, true: 1}[panics]; seen != want {
+			t.Errorf("want the callback done with %d epochs, got %d", want, seen)
+		}
+	}
+}
+
+// An interrupted run whose state cannot be saved is no run that was only interrupted.
+func TestInterruptedOnAFullDisk(t *testing.T) {
+	defer func() { durable.Fault = nil }()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	cfg := faultConfig(t.TempDir())
+	cfg.SaveEvery = 0
+	cfg.Device = &device{Device: CPU, beforeStep: func(step int) {
+		if step == 3 {
+			cancel()
+			durable.Fault = func(durable.Op, string) error { return errDisk }
+		}
+	}}
+	_, err := Run(ctx, newModel(t), newSet(t, "training", 10), newSet(t, "validation", 6), cfg)
+	if !errors.Is(err, errDisk) || errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "context canceled") {
+		t.Errorf("got error %v", err)
 	}
 }
 

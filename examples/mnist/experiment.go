@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -56,6 +55,9 @@ func limitMemory(s sets, batch int) {
 // load reads the data and says what they are.
 func load(dir string, stdout io.Writer) (sets, error) {
 	file, test, source, err := data.MNIST(dir)
+	if err != nil && dir == "" {
+		err = fmt.Errorf("%w (-data DIR reads it from a folder)", err)
+	}
 	if err != nil {
 		return sets{}, err
 	}
@@ -84,14 +86,13 @@ func trainOne(ctx context.Context, o options, l namedLoss, s sets, stdout, stder
 	}
 	cfg := o.train
 	cfg.Loss, cfg.LossName, cfg.Dir, cfg.Progress = l.loss, l.name, o.dir(l), stderr
-	plot, plotted := train.Beside(func(h train.History) error {
+	cfg.Beside = append(cfg.Beside, func(h train.History) error {
 		training, validation := h.Losses()
 		return train.PlotLoss(filepath.Join(cfg.Dir, "loss"), "Denoising autoencoder, "+l.name+" loss", l.name+" loss", training, validation)
 	})
-	cfg.OnEpoch = append(cfg.OnEpoch, plot)
 	fmt.Fprintf(stdout, "\n%s loss, %v noise: %d epochs into %s\n", l.name, cfg.Noise, cfg.Epochs, cfg.Dir)
 	_, err = train.Run(ctx, m, s.training, s.validation, cfg)
-	return cmp.Or(err, plotted())
+	return err
 }
 
 // compare tests the baselines and the best model of each loss, as it is on disk, and draws the models' samples.
