@@ -46,7 +46,7 @@ func (c Config) Validate() error {
 	if last := c.Decoder[len(c.Decoder)-1]; last != c.Input {
 		return fmt.Errorf("autoencoder: decoder: want the last width to be the input width %d, got %d", c.Input, last)
 	}
-	if n := c.Parameters(); n > maxParameters {
+	if n := c.parameters(); n > maxParameters {
 		return fmt.Errorf("autoencoder: want at most %d parameters, got %d", maxParameters, n)
 	}
 	return nil
@@ -73,9 +73,13 @@ func (c Config) Code() int {
 }
 
 // Parameters is the number of weights and biases.
-func (c Config) Parameters() int {
-	n, in := 0, c.Input
-	for _, out := range slices.Concat(c.Encoder, c.Decoder) {
+func (c Config) Parameters() int { return int(c.parameters()) }
+
+// parameters has room for what Validate refuses, also where an int has 32 bits.
+func (c Config) parameters() int64 {
+	n, in := int64(0), int64(c.Input)
+	for _, width := range slices.Concat(c.Encoder, c.Decoder) {
+		out := int64(width)
 		n += in*out + out
 		in = out
 	}

@@ -24,7 +24,6 @@ const childKey = "DENOISE_TEST_CHILD"
 type childJob struct {
 	Dir    string
 	Digits string // file with the pixels of childImages
-	Procs  int    // 0 is all
 }
 
 const (
@@ -44,9 +43,6 @@ func childRun(text string) error {
 	var job childJob
 	if err := json.Unmarshal([]byte(text), &job); err != nil {
 		return err
-	}
-	if job.Procs > 0 {
-		runtime.GOMAXPROCS(job.Procs)
 	}
 	pixels, err := os.ReadFile(job.Digits)
 	if err != nil {
@@ -71,16 +67,16 @@ func childRun(text string) error {
 	return err
 }
 
-// runChild starts a process and kills it so long after it has begun to train, if it has not come to its end. It returns how
+// runChild starts a process with so many processors and kills it so long after it has begun to train, if it has not come to its end. It returns how
 // long it trained.
-func runChild(t *testing.T, job childJob, after time.Duration) (took time.Duration, killed bool) {
+func runChild(t *testing.T, job childJob, procs int, after time.Duration) (took time.Duration, killed bool) {
 	t.Helper()
 	text, err := json.Marshal(job)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childKey+"="+string(text))
+	cmd.Env = append(os.Environ(), childKey+"="+string(text), fmt.Sprintf("GOMAXPROCS=%d", procs)) // counted when it starts
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -127,7 +123,7 @@ func TestFaultKilledAtRandomMoments(t *testing.T) {
 		t.Skip("starts dozens of processes")
 	}
 	job := childJob{Dir: filepath.Join(t.TempDir(), "alone"), Digits: writeDigits(t)}
-	whole, killed := runChild(t, job, time.Hour)
+	whole, killed := runChild(t, job, 2, time.Hour)
 	if killed {
 		t.Fatal("the run that is left alone was killed")
 	}
@@ -138,8 +134,7 @@ func TestFaultKilledAtRandomMoments(t *testing.T) {
 	for kills < 30**rounds {
 		job.Dir = filepath.Join(t.TempDir(), fmt.Sprint(runs))
 		for before := kills; ; kills++ {
-			job.Procs = 1 + rng.IntN(4)
-			took, killed := runChild(t, job, time.Duration(rng.Float64()*float64(whole)/2))
+			took, killed := runChild(t, job, 1+rng.IntN(4), time.Duration(rng.Float64()*float64(whole)/2))
 			if !killed {
 				if kills == before { // a whole run: the machine may be less busy than it was
 					whole = min(whole, took)

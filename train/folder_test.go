@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -127,6 +128,30 @@ func TestLinksInTheFolder(t *testing.T) {
 		if got := string(readFile(t, outside)); got != "mine" {
 			t.Error("what a link points to was written")
 		}
+	}
+}
+
+// A state that cannot be read now may be read later. It is not passed over for the one before, which would have it deleted.
+func TestStateThatCannotBeRead(t *testing.T) {
+	r, _ := aState(t)
+	if _, _, err := r.newestState([]stateName{{1, 0}, {2, 0}}); !errors.Is(err, os.ErrNotExist) || errors.Is(err, errDamaged) {
+		t.Errorf("got error %v", err)
+	}
+	name := stateName{2, 0}
+	if err := os.WriteFile(filepath.Join(r.cfg.Dir, name.file()), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := r.newestState([]stateName{name}); err == nil || !strings.Contains(err.Error(), "got 1 damaged ones") {
+		t.Errorf("got error %v", err)
+	}
+	if os.Geteuid() <= 0 { // of a superuser, and on Windows, nothing is kept
+		return
+	}
+	if err := os.Chmod(filepath.Join(r.cfg.Dir, name.file()), 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := r.newestState([]stateName{name}); !errors.Is(err, os.ErrPermission) || errors.Is(err, errDamaged) {
+		t.Errorf("got error %v", err)
 	}
 }
 

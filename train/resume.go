@@ -64,8 +64,11 @@ func (r *run) newestState(states []stateName) (stateName, *state, error) {
 func (r *run) readState(name stateName) (*state, error) {
 	path := filepath.Join(r.cfg.Dir, name.file())
 	b, err := durable.ReadFile(path, maxState)
-	if err != nil {
+	if errors.Is(err, durable.ErrUnfit) {
 		return nil, fmt.Errorf("%w: %w", err, errDamaged)
+	}
+	if err != nil { // a disk that fails, or no permission: the state may be a good one, which is not to be passed over
+		return nil, err
 	}
 	if err := checkSum(b); err != nil {
 		return nil, fmt.Errorf("%s: %w: %w", path, err, errDamaged)

@@ -5,6 +5,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -48,7 +49,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "mnist:", err)
 		return exitUsage
 	}
-	switch err := onDevice(ctx, o, stdout, stderr); {
+	out := &output{w: stdout}
+	err = onDevice(ctx, o, out, stderr)
+	if err == nil && out.err != nil {
+		err = fmt.Errorf("results are lost: %w", out.err)
+	}
+	switch {
 	case errors.Is(err, train.ErrFolderTaken):
 		fmt.Fprintf(stderr, "mnist: %v (-resume goes on with it, -restart deletes it, -out takes another folder)\n", err)
 		return exitFailed
@@ -60,6 +66,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFailed
 	}
 	return 0
+}
+
+// output remembers that what was printed did not arrive, as on a full disk.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.w.Write(b)
+	o.err = cmp.Or(o.err, err)
+	return n, err
 }
 
 // onDevice opens the device and does there what the options ask for.

@@ -29,7 +29,7 @@ func TestOneEpoch(t *testing.T) {
 	args := []string{"-resume", "-epochs", "1", "-loss", "l2", "-lr", "1e-3", "-out", out}
 	dir := filepath.Join(out, "mnist-l2")
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
-		if err := signalled(t, sig, args...); err != nil {
+		if err := signalled(t, sig, dir, args...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -42,6 +42,10 @@ func TestOneEpoch(t *testing.T) {
 	}
 	if status, stdout, stderr := start("-verify", dir); status != 0 || !strings.Contains(stdout, "the 391 steps from epoch 0 to epoch 1 made again, equal to the bit") {
 		t.Errorf("verify: status %d, stdout %s, stderr %s", status, stdout, stderr)
+	}
+	var said bytes.Buffer
+	if status := run(context.Background(), []string{"-verify", dir}, broken{}, &said); status != exitFailed || !strings.Contains(said.String(), "results are lost: no space left") {
+		t.Errorf("verify on a full disk: status %d, stderr %s", status, &said)
 	}
 	if status, _, stderr := start(args[1:]...); status != exitFailed || !strings.Contains(stderr, "-resume goes on with it, -restart deletes it") {
 		t.Errorf("once more without -resume: status %d, stderr %s", status, stderr)
@@ -87,6 +91,11 @@ func after(text, mark string) string {
 	_, rest, _ := strings.Cut(text, mark)
 	return rest
 }
+
+// broken is standard output on a full disk.
+type broken struct{}
+
+func (broken) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
 
 func TestHelp(t *testing.T) {
 	status, stdout, stderr := start("-h")

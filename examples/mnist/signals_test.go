@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -34,13 +36,31 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// said is what a process has said so far.
+type said struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *said) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(b)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
 // as starts the test binary in a role and returns a reader of what it prints.
-func as(t *testing.T, role string, args ...string) (*exec.Cmd, *bufio.Scanner, *bytes.Buffer) {
+func as(t *testing.T, role string, args ...string) (*exec.Cmd, *bufio.Scanner, *said) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), roleKey+"="+role)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
+	stderr := &said{}
+	cmd.Stderr = stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -49,22 +69,33 @@ func as(t *testing.T, role string, args ...string) (*exec.Cmd, *bufio.Scanner, *
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cmd.Process.Kill() })
-	return cmd, bufio.NewScanner(out), &stderr
+	return cmd, bufio.NewScanner(out), stderr
 }
 
-// signalled starts the program, sends it a signal while it trains, and says how its end is not that of an interrupted one.
-func signalled(t *testing.T, sig os.Signal, args ...string) error {
+// signalled starts the program, sends it a signal while it trains into dir, and says how its end is not that of an interrupted one.
+func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 	t.Helper()
+	record := filepath.Join(dir, train.RunFile)
+	_, err := os.Stat(record)
+	resumes := err == nil
 	cmd, out, stderr := as(t, "program", args...)
-	for out.Scan() && !strings.Contains(out.Text(), "epochs into") {
+	start := time.Now()
+	for begins := false; !begins; time.Sleep(10 * time.Millisecond) {
+		if begins = strings.Contains(stderr.String(), "resumed"); !resumes {
+			_, err := os.Stat(record)
+			begins = err == nil
+		}
+		if time.Since(start) > time.Minute {
+			return fmt.Errorf("it has not begun to train after a minute: %s", stderr)
+		}
 	}
-	time.Sleep(500 * time.Millisecond)
+	time.Sleep(50 * time.Millisecond) // for some steps of an epoch that takes a fast machine half a second
 	if err := cmd.Process.Signal(sig); err != nil {
 		return err
 	}
 	for out.Scan() {
 	}
-	err := cmd.Wait()
+	err = cmd.Wait()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted || !strings.Contains(stderr.String(), "mnist: interrupted: train: epoch 1: stopped before batch") {
 		return fmt.Errorf("%v: %v: %s", sig, err, stderr)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -22,7 +23,12 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	cfg.Dir, cfg.Progress = o.verify, stderr
-	m, err := autoencoder.New(rec.Model)
+	network := autoencoder.MNIST()
+	network.Seed = rec.Seed
+	if !reflect.DeepEqual(rec.Model, network) { // a file could ask for gigabytes
+		return fmt.Errorf("%s: want the run of a network %v, as this program trains, got %v", o.verify, network, rec.Model)
+	}
+	m, err := autoencoder.New(network)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 )
 
 // Op is a step of changing a file.
@@ -33,6 +34,9 @@ const (
 // Fault is for tests of what happens when the disk fails: it is asked before each step, and an error takes the step's place.
 // A write that fails so leaves half of the content.
 var Fault func(op Op, path string) error
+
+// NoFlush is for tests that write thousands of files: steps that flush are made, but nothing is flushed.
+var NoFlush bool
 
 // WriteFile replaces the file at path by one of mode 0644, less the umask, with the content. Its errors name the path, not the
 // temporary file. An empty path and that of a folder are refused before anything is written.
@@ -60,7 +64,7 @@ func WriteFile(path string, content []byte) (err error) {
 	if _, err := temp.Write(content); err != nil {
 		return failed(Write, path, err)
 	}
-	if err := step(Sync, path, temp.Sync); err != nil {
+	if err := step(Sync, path, func() error { return flush(temp) }); err != nil {
 		return err
 	}
 	if err := step(Close, path, temp.Close); err != nil {
@@ -86,7 +90,14 @@ func createBeside(path string) (*os.File, error) {
 	}
 }
 
-// syncDir flushes a folder. Windows has no such thing.
+func flush(f *os.File) error {
+	if NoFlush {
+		return nil
+	}
+	return f.Sync()
+}
+
+// syncDir flushes a folder. Windows has no such thing, and some file systems of virtual machines and networks refuse it.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -96,7 +107,10 @@ func syncDir(dir string) error {
 		return err
 	}
 	defer d.Close()
-	return d.Sync()
+	if err := flush(d); !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
+		return err
+	}
+	return nil
 }
 
 func step(op Op, path string, do func() error) error {

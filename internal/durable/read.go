@@ -1,10 +1,23 @@
 package durable
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 )
+
+// ErrUnfit is wrapped by errors of reading that are the file's: it is none, or too large, or ends early. Reading it again would
+// end the same way, which an error of the disk or of permissions does not say.
+var ErrUnfit = errors.New("unfit file")
+
+// unfit is an error that is also an ErrUnfit, without its words.
+type unfit struct{ error }
+
+func (u unfit) Is(target error) bool { return target == ErrUnfit }
+
+func (u unfit) Unwrap() error { return u.error }
 
 // ReadFile returns the content of a regular file of at most limit bytes. It does not follow a link.
 func ReadFile(path string, limit int64) ([]byte, error) { return read(path, limit, os.Lstat) }
@@ -18,11 +31,11 @@ func read(path string, limit int64, stat func(string) (os.FileInfo, error)) ([]b
 	case err != nil:
 		return nil, err
 	case info.IsDir():
-		return nil, fmt.Errorf("%s: want a regular file, got a folder", path)
+		return nil, unfit{fmt.Errorf("%s: want a regular file, got a folder", path)}
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: want a regular file, got %s", path, info.Mode().Type())
-	case info.Size() > limit:
-		return nil, fmt.Errorf("%s: want at most %d bytes, got %d", path, limit, info.Size())
+		return nil, unfit{fmt.Errorf("%s: want a regular file, got %s", path, info.Mode().Type())}
+	case info.Size() > min(limit, math.MaxInt):
+		return nil, unfit{fmt.Errorf("%s: want at most %d bytes, got %d", path, min(limit, math.MaxInt), info.Size())}
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -30,8 +43,10 @@ func read(path string, limit int64, stat func(string) (os.FileInfo, error)) ([]b
 	}
 	defer f.Close()
 	b := make([]byte, info.Size())
-	if _, err := io.ReadFull(f, b); err != nil {
-		return nil, fmt.Errorf("%s: want %d bytes: %w", path, len(b), err)
+	if _, err := io.ReadFull(f, b); errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, unfit{fmt.Errorf("%s: want %d bytes: %w", path, len(b), err)}
+	} else if err != nil {
+		return nil, err
 	}
 	return b, nil
 }

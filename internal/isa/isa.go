@@ -5,7 +5,7 @@ package isa
 
 import "golang.org/x/sys/cpu"
 
-// What the processor has, unless the build is purego.
+// What the processor has, unless the build is purego or for another architecture than amd64.
 var (
 	AVX2 = !pure && cpu.X86.HasAVX2
 	FMA  = !pure && cpu.X86.HasFMA

@@ -72,6 +72,11 @@ func TestWorkersShareARun(t *testing.T) {
 
 func TestAtMostWorkers(t *testing.T) {
 	withWorkers(8, func() { Run(64, newCounts(64)) }) // start more workers than the next Run may have
+	for _, w := range (*workers.Load())[2:] {         // one that is on its way to a part of that Run would take one of the next
+		for !w.asleep.Load() {
+			time.Sleep(time.Millisecond)
+		}
+	}
 	withWorkers(3, func() {
 		c := newCounts(200)
 		c.body = func(int) { time.Sleep(50 * time.Microsecond) }

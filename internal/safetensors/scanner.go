@@ -1,9 +1,11 @@
 package safetensors
 
 import (
-	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // A scanner walks through text that is known to be valid JSON, token by token. It stands in for a json.Decoder, whose maps
@@ -65,14 +67,48 @@ func (s *scanner) object(value func(key string) error) error {
 	}
 }
 
-// unquote returns what a string in JSON stands for.
+// unquote returns what a string in JSON stands for, as json.Unmarshal does but for the dozens of bytes that one takes for each string.
 func unquote(token string) string {
-	if !strings.Contains(token, `\`) {
-		return token[1 : len(token)-1]
+	text := token[1 : len(token)-1]
+	if !strings.Contains(text, `\`) {
+		return text
 	}
-	var text string
-	if err := json.Unmarshal([]byte(token), &text); err != nil {
-		panic(err) // the text was valid as a whole
+	var b strings.Builder
+	b.Grow(len(text))
+	for text != "" {
+		plain, rest, escaped := strings.Cut(text, `\`)
+		b.WriteString(plain)
+		text = rest
+		if !escaped {
+			break
+		}
+		if rest[0] == 'u' {
+			var r rune
+			r, text = unescape(rest[1:])
+			b.WriteRune(r)
+			continue
+		}
+		b.WriteByte("\"\\/\b\f\n\r\t"[strings.IndexByte(`"\/bfnrt`, rest[0])])
+		text = rest[1:]
 	}
-	return text
+	return b.String()
+}
+
+// unescape takes the four digits of a \u, and of the one after it if the two are a surrogate pair.
+func unescape(text string) (r rune, rest string) {
+	r, rest = digits(text), text[4:]
+	if !utf16.IsSurrogate(r) {
+		return r, rest
+	}
+	if second, ok := strings.CutPrefix(rest, `\u`); ok {
+		if pair := utf16.DecodeRune(r, digits(second)); pair != utf8.RuneError {
+			return pair, second[4:]
+		}
+	}
+	return utf8.RuneError, rest
+}
+
+func digits(text string) rune {
+	n, _ := strconv.ParseUint(text[:4], 16, 16) // valid JSON has four of them
+	return rune(n)
 }
