@@ -15,9 +15,3 @@ var Building sync.Mutex
 func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
 	return newMachine(g, outputs)
 }
-
-// Direct returns a machine that does nothing but call one operation after the other, on the caller's goroutine. The tape machine hands
-// each run to another one, which takes as long as half of a single image's way through a network.
-func Direct(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
-	return newHostMachine(g, outputs)
-}

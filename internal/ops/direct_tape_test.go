@@ -11,7 +11,7 @@ import (
 )
 
 // Each built-in operation, its mean and the mean's gradients come out of both machines with the same bits.
-func TestHostMachineIsTheTapeMachine(t *testing.T) {
+func TestDirectIsTheTapeMachine(t *testing.T) {
 	for name, op := range builtin {
 		run := func(machine func(*gorgonia.ExprGraph, gorgonia.Nodes) (gorgonia.VM, error)) (results [][]float32) {
 			r := rand.New(rand.NewPCG(7, 8))
@@ -46,7 +46,7 @@ func TestHostMachineIsTheTapeMachine(t *testing.T) {
 		}
 		tape := run(newMachine)
 		host := run(func(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
-			return newHostMachine(g, outputs)
+			return Direct(g, outputs)
 		})
 		for i, want := range tape {
 			if len(host[i]) != len(want) {
