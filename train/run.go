@@ -1,7 +1,6 @@
 package train
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,9 +19,10 @@ import (
 // bits it would have come to without the stop. Then the weights of m at the start do not count.
 //
 // When ctx is cancelled the run ends after the present step. The state is saved, and the error is ctx's, wrapped; what goes wrong
-// with that takes its place, so that ctx's error always means a run that is saved. A loss, a
-// gradient or weights that are NaN or infinite end the run at their step, or on a device that runs ahead when it is next looked at, by
-// the end of the epoch; nothing of that step or after it is saved.
+// with that takes its place, so that ctx's error always means a run that is saved.
+//
+// A loss, a gradient or weights that are NaN or infinite end the run at their step, or on a device that runs ahead when it is next
+// looked at, by the end of the epoch; nothing of that step or after it is saved.
 func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.Set, cfg Config) (History, error) {
 	r, err := newRun(m, training, validation, cfg)
 	if err != nil {
@@ -35,12 +35,12 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.S
 			return nil, err
 		}
 		defer f.unlock()
+		defer r.waitBeside() // also where a callback panics: what it draws goes to the folder
 		if err := f.start(r); err != nil {
 			return nil, err
 		}
 		r.keeper = f
 	}
-	defer r.waitBeside() // also if a callback panics: what it draws goes to the folder
 	err = r.epochs(ctx)
 	if finishErr := errors.Join(r.keeper.finish(), r.waitBeside()); finishErr != nil {
 		err = instead(finishErr, err)
@@ -85,65 +85,6 @@ func (forgetful) afterStep(*run) error   { return nil }
 func (forgetful) afterEpoch(*run) error  { return nil }
 func (forgetful) interrupted(*run) error { return nil }
 func (forgetful) finish() error          { return nil }
-
-// newRun refuses what cannot be run, and takes from the device what has to be closed.
-func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*run, error) {
-	if err := cfg.validate(m, training, validation); err != nil {
-		return nil, err
-	}
-	e, err := newExpression(m, cfg.Loss, cfg.Batch, true) // refuses a loss that is none before anything starts
-	if err != nil {
-		return nil, err
-	}
-	loss := e.formula()
-	r := &run{cfg: cfg, identity: newIdentity(m, loss, training, validation, cfg), model: m, keeper: forgetful{}}
-	if err := r.identity.validate(); err != nil {
-		return nil, err
-	}
-	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {
-		return nil, err
-	}
-	if r.validation, err = newPass(m, validation, cfg, data.Validation); err != nil {
-		return nil, err
-	}
-	if r.best, err = autoencoder.New(m.Config()); err != nil {
-		return nil, err
-	}
-	if err := r.open(); err != nil {
-		r.close()
-		return nil, err
-	}
-	for _, f := range cfg.Beside {
-		r.beside = append(r.beside, newBeside(f))
-	}
-	r.progress = newProgress(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
-	return r, nil
-}
-
-// open takes from the device what the run needs of it at once. Graphs are made when the first batch of their size comes.
-func (r *run) open() (err error) {
-	if r.solver, err = r.cfg.Device.AdamW(r.cfg.AdamW); err != nil {
-		return err
-	}
-	if r.training.losses, err = r.cfg.Device.LossSum(); err != nil {
-		return err
-	}
-	r.validation.losses, err = r.cfg.Device.LossSum()
-	return err
-}
-
-// close gives back what open and the graphs took. What fails here has failed before and been reported.
-func (r *run) close() {
-	for _, p := range []pass{r.training, r.validation} {
-		p.graphs.close()
-		if p.losses != nil {
-			p.losses.Close()
-		}
-	}
-	if r.solver != nil {
-		r.solver.Close()
-	}
-}
 
 // epochs trains until the last epoch, the end of patience, an error or the end of ctx.
 func (r *run) epochs(ctx context.Context) error {

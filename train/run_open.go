@@ -1,0 +1,68 @@
+package train
+
+import (
+	"cmp"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+)
+
+// newRun refuses what cannot be run, and takes from the device what has to be closed.
+func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*run, error) {
+	if err := cfg.validate(m, training, validation); err != nil {
+		return nil, err
+	}
+	e, err := newExpression(m, cfg.Loss, cfg.Batch, true) // refuses a loss that is none before anything starts
+	if err != nil {
+		return nil, err
+	}
+	loss := e.formula()
+	r := &run{cfg: cfg, identity: newIdentity(m, loss, training, validation, cfg), model: m, keeper: forgetful{}}
+	if err := r.identity.validate(); err != nil {
+		return nil, err
+	}
+	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {
+		return nil, err
+	}
+	if r.validation, err = newPass(m, validation, cfg, data.Validation); err != nil {
+		return nil, err
+	}
+	if r.best, err = autoencoder.New(m.Config()); err != nil {
+		return nil, err
+	}
+	if err := r.open(); err != nil {
+		r.close()
+		return nil, err
+	}
+	for _, f := range cfg.Beside {
+		r.beside = append(r.beside, newBeside(f))
+	}
+	r.progress = newProgress(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
+	return r, nil
+}
+
+// open takes from the device what the run needs of it at once. Graphs are made when the first batch of their size comes.
+func (r *run) open() (err error) {
+	if r.solver, err = r.cfg.Device.AdamW(r.cfg.AdamW); err != nil {
+		return err
+	}
+	if r.training.losses, err = r.cfg.Device.LossSum(); err != nil {
+		return err
+	}
+	r.validation.losses, err = r.cfg.Device.LossSum()
+	return err
+}
+
+// close gives back what open and the graphs took. What fails here has failed before and been reported.
+func (r *run) close() {
+	defer r.waitBeside()
+	for _, p := range []pass{r.training, r.validation} {
+		p.graphs.close()
+		if p.losses != nil {
+			p.losses.Close()
+		}
+	}
+	if r.solver != nil {
+		r.solver.Close()
+	}
+}
