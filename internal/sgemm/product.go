@@ -82,7 +82,12 @@ func (p *product) plan(workers int) {
 		// A costs nothing to go over again: read each row of B from end to end, which memory likes.
 		p.groups = max(p.groups, (p.panels+use.group-1)/use.group)
 	}
-	p.keepA = (p.m+p.rowBlocks-1)/p.rowBlocks*p.k <= keepFloats
+	p.keepA = p.keeps(p.rowBlocks)
+}
+
+// keeps reports whether a worker keeps the strips of a block of rows from part to part.
+func (p *product) keeps(rowBlocks int) bool {
+	return (p.m+rowBlocks-1)/rowBlocks*p.k <= keepFloats
 }
 
 // time estimates how many cycles the product takes when cut in the given way.
@@ -92,7 +97,10 @@ func (p *product) time(workers, rowBlocks, groups int) float64 {
 	k, parts := float64(p.k), float64(rowBlocks*groups)
 	part := rows*cols*k*perFMA + cols*k*perPackB + perPart // the largest
 	all := float64(p.m)*float64(p.n)*k*perFMA + float64(rowBlocks)*float64(p.n)*k*perPackB + parts*perPart
-	copies := min(parts/float64(workers), float64(rowBlocks)) // a worker meets all blocks of rows, or as many as it does parts
+	copies := parts / float64(workers) // a worker copies its strips for each part
+	if p.keeps(rowBlocks) {
+		copies = min(copies, float64(rowBlocks)) // or for each block of rows it meets
+	}
 	t := all/float64(workers) + copies*rows*k*perPackA
 	if workers > 1 {
 		t += part / 2 // one worker begins late, or is held up

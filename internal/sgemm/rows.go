@@ -53,16 +53,23 @@ func grown(x []float32, n int) []float32 {
 	return x
 }
 
-// packStrips copies the block's rows of op(A) to dst, strip by strip.
+// packStrips copies the block's rows of op(A) to dst, strip by strip. Of a transposed A it takes a few steps of k at a time for all
+// strips, since a step's elements lie side by side: a strip at a time would read a part of every line and come back for the rest.
 func (p *product) packStrips(dst *float32, b block) {
-	for r := b.r0; r < b.r1; {
-		n := nextRows(b.r1 - r)
-		if p.transA {
-			use.copyRuns(dst, n, at(p.a, b.k0*p.lda+r), uintptr(4*p.lda), b.depth)
-		} else {
-			transposeRows(dst, n, at(p.a, r*p.lda+b.k0), p.lda, n, b.depth)
+	steps := b.depth
+	if p.transA {
+		steps = 8
+	}
+	for k := 0; k < b.depth; k += steps {
+		for r := b.r0; r < b.r1; {
+			n := nextRows(b.r1 - r)
+			to := at(dst, (r-b.r0)*b.depth+k*n)
+			if p.transA {
+				use.copyRuns(to, n, at(p.a, (b.k0+k)*p.lda+r), uintptr(4*p.lda), min(steps, b.depth-k))
+			} else {
+				transposeRows(to, n, at(p.a, r*p.lda+b.k0), p.lda, n, b.depth)
+			}
+			r += n
 		}
-		dst = at(dst, n*b.depth)
-		r += n
 	}
 }

@@ -174,7 +174,7 @@ func copyPanels16(dst *float32, ldp uintptr, src *float32, lds uintptr, rows int
 //go:noescape
 func copyPanels32(dst *float32, ldp uintptr, src *float32, lds uintptr, rows int, panels int)
 
-// copyRunsZ copies n ≤ 16 floats from each of so many rows, lds bytes apart at src, to dst without gaps. It may write 15 floats more.
+// copyRunsZ copies n ≤ 16 floats from each of so many rows, lds bytes apart at src, to dst without gaps.
 //
 //go:noescape
 func copyRunsZ(dst *float32, n int, src *float32, lds uintptr, rows int)

@@ -9019,7 +9019,7 @@ TEXT ·copyRunsZ(SB), NOSPLIT, $0-40
 row:
 	PREFETCHT0 (CX)(DX*8)
 	VMOVUPS.Z  (CX), K1, Z0
-	VMOVUPS    Z0, (AX)
+	VMOVUPS    Z0, K1, (AX)
 	ADDQ       DX, CX
 	ADDQ       SI, AX
 	DECQ       BX
