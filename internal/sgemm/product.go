@@ -56,6 +56,7 @@ const (
 	perFMA    = 1. / 16 // a step of a sum
 	perPackA  = 0.4     // copying a float of A to a strip
 	perPackB  = 0.5     // and one of B to a panel
+	perFar    = 0.6     // reading a float of a strip that no cache holds
 	perPart   = 500     // handing a part over
 	mostParts = 8       // for each worker
 )
@@ -102,6 +103,9 @@ func (p *product) time(workers, rowBlocks, groups int) float64 {
 		copies = min(copies, float64(rowBlocks)) // or for each block of rows it meets
 	}
 	t := all/float64(workers) + copies*rows*k*perPackA
+	if rows*float64(p.block) > keepFloats { // then each group of panels reads them all from memory
+		t += float64(p.m) * k * float64(p.panels/use.group) * perFar / float64(workers)
+	}
 	if workers > 1 {
 		t += part / 2 // one worker begins late, or is held up
 	}
