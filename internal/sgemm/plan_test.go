@@ -13,7 +13,7 @@ func TestPlansOfLargeProducts(t *testing.T) {
 			if p.keepA {
 				copies = min(copies, p.rowBlocks)
 			}
-			sums := float64(p.m*p.n*p.k/workers) * perFMA
+			sums := float64(p.m) * float64(p.n) * float64(p.k) / float64(workers) * perFMA
 			if share := float64(copies*rows*p.k) * perPackA / sums; share > 0.12 {
 				t.Errorf("%v on %d workers: %d×%d parts, copying A takes %.2f of the time", s, workers, p.rowBlocks, p.groups, share)
 			}
