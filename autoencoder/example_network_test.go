@@ -53,13 +53,9 @@ func ExampleNetwork() {
 	cfg.LR = 1e-2
 	solver, err := train.NewAdamW(cfg)
 	check(err)
-	var params []gorgonia.ValueGrad
-	for i, n := range weights {
-		params = append(params, param{n, grads[i]})
-	}
 	for range 300 {
 		check(vm.RunAll())
-		check(solver.Step(params))
+		check(solver.Step(gorgonia.NodesToValueGrads(weights)))
 		vm.Reset()
 	}
 
@@ -73,13 +69,6 @@ func ExampleNetwork() {
 	fmt.Printf("%d of %d right, loss below 0.01: %v\n", right, len(classes), loss.Value().Data().(float32) < 0.01)
 	// Output: 6 of 6 right, loss below 0.01: true
 }
-
-// param is a weight and the node of its gradient, as solvers take them.
-type param struct{ weight, grad *gorgonia.Node }
-
-func (p param) Value() gorgonia.Value { return p.weight.Value() }
-
-func (p param) Grad() (gorgonia.Value, error) { return p.grad.Value(), nil }
 
 func check(err error) {
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 // slots is how many batches can be on their way: while a run reads one, the next goes up.
 const slots = 2
 
-// inputs are the nodes that are bound with gorgonia.Let before each run. A slot holds a run's values of all of them, in pinned memory and on the
-// device, so that they go up in one piece.
+// inputs are the nodes that are bound with gorgonia.Let before each run. A slot holds a run's values of all of them, in pinned memory
+// and on the device, so that they go up in one piece.
 //
 // The host may write to a slot's pinned memory once the upload from it is over, and the upload to its device memory may begin
 // once the run that read it is over. So the host is at most a few runs ahead of the device.

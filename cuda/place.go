@@ -8,6 +8,8 @@ import (
 	"gorgonia.org/cu"
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/ops"
 )
 
 // place is where the value of a node is.
@@ -34,7 +36,7 @@ const (
 )
 
 func kindOf(n *gorgonia.Node) kind {
-	if _, ok := n.Op().(interface{ Value() gorgonia.Value }); ok {
+	if ops.Constant(n) != nil {
 		return constant
 	}
 	switch v := n.Value(); {

@@ -40,7 +40,7 @@ const (
 
 // FitWiener fits the denoiser to the images of set and noise with this seed: its training noise of epochs 0, 1, …
 func FitWiener(ctx context.Context, set *data.Set, noise data.Noise, seed uint64) (*Wiener, error) {
-	if err := checkPairs(set, noise, data.Key{Purpose: data.Training}, NoisyInput{}); err != nil {
+	if err := checkPairs(set, noise, data.Key{Purpose: data.Training}); err != nil {
 		return nil, fmt.Errorf("train: wiener: %w", err)
 	}
 	mean, err := NewMeanImage(set)

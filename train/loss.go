@@ -80,11 +80,8 @@ func valueName(v gorgonia.Value) string {
 
 // fixed is the value of a node that is the same in every run: a constant, or an input that has a value from the start.
 func fixed(n *gorgonia.Node) gorgonia.Value {
-	if c, ok := n.Op().(interface{ Value() gorgonia.Value }); ok {
-		return c.Value()
-	}
 	if n.Op() == nil {
 		return n.Value()
 	}
-	return nil
+	return ops.Constant(n)
 }

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,7 +25,7 @@ const (
 // Evaluate denoises noisy versions of every image of set and compares them with the clean ones. The noise of image i
 // is noise with this key and sample i, so the same key gives every denoiser the same noisy images.
 func Evaluate(ctx context.Context, den Denoiser, set *data.Set, noise data.Noise, key data.Key) (Metrics, error) {
-	if err := checkPairs(set, noise, key, den); err != nil {
+	if err := cmp.Or(checkPairs(set, noise, key), checkDenoiser(den)); err != nil {
 		return Metrics{}, fmt.Errorf("train: metrics: %w", err)
 	}
 	t, err := newTally(set.H, set.W)
@@ -51,13 +52,17 @@ func Evaluate(ctx context.Context, den Denoiser, set *data.Set, noise data.Noise
 	return t.mean()
 }
 
-// checkPairs says what is missing for images to be spoilt and denoised, if anything.
-func checkPairs(set *data.Set, noise data.Noise, key data.Key, den Denoiser) error {
-	if noise == nil {
-		return errors.New("want a noise, got nil (data.NoNoise leaves images as they are)")
-	}
+func checkDenoiser(den Denoiser) error {
 	if den == nil {
 		return errors.New("want a denoiser, got nil")
+	}
+	return nil
+}
+
+// checkPairs says what is missing for drawPairs, if anything.
+func checkPairs(set *data.Set, noise data.Noise, key data.Key) error {
+	if noise == nil {
+		return errors.New("want a noise, got nil (data.NoNoise leaves images as they are)")
 	}
 	if err := key.Validate(); err != nil {
 		return err

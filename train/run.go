@@ -35,12 +35,12 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.S
 			return nil, err
 		}
 		defer f.unlock()
-		defer r.waitBeside() // also where a callback panics: what it draws goes to the folder
 		if err := f.start(r); err != nil {
 			return nil, err
 		}
 		r.keeper = f
 	}
+	defer r.waitBeside() // also where a callback panics: what is drawn goes to the folder
 	err = r.epochs(ctx)
 	if finishErr := errors.Join(r.keeper.finish(), r.waitBeside()); finishErr != nil {
 		err = instead(finishErr, err)

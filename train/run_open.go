@@ -55,7 +55,6 @@ func (r *run) open() (err error) {
 
 // close gives back what open and the graphs took. What fails here has failed before and been reported.
 func (r *run) close() {
-	defer r.waitBeside()
 	for _, p := range []pass{r.training, r.validation} {
 		p.graphs.close()
 		if p.losses != nil {

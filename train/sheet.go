@@ -2,6 +2,7 @@ package train
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
@@ -34,7 +35,7 @@ var sheetNaN = color.RGBA{213, 94, 0, 255}
 // Values are clipped to [0,1], 0 black and 1 white; a NaN is drawn in red. Every pixel is enlarged to a square, without
 // smoothing.
 func Sheet(path string, set *data.Set, noise data.Noise, key data.Key, den Denoiser, indices []int) error {
-	if err := checkPairs(set, noise, key, den); err != nil {
+	if err := cmp.Or(checkPairs(set, noise, key), checkDenoiser(den)); err != nil {
 		return fmt.Errorf("train: sheet: %w", err)
 	}
 	n, d := len(indices), set.D()

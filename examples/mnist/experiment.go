@@ -76,11 +76,16 @@ func load(dir string, stdout io.Writer) (sets, error) {
 	return sets{training, validation, test}, nil
 }
 
+// network is what is trained.
+func network(seed uint64) autoencoder.Config {
+	cfg := autoencoder.MNIST()
+	cfg.Seed = seed
+	return cfg
+}
+
 // trainOne trains the MNIST network with a loss and fills the loss's folder.
 func trainOne(ctx context.Context, o options, l namedLoss, s sets, stdout, stderr io.Writer) error {
-	network := autoencoder.MNIST()
-	network.Seed = o.train.Seed
-	m, err := autoencoder.New(network)
+	m, err := autoencoder.New(network(o.train.Seed))
 	if err != nil {
 		return err
 	}

@@ -23,12 +23,10 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	cfg.Dir, cfg.Progress = o.verify, stderr
-	network := autoencoder.MNIST()
-	network.Seed = rec.Seed
-	if !reflect.DeepEqual(rec.Model, network) { // a file could ask for gigabytes
-		return fmt.Errorf("%s: want the run of a network %v, as this program trains, got %v", o.verify, network, rec.Model)
+	if want := network(rec.Seed); !reflect.DeepEqual(rec.Model, want) { // a file could ask for gigabytes
+		return fmt.Errorf("%s: want the run of a network %v, as this program trains, got %v", o.verify, want, rec.Model)
 	}
-	m, err := autoencoder.New(network)
+	m, err := autoencoder.New(rec.Model)
 	if err != nil {
 		return err
 	}

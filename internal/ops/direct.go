@@ -71,10 +71,7 @@ func (m *direct) RunAll() error {
 }
 
 // isGiven says that nothing computes n: it is an input of the graph or a constant.
-func isGiven(n *gorgonia.Node) bool {
-	_, constant := n.Op().(interface{ Value() gorgonia.Value })
-	return constant || n.Op() == nil
-}
+func isGiven(n *gorgonia.Node) bool { return n.Op() == nil || Constant(n) != nil }
 
 // Reset does nothing: a run starts from the inputs' values as they are.
 func (m *direct) Reset() {}

@@ -44,3 +44,11 @@ func Inputs(g *gorgonia.ExprGraph, n *gorgonia.Node) (in gorgonia.Nodes) {
 	}
 	return in
 }
+
+// Constant returns the value of a node that is a constant, else nil.
+func Constant(n *gorgonia.Node) gorgonia.Value {
+	if c, ok := n.Op().(interface{ Value() gorgonia.Value }); ok {
+		return c.Value()
+	}
+	return nil
+}
