@@ -26,8 +26,8 @@ type layerNodes struct {
 	relu         bool
 }
 
-// Network puts the model's weights on the graph as nodes that share the model's memory. A graph takes one model only,
-// since Gorgonia tells nodes apart by name.
+// Network puts the model's weights on the graph as nodes that share the model's memory. A graph takes one model only, whose weights
+// are known by their names.
 func (m *Model) Network(g *gorgonia.ExprGraph) (*Network, error) {
 	if len(m.encoder) == 0 {
 		return nil, fmt.Errorf("autoencoder: network: %w", errEmpty)
@@ -58,19 +58,17 @@ func placeLayers(g *gorgonia.ExprGraph, layers []layer) ([]layerNodes, error) {
 	return nodes, nil
 }
 
-// place puts one tensor on the graph. The node gets a tensor header of its own over the shared weights, because machines
-// write into the headers and several graphs may run at once.
+// place puts one tensor on the graph, or finds it there. The node gets a tensor header of its own over the shared weights, because
+// machines write into the headers and several graphs may run at once.
 func place(g *gorgonia.ExprGraph, p Param) (*gorgonia.Node, error) {
-	t := tensor.New(tensor.WithShape(p.Shape...), tensor.WithBacking(p.Data))
-	n := gorgonia.NewTensor(g, tensor.Float32, len(p.Shape), gorgonia.WithShape(p.Shape...), gorgonia.WithName(p.Name))
-	if n.Value() == nil {
-		return n, gorgonia.Let(n, t)
+	if there := g.ByName(p.Name); len(there) > 0 {
+		if have, ok := there[0].Value().(*tensor.Dense); !ok || &have.Float32s()[0] != &p.Data[0] {
+			return nil, fmt.Errorf("autoencoder: network: want a graph without a node %s, got one that holds another model's", p.Name)
+		}
+		return there[0], nil
 	}
-	// Gorgonia returned a node that was there already: right for the same model, never for another.
-	if have, ok := n.Value().(*tensor.Dense); !ok || &have.Float32s()[0] != &p.Data[0] {
-		return nil, fmt.Errorf("autoencoder: network: want a graph without a node %s, got one that holds another model's", p.Name)
-	}
-	return n, nil
+	n := ops.Input(g, p.Name, p.Shape...)
+	return n, gorgonia.Let(n, tensor.New(tensor.WithShape(p.Shape...), tensor.WithBacking(p.Data)))
 }
 
 // Encode returns the node of the codes [B×C] of the images x [B×D].

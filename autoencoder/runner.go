@@ -101,17 +101,25 @@ func (rs *runners) take(rows int) (*runner, error) {
 
 // build compiles a graph for batches of so many rows.
 func (rs *runners) build(rows int) (*runner, error) {
-	ops.Building.Lock()
-	defer ops.Building.Unlock()
-	g := gorgonia.NewGraph()
-	batch := tensor.New(tensor.WithShape(rows, rs.in), tensor.Of(tensor.Float32))
-	x := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, rs.in), gorgonia.WithName("x"), gorgonia.WithValue(batch))
-	network, err := rs.model.Network(g)
+	var g *gorgonia.ExprGraph
+	var x, y *gorgonia.Node
+	err := ops.Build(func() (*gorgonia.ExprGraph, error) {
+		g = gorgonia.NewGraph()
+		x = ops.Input(g, "x", rows, rs.in)
+		network, err := rs.model.Network(g)
+		if err != nil {
+			return nil, err
+		}
+		if y, err = rs.apply(network, x); err != nil {
+			return nil, err
+		}
+		return g, ops.CheckConstants(g)
+	})
 	if err != nil {
 		return nil, err
 	}
-	y, err := rs.apply(network, x)
-	if err != nil {
+	batch := tensor.New(tensor.WithShape(rows, rs.in), tensor.Of(tensor.Float32))
+	if err := gorgonia.Let(x, batch); err != nil {
 		return nil, err
 	}
 	vm, err := ops.Direct(g, gorgonia.Nodes{y})

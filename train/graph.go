@@ -21,38 +21,45 @@ type expression struct {
 	outputs      gorgonia.Nodes       // what is to be computed
 }
 
-// newExpression builds the expression of a model and a loss for batches of so many rows.
-func newExpression(m *autoencoder.Model, loss autoencoder.Loss, rows int, gradients bool) (*expression, error) {
-	ops.Building.Lock()
-	defer ops.Building.Unlock()
-	g := gorgonia.NewGraph()
-	e := &expression{
-		g:     g,
-		noisy: gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, m.Config().Input), gorgonia.WithName("noisy")),
-		clean: gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(rows, m.Config().Input), gorgonia.WithName("clean")),
-	}
-	net, err := m.Network(g)
+// newExpression builds the expression of a model and a loss for batches of so many rows. It may call the loss several times.
+func newExpression(m *autoencoder.Model, loss autoencoder.Loss, rows int, gradients bool) (e *expression, err error) {
+	err = ops.Build(func() (*gorgonia.ExprGraph, error) {
+		e = &expression{g: gorgonia.NewGraph()}
+		return e.g, e.build(m, loss, rows, gradients)
+	})
+	return e, err
+}
+
+func (e *expression) build(m *autoencoder.Model, loss autoencoder.Loss, rows int, gradients bool) error {
+	e.noisy, e.clean = ops.Input(e.g, "noisy", rows, m.Config().Input), ops.Input(e.g, "clean", rows, m.Config().Input)
+	net, err := m.Network(e.g)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if e.pred, err = net.Denoise(e.noisy); err != nil {
-		return nil, err
+		return err
 	}
 	if e.loss, err = lossNode(loss, e.pred, e.clean); err != nil {
-		return nil, err
+		return err
+	}
+	if err := ops.CheckConstants(e.g); err != nil {
+		return fmt.Errorf("train: loss: %w", err)
 	}
 	e.weights, e.outputs = net.Learnables(), gorgonia.Nodes{e.loss}
 	if gradients {
 		grads, err := gorgonia.Grad(e.loss, e.weights...)
 		if err != nil {
-			return nil, fmt.Errorf("train: loss: want one with a gradient with respect to all weights of the model: %w", err)
+			return fmt.Errorf("train: loss: want one with a gradient with respect to all weights of the model: %w", err)
 		}
 		for i, w := range e.weights {
 			e.params = append(e.params, param{w, grads[i]})
 		}
 		e.outputs = append(e.outputs, grads...)
 	}
-	return e, nil
+	if err := ops.CheckRepeatable(e.g, e.outputs); err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	return nil
 }
 
 // graph is an expression compiled for a device.

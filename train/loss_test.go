@@ -1,6 +1,9 @@
 package train
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -113,5 +116,88 @@ func TestLossesThatAreNone(t *testing.T) {
 		if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want %q", err, want)
 		}
+	}
+}
+
+// A loss that fails for the last batch of a pass, training's of 2 or validation's of 2 or 3, fails before the folder is written.
+func TestLossesThatFailForOneBatchSize(t *testing.T) {
+	failsAt := func(rows int) autoencoder.Loss {
+		return func(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+			if pred.Shape()[0] == rows {
+				return nil, fmt.Errorf("%d rows are odd", rows)
+			}
+			return autoencoder.L2(pred, target)
+		}
+	}
+	fixedWeights := func(pred, target *gorgonia.Node) (*gorgonia.Node, error) { // right for 4 rows only
+		w := tensor.New(tensor.WithShape(4, 16), tensor.Of(tensor.Float32))
+		d, err := gorgonia.Sub(pred, target)
+		if err == nil {
+			d, err = gorgonia.HadamardProd(d, gorgonia.NewConstant(w))
+		}
+		if err != nil {
+			return nil, err
+		}
+		return gorgonia.Mean(d)
+	}
+	notScalar := func(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+		if pred.Shape()[0] == 2 {
+			return gorgonia.Sub(pred, target)
+		}
+		return autoencoder.L2(pred, target)
+	}
+	for _, c := range []struct {
+		name       string
+		loss       autoencoder.Loss
+		validation int
+		want       string
+	}{
+		{"training's last batch", failsAt(2), 8, "2 rows are odd (in a training batch of 2)"},
+		{"validation's last batch", failsAt(3), 7, "3 rows are odd (in a validation batch of 3)"},
+		{"a small validation set", failsAt(3), 3, "3 rows are odd (in a validation batch of 3)"},
+		{"a shape", fixedWeights, 8, "(in a training batch of 2)"},
+		{"no scalar", notScalar, 8, "want a float32 scalar"},
+	} {
+		cfg := shortConfig()
+		cfg.Loss, cfg.Dir = c.loss, filepath.Join(t.TempDir(), "run")
+		_, err := Run(t.Context(), newModel(t), newSet(t, "training", 10), newSet(t, "validation", c.validation), cfg)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got error %v, want %q", c.name, err, c.want)
+		}
+		if _, err := os.Stat(cfg.Dir); !os.IsNotExist(err) {
+			t.Errorf("%s: the folder was made (error %v)", c.name, err)
+		}
+	}
+}
+
+func TestLossesThatDoNotRepeat(t *testing.T) {
+	cfg := shortConfig()
+	cfg.Loss = func(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+		return autoencoder.L2(gorgonia.Must(gorgonia.Dropout(pred, 0.5)), target)
+	}
+	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "use layer.Dropout") {
+		t.Errorf("Dropout: got error %v", err)
+	}
+}
+
+// Weights that print alike would be one constant.
+func TestLossWithConfusedConstants(t *testing.T) {
+	cfg := shortConfig()
+	cfg.Loss = func(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+		a, err := weighted(1, true)(pred, target)
+		if err != nil {
+			return nil, err
+		}
+		w := tensor.New(tensor.WithShape(pred.Shape()...), tensor.Of(tensor.Float32))
+		w.Memset(float32(1))
+		w.Float32s()[8] = 2 // in the middle of a row, which is not printed
+		b, err := gorgonia.HadamardProd(gorgonia.NewConstant(w), pred)
+		if err != nil {
+			return nil, err
+		}
+		return gorgonia.Add(a, gorgonia.Must(gorgonia.Mean(b)))
+	}
+	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "this may be several different ones") {
+		t.Errorf("got error %v", err)
 	}
 }

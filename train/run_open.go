@@ -2,6 +2,7 @@ package train
 
 import (
 	"cmp"
+	"fmt"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
@@ -12,11 +13,10 @@ func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*
 	if err := cfg.validate(m, training, validation); err != nil {
 		return nil, err
 	}
-	e, err := newExpression(m, cfg.Loss, cfg.Batch, true) // refuses a loss that is none before anything starts
+	loss, err := tryExpressions(m, training.Len(), validation.Len(), cfg)
 	if err != nil {
 		return nil, err
 	}
-	loss := e.formula()
 	r := &run{cfg: cfg, identity: newIdentity(m, loss, training, validation, cfg), model: m, keeper: forgetful{}}
 	if err := r.identity.validate(); err != nil {
 		return nil, err
@@ -39,6 +39,31 @@ func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*
 	}
 	r.progress = newProgress(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
 	return r, nil
+}
+
+// tryExpressions builds the expression of each batch size that the run will use, so that a loss or a layer that fails for one fails
+// before anything starts. It returns the loss's formula.
+func tryExpressions(m *autoencoder.Model, training, validation int, cfg Config) (formula string, err error) {
+	for i, c := range []struct {
+		set       string
+		rows      int
+		gradients bool
+	}{
+		{"training", cfg.Batch, true}, {"training", training % cfg.Batch, true},
+		{"validation", min(cfg.Batch, validation), false}, {"validation", validation % cfg.Batch, false},
+	} {
+		if c.rows == 0 {
+			continue
+		}
+		e, err := newExpression(m, cfg.Loss, c.rows, c.gradients)
+		if err != nil {
+			return "", fmt.Errorf("%w (in a %s batch of %d)", err, c.set, c.rows)
+		}
+		if i == 0 {
+			formula = e.formula()
+		}
+	}
+	return formula, nil
 }
 
 // open takes from the device what the run needs of it at once. Graphs are made when the first batch of their size comes.

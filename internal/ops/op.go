@@ -3,7 +3,6 @@ package ops
 import (
 	"fmt"
 	"hash"
-	"hash/fnv"
 
 	"github.com/chewxy/hm"
 	"gorgonia.org/gorgonia"
@@ -13,9 +12,10 @@ import (
 // header answers what Gorgonia asks of every operation, whatever it computes. An operation embeds it and adds InferShape, Do
 // and, where it can be differentiated, DiffWRT and SymDiff.
 type header struct {
-	name string // with every parameter that changes the result: Gorgonia merges nodes of equal name and inputs
-	args []int  // number of dimensions of each input, 0 for a scalar
-	dims int    // number of dimensions of the output
+	name   string // with every parameter that changes the result
+	args   []int  // number of dimensions of each input, 0 for a scalar
+	dims   int    // number of dimensions of the output
+	serial uint32 // no other operation has it, so that Gorgonia merges no two of them
 }
 
 func (h header) Arity() int           { return len(h.args) }
@@ -24,13 +24,11 @@ func (h header) CallsExtern() bool    { return false }
 func (h header) OverwritesInput() int { return -1 }
 func (h header) String() string       { return h.name }
 
-func (h header) WriteHash(w hash.Hash) { fmt.Fprintf(w, "denoise/%s", h.name) }
+func (h header) WriteHash(w hash.Hash) { fmt.Fprintf(w, "denoise/%s#%d", h.name, h.serial) }
 
-func (h header) Hashcode() uint32 {
-	w := fnv.New32a()
-	h.WriteHash(w)
-	return w.Sum32()
-}
+func (h header) Hashcode() uint32 { return h.serial }
+
+func (h *header) number() { h.serial = newSerial() }
 
 // Type is the operation's signature in Gorgonia's type system: float32 tensors in, a float32 tensor out.
 func (h header) Type() hm.Type {
@@ -52,6 +50,7 @@ func float32Type(dims int) hm.Type {
 type operation interface {
 	gorgonia.Op
 	inputs() []int
+	number() // gives it a serial
 }
 
 func (h header) inputs() []int { return h.args }
@@ -69,5 +68,6 @@ func apply(op operation, in ...*gorgonia.Node) (*gorgonia.Node, error) {
 				op, i, n.Name(), dims, n.Dtype(), n.Shape())
 		}
 	}
+	op.number()
 	return gorgonia.ApplyOp(op, in...)
 }
