@@ -56,7 +56,7 @@ func (k kernelSet) launch(q queue, name string, grid int, args ...any) error {
 	return nil
 }
 
-// reluGrad is dz = dy where y > 0, else 0, over n elements.
+// reluGrad is dz = 0 where y ≤ 0, else dy, over n elements.
 func (k kernelSet) reluGrad(q queue, dz, dy, y cu.DevicePtr, n int) error {
 	return k.launch(q, "relu_grad", kernels.Blocks(n), dz, dy, y, n)
 }

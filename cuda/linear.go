@@ -82,7 +82,7 @@ func (o *biasGrad) launch(q queue, slot int) error {
 	return o.k.biasGrad(q, o.db.dev[slot], o.dz.dev[slot], rows(o.dz), cols(o.dz))
 }
 
-// newReLUGrad is dz = dy where y > 0, else 0. Inputs dy, y; output dz, all [B×O].
+// newReLUGrad is dz = 0 where y ≤ 0, else dy. Inputs dy, y; output dz, all [B×O].
 func newReLUGrad(s *scope, c *command) operation {
 	return &reluGrad{s.d.kernels, c.out, c.in[0], c.in[1]}
 }

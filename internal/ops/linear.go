@@ -57,7 +57,7 @@ func (op *LinearOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 
 func (op *LinearOp) DiffWRT(int) []bool { return []bool{true, true, true} }
 
-// SymDiff returns the nodes of dx, dW and db. With the ReLU, y = max(0, z) makes dz = dy where y > 0.
+// SymDiff returns the nodes of dx, dW and db. With the ReLU, y = max(0, z) makes dz = 0 where y ≤ 0, else dy.
 func (op *LinearOp) SymDiff(in gorgonia.Nodes, y, dy *gorgonia.Node) (grads gorgonia.Nodes, err error) {
 	x, w, dz := in[0], in[1], dy
 	if op.ReLU {

@@ -10,7 +10,7 @@ import (
 )
 
 // LinearInputGradOp is dx = dz·W. Inputs dz [B×O], W [O×I]; output dx [B×I].
-// With Masked set there is a third input y [B×I], the ReLU output that x was, and dx is 0 where y ≤ 0.
+// With Masked set there is a third input y [B×I], the ReLU output that x was, and dx is 0 where y ≤ 0, as in ReLUGradOp.
 type LinearInputGradOp struct {
 	header
 	Masked bool

@@ -8,7 +8,7 @@ import (
 	"github.com/denoise-go/denoise/internal/simd"
 )
 
-// ReLUGradOp is dz = dy where y > 0, else 0: the gradient of y = max(0, z). Inputs dy [B×O], y [B×O]; output dz [B×O].
+// ReLUGradOp is dz = 0 where y ≤ 0, else dy: the gradient of y = max(0, z), see simd.ReLUGrad. Inputs dy [B×O], y [B×O]; output dz [B×O].
 type ReLUGradOp struct {
 	header
 	out output

@@ -8,8 +8,8 @@ type Epilogue struct {
 	Bias []float32
 	// ReLU replaces negative elements by 0. A NaN stays a NaN.
 	ReLU bool
-	// Mask, m×n with row stride LdMask, sets C to 0 except where Mask > 0 (which NaN is not); nil means none. With the output of
-	// a ReLU as Mask and the gradient of that output as C, this is the gradient of the ReLU.
+	// Mask, m×n with row stride LdMask, sets C to 0 where Mask ≤ 0 (which NaN is not); nil means none. With the output of a ReLU
+	// as Mask and the gradient of that output as C, this is simd.ReLUGrad.
 	Mask   []float32
 	LdMask int
 }

@@ -147,7 +147,7 @@ func checkProblem(t *testing.T, p problem, g gemm) {
 		for j := range p.n {
 			x, bound := p.exact(i, j)
 			y := float64(got[i*p.ldc+j])
-			if p.e != nil && p.e.Mask != nil && !(p.e.Mask[i*p.e.LdMask+j] > 0) {
+			if p.e != nil && p.e.Mask != nil && p.e.Mask[i*p.e.LdMask+j] <= 0 {
 				x, bound = 0, 0
 			} else if p.e != nil && p.e.ReLU {
 				x = max(x, 0)

@@ -46,7 +46,7 @@ func (e *Epilogue) apply(x float32, i, j int) float32 {
 	if e.ReLU && x < 0 {
 		x = 0
 	}
-	if e.Mask != nil && !(e.Mask[i*e.LdMask+j] > 0) {
+	if e.Mask != nil && e.Mask[i*e.LdMask+j] <= 0 {
 		x = 0
 	}
 	return x

@@ -93,7 +93,7 @@ func (t *tile) finish(i, j int, sums [4]float32) {
 		if t.relu != 0 && 0 > s {
 			s = 0
 		}
-		if t.mask != nil && !(*at(atBytes(t.mask, uintptr(i)*t.ldMask), j+q) > 0) {
+		if t.mask != nil && *at(atBytes(t.mask, uintptr(i)*t.ldMask), j+q) <= 0 {
 			s = 0
 		}
 		c[q] = s

@@ -67,8 +67,8 @@ func huberGradGo(dst, a, b []float32, delta, scale float32) {
 	}
 }
 
-// ReLUGrad takes a gradient back through y = max(x, 0): dst is dy where y > 0 and 0 where y ≤ 0. Where y is NaN it is dy,
-// as in PyTorch.
+// ReLUGrad takes a gradient back through y = max(x, 0): dst is 0 where y ≤ 0, else dy, so also where y is NaN. This is PyTorch's
+// threshold_backward.
 func ReLUGrad(dst, dy, y []float32) {
 	sameLen("ReLUGrad", len(dst), len(dy), len(y))
 	if n := blocks(len(dst), 8); n > 0 {

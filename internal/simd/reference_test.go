@@ -98,7 +98,7 @@ func TestGradients(t *testing.T) {
 			if want := scale * max(-delta, min(delta, d)); math.Abs(float64(huber[i])-want) > 4*0x1p-24*math.Abs(want) {
 				t.Fatalf("HuberGrad of %v, %v: want %v, got %v", a[i], b[i], want, huber[i])
 			}
-			if want := map[bool]float32{true: a[i], false: 0}[b[i] > 0]; relu[i] != want {
+			if want := map[bool]float32{true: 0, false: a[i]}[b[i] <= 0]; relu[i] != want {
 				t.Fatalf("ReLUGrad of %v where y = %v: want %v, got %v", a[i], b[i], want, relu[i])
 			}
 		}

@@ -4,6 +4,7 @@ package kernels_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -34,6 +35,20 @@ func TestReLUGrad(t *testing.T) {
 			sameBits(t, "relu_grad in place", down[float32](d, gpuDy, n), want)
 		}
 	}
+}
+
+// The gradient is 0 where y ≤ 0 and else dy, where y is NaN too.
+func TestReLUGradOfSpecialValues(t *testing.T) {
+	d := open(t)
+	inf, nan, minus := float32(math.Inf(1)), float32(math.NaN()), float32(math.Copysign(0, -1))
+	var dy, y, want []float32
+	for _, g := range []float32{nan, 0, minus, 3, -3, inf, -inf} {
+		dy, y = append(dy, g, g, g, g, g, g, g), append(y, nan, 0, minus, -1, 2, inf, -inf)
+		want = append(want, g, 0, 0, 0, g, g, 0)
+	}
+	dz := d.alloc(4 * len(dy))
+	d.launch("relu_grad", kernels.Blocks(len(dy)), dz, up(d, dy), up(d, y), len(dy))
+	sameBits(t, "relu_grad", down[float32](d, dz, len(dy)), want)
 }
 
 // The derivatives of the losses have the bits of the CPU's.

@@ -86,16 +86,16 @@ func (g generator) finish(v vectors, args gotypes.Component, acc [][]VecVirtual)
 	each(c, ldc, func(m Mem, sum VecVirtual) { g.VMOVUPS(sum, m) })
 }
 
-// maskSum sets sum to 0 except where the mask at m is greater than 0.
+// maskSum sets sum to 0 where the mask at m is at most 0, which NaN is not.
 func (g generator) maskSum(v vectors, m Mem, zero, sum VecVirtual) {
 	keep := v.new()
 	g.VMOVUPS(m, keep)
 	if v.bytes == 64 {
 		where := g.K()
-		g.VCMPPS(U8(greater), zero, keep, where)
+		g.VCMPPS(U8(notLessEqual), zero, keep, where)
 		g.VMOVAPS_Z(sum, where, sum)
 		return
 	}
-	g.VCMPPS(U8(greater), zero, keep, keep)
+	g.VCMPPS(U8(notLessEqual), zero, keep, keep)
 	g.VANDPS(keep, sum, sum)
 }

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	unroll  = 4  // steps of k in one round of the main loop
-	greater = 30 // VCMPPS predicate: ordered, quiet, greater than
+	unroll       = 4    // steps of k in one round of the main loop
+	notLessEqual = 0x16 // VCMPPS predicate: unordered, quiet
 )
 
 // vectors is an instruction set by its vectors: how long they are in bytes, and how to get one.
