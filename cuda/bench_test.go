@@ -64,7 +64,10 @@ func BenchmarkStep(b *testing.B) {
 			}
 			run := func(n int) {
 				for epoch := 1; n > 0; epoch++ {
-					for batch := range loader.Epoch(epoch) {
+					for batch, err := range loader.Epoch(epoch) {
+						if err != nil {
+							b.Fatal(err)
+						}
 						step(batch)
 						if n--; n == 0 {
 							break

@@ -56,7 +56,10 @@ func BenchmarkLoader(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for epoch := range b.N {
-				for range l.Epoch(epoch) {
+				for _, err := range l.Epoch(epoch) {
+					if err != nil {
+						b.Fatal(err)
+					}
 				}
 			}
 			report(b, float64(b.N)*60_000, "images/s")

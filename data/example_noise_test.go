@@ -35,7 +35,10 @@ func ExampleNoise() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for batch := range loader.Epoch(1) {
+	for batch, err := range loader.Epoch(1) {
+		if err != nil {
+			log.Fatal(err)
+		}
 		fmt.Printf("%v: %.3f\n", speckle{0.25}, batch.Noisy)
 	}
 	// Output:

@@ -10,7 +10,7 @@ import (
 
 // The usual split of MNIST: 50,000 images to train on, 10,000 to choose with, 10,000 to test with.
 func ExampleMNIST() {
-	all, test, source, err := data.MNIST("")
+	all, test, origin, err := data.MNIST("")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -18,7 +18,7 @@ func ExampleMNIST() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(source.Train.Contents, train.Len(), validation.Len(), test.Len())
+	fmt.Println(origin.Train.Contents, train.Len(), validation.Len(), test.Len())
 	// Output: MNIST train 50000 10000 10000
 }
 
@@ -48,7 +48,10 @@ func ExampleLoader() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for batch := range loader.Epoch(0) {
+	for batch, err := range loader.Epoch(0) {
+		if err != nil {
+			log.Fatal(err)
+		}
 		fmt.Println(batch.Index, batch.N, batch.Samples, len(batch.Noisy))
 	}
 	// Output:

@@ -34,6 +34,9 @@ func (g *Gaussian) Apply(dst, clean []float32, key Key, sample int) {
 	}
 }
 
+// Level returns sigma.
+func (g *Gaussian) Level(Key, int) float32 { return g.sigma }
+
 func (g *Gaussian) String() string {
 	return fmt.Sprintf(gaussianText, g.mean, g.sigma)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/denoise-go/denoise/internal/philox"
 )
 
-// LoaderConfig says how a Loader makes batches of a set.
+// LoaderConfig says how a Loader makes batches of a source.
 type LoaderConfig struct {
 	Batch   int     // rows in a batch, at least 1; the last batch of an epoch may have fewer
 	Seed    uint64  // of the noise and of the order
@@ -17,20 +17,29 @@ type LoaderConfig struct {
 	Shuffle bool    // a new order in each epoch, a function of Seed and the epoch; else the order of the set
 }
 
-// Batch is a part of an epoch: N rows of D pixels.
+// Batch is a part of an epoch: N samples of D = C·H·W numbers each.
 type Batch struct {
-	Noisy, Clean []float32 // N×D, row after row
-	Samples      []int32   // N indices of the rows' images in the set
-	N            int       // rows
+	Noisy, Clean []float32 // N×D, sample after sample
+	Shape        Shape     // of a sample
+	Samples      []int32   // N indices of the samples in the source
+	Level        []float32 // N strengths of the noise; nil if it is no Leveler
+	N            int       // samples
 	Index        int       // number of the batch in its epoch, from 0
+
+	// Keys is N×4, for operations that make random numbers: of each sample its index, the epoch (0 but for Training), and the low and
+	// the high half of the seed. The last three are the bits of unsigned numbers.
+	Keys []int32
 }
 
 // Loader makes the batches of epoch after epoch. It may be used from several goroutines at a time; each loop has buffers
 // of its own: two pairs of B×D numbers and one more pair for each goroutine that prepares batches, but no more pairs than
 // an epoch has batches.
 type Loader struct {
-	set     *Set
+	src     Source
+	n       int // src.Len()
+	shape   Shape
 	noise   Noise
+	leveler Leveler // noise, if it is one
 	cfg     LoaderConfig
 	workers int        // goroutines that prepare batches
 	spare   chan *ring // holds one at most: an epoch takes over the buffers of the last
@@ -44,47 +53,43 @@ type ring struct {
 	ahead   int64   // -1 if next holds no epoch's order
 }
 
-// NewLoader makes a loader of the set's images with the noise.
-func NewLoader(set *Set, noise Noise, cfg LoaderConfig) (*Loader, error) {
-	if err := set.Validate(); err != nil {
+// NewLoader makes a loader of the source's samples with the noise, which must be NoNoise if the source is Recorded.
+func NewLoader(src Source, noise Noise, cfg LoaderConfig) (*Loader, error) {
+	if err := CheckDraw(src, noise, Key{Seed: cfg.Seed, Purpose: cfg.Purpose}); err != nil {
 		return nil, err
 	}
-	if noise == nil {
-		return nil, fmt.Errorf("data: loader of %s: want a noise, got nil (NoNoise leaves images as they are)", set.Name)
-	}
 	if cfg.Batch < 1 {
-		return nil, fmt.Errorf("data: loader of %s: want a batch of at least 1, got %d", set.Name, cfg.Batch)
+		return nil, fmt.Errorf("data: loader of %v: want a batch of at least 1, got %d", src, cfg.Batch)
 	}
-	if err := cfg.Purpose.check(); err != nil {
-		return nil, fmt.Errorf("data: loader of %s: %w", set.Name, err)
-	}
-	cfg.Batch = min(cfg.Batch, set.Len())
-	l := &Loader{set: set, noise: noise, cfg: cfg, spare: make(chan *ring, 1)}
+	l := &Loader{src: src, n: src.Len(), shape: src.Shape(), noise: noise, cfg: cfg, spare: make(chan *ring, 1)}
+	l.leveler, _ = noise.(Leveler)
+	l.cfg.Batch = min(cfg.Batch, l.n)
 	l.workers = min(max(1, runtime.GOMAXPROCS(0)/2), maxWorkers, l.Batches())
 	return l, nil
 }
 
 // Batches returns the number of batches of an epoch.
-func (l *Loader) Batches() int { return (l.set.Len() + l.cfg.Batch - 1) / l.cfg.Batch }
+func (l *Loader) Batches() int { return (l.n + l.cfg.Batch - 1) / l.cfg.Batch }
 
 // Epoch returns the batches of an epoch, any number from 0 on. Each epoch has an order of its own with Shuffle, and noise of
 // its own for Training.
 //
 // A Batch is valid until the loop asks for the next one; then its buffers are filled anew. Goroutines, one for every two
 // processors but at most 8, prepare the next batches while the loop works on the present one. They end with the loop,
-// however that ends. If the Noise panics, the loop does, with the same value, once it asks for the batch of that image.
-func (l *Loader) Epoch(epoch int) iter.Seq[Batch] { return l.EpochFrom(epoch, 0) }
+// however that ends. If the Noise or the Source panics, the loop does, with the same value, once it asks for the batch of that
+// sample. If a sample cannot be read, the loop gets the *ReadError of the first such sample in place of its batch, and ends.
+func (l *Loader) Epoch(epoch int) iter.Seq2[Batch, error] { return l.EpochFrom(epoch, 0) }
 
 // EpochFrom returns the batches of an epoch from number first on, the same as Epoch gives them: to go on with an
 // epoch that was interrupted. If first is Batches() or more, there are none.
 //
 // It panics if epoch or first is negative or epoch does not fit 32 bits. These are a programmer's errors: whoever
 // reads them from a file has to check them.
-func (l *Loader) EpochFrom(epoch, first int) iter.Seq[Batch] {
+func (l *Loader) EpochFrom(epoch, first int) iter.Seq2[Batch, error] {
 	if epoch < 0 || int64(epoch) > math.MaxUint32 || first < 0 {
 		panic(fmt.Sprintf("data: loader: no epoch %d from batch %d", epoch, first))
 	}
-	return func(yield func(Batch) bool) {
+	return func(yield func(Batch, error) bool) {
 		if first >= l.Batches() {
 			return
 		}
@@ -98,7 +103,8 @@ func (l *Loader) EpochFrom(epoch, first int) iter.Seq[Batch] {
 		w := l.prepare(r, uint32(epoch), first)
 		defer w.stop()
 		for index := first; index < l.Batches(); index++ {
-			if !yield(*w.wait(index)) {
+			b, err := w.wait(index)
+			if !yield(b, err) || err != nil {
 				return
 			}
 			w.start(index + len(r.batches))
@@ -126,18 +132,25 @@ func (l *Loader) key(epoch uint32) Key {
 }
 
 // fill makes batch number index of an epoch with this order and key.
-func (l *Loader) fill(b *Batch, index int, order []int32, key Key) {
-	d := l.set.D()
+func (l *Loader) fill(b *Batch, index int, order []int32, key Key) error {
+	d := l.shape.Size()
 	lo := index * l.cfg.Batch
 	hi := min(lo+l.cfg.Batch, len(order))
 	b.Index, b.N = index, hi-lo
 	b.Samples = append(b.Samples[:0], order[lo:hi]...)
 	b.Noisy, b.Clean = b.Noisy[:b.N*d], b.Clean[:b.N*d]
+	b.Level, b.Keys = b.Level[:0], b.Keys[:0] // of nil, Level stays nil
 	for row, sample := range b.Samples {
-		clean := b.Clean[row*d : (row+1)*d]
-		l.set.Float32s(clean, int(sample))
-		l.noise.Apply(b.Noisy[row*d:(row+1)*d], clean, key, int(sample))
+		from, to := row*d, (row+1)*d
+		if err := Draw(b.Clean[from:to], b.Noisy[from:to], l.src, l.noise, int(sample), key); err != nil {
+			return err
+		}
+		if l.leveler != nil {
+			b.Level = append(b.Level, l.leveler.Level(key, int(sample)))
+		}
+		b.Keys = append(b.Keys, sample, int32(key.Epoch), int32(uint32(key.Seed)), int32(uint32(key.Seed>>32)))
 	}
+	return nil
 }
 
 // takeRing returns the spare buffers, or new ones where several loops run at once.
@@ -159,16 +172,21 @@ func (l *Loader) putRing(r *ring) {
 
 func (l *Loader) newRing() *ring {
 	// One batch that the consumer works on, one that waits for it, and those that are being filled.
-	r := &ring{order: make([]int32, l.set.Len()), batches: make([]Batch, min(l.workers+2, l.Batches())), ahead: -1}
+	r := &ring{order: make([]int32, l.n), batches: make([]Batch, min(l.workers+2, l.Batches())), ahead: -1}
 	if l.cfg.Shuffle {
-		r.next = make([]int32, l.set.Len())
+		r.next = make([]int32, l.n)
 	}
-	n := l.cfg.Batch * l.set.D()
+	n := l.cfg.Batch * l.shape.Size()
 	for i := range r.batches {
 		r.batches[i] = Batch{
 			Noisy:   make([]float32, n),
 			Clean:   make([]float32, n),
+			Shape:   l.shape,
 			Samples: make([]int32, 0, l.cfg.Batch),
+			Keys:    make([]int32, 0, 4*l.cfg.Batch),
+		}
+		if l.leveler != nil {
+			r.batches[i].Level = make([]float32, 0, l.cfg.Batch)
 		}
 	}
 	return r

@@ -34,7 +34,7 @@ func TestLoaderRaisesThePanicOfNoise(t *testing.T) {
 		}{
 			{func() { panic(wet) }, wet},
 			{func() { panic("wet") }, "wet"},
-			{runtime.Goexit, "data: loader: the noise called runtime.Goexit"},
+			{runtime.Goexit, "data: loader: the noise or the source called runtime.Goexit"},
 		} {
 			for _, place := range []int{0, 57, 202} { // in the order of the epoch
 				noise := &rain{sample: -1}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func newTestLoader(t testing.TB, set *Set, cfg LoaderConfig) *Loader {
+func newTestLoader(t testing.TB, set Source, cfg LoaderConfig) *Loader {
 	t.Helper()
 	l, err := NewLoader(set, noises[0], cfg)
 	if err != nil {
@@ -20,18 +20,23 @@ func newTestLoader(t testing.TB, set *Set, cfg LoaderConfig) *Loader {
 // collect returns the noisy images of an epoch by sample, and the order they came in, and checks each batch.
 func collect(t *testing.T, l *Loader, epoch, first int) (noisy [][]float32, order []int32) {
 	t.Helper()
-	d := l.set.D()
-	noisy = make([][]float32, l.set.Len())
+	d := l.shape.Size()
+	noisy = make([][]float32, l.n)
 	want := make([]float32, d)
 	index := first
-	for b := range l.EpochFrom(epoch, first) {
-		rows := min(l.cfg.Batch, l.set.Len()-index*l.cfg.Batch)
-		if b.Index != index || b.N != rows || len(b.Samples) != rows || len(b.Noisy) != rows*d || len(b.Clean) != rows*d {
+	for b, err := range l.EpochFrom(epoch, first) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := min(l.cfg.Batch, l.n-index*l.cfg.Batch)
+		if b.Index != index || b.N != rows || len(b.Samples) != rows || len(b.Keys) != 4*rows || len(b.Noisy) != rows*d || len(b.Clean) != rows*d {
 			t.Fatalf("batch %d: got number %d with %d rows, %d samples, %d noisy and %d clean pixels, want %d rows",
 				index, b.Index, b.N, len(b.Samples), len(b.Noisy), len(b.Clean), rows)
 		}
 		for row, sample := range b.Samples {
-			l.set.Float32s(want, int(sample))
+			if err := l.src.Read(want, nil, int(sample), l.key(uint32(epoch))); err != nil {
+				t.Fatal(err)
+			}
 			if !slices.Equal(b.Clean[row*d:][:d], want) {
 				t.Fatalf("batch %d, row %d: the clean image is not sample %d", index, row, sample)
 			}
@@ -166,8 +171,8 @@ func TestLoaderEndsItsGoroutines(t *testing.T) {
 func testLoaderEnds(t *testing.T, l *Loader) {
 	before := runtime.NumGoroutine()
 	for stop := range 60 {
-		for b := range l.Epoch(0) {
-			if b.Index == stop {
+		for b, err := range l.Epoch(0) {
+			if b.Index == stop || err != nil {
 				break
 			}
 		}
@@ -239,13 +244,15 @@ func TestLoaderAllocatesNothingPerBatch(t *testing.T) {
 func TestNewLoaderErrors(t *testing.T) {
 	set := testSet(t, 3, 2, 2)
 	for _, c := range []struct {
-		set   *Set
+		set   Source
 		noise Noise
 		cfg   LoaderConfig
 		want  string
 	}{
 		{nil, NoNoise{}, LoaderConfig{Batch: 1}, "want a set, got nil"},
-		{set, nil, LoaderConfig{Batch: 1}, "want a noise, got nil"},
+		{(*Set)(nil), NoNoise{}, LoaderConfig{Batch: 1}, "want a set, got nil"},
+		{set, nil, LoaderConfig{Batch: 1}, "data: train: want a noise, got nil"},
+		{testPairs(t, 3), noises[0], LoaderConfig{Batch: 1}, "data: train/train: want NoNoise with recorded noisy samples, got gaussian"},
 		{&Set{Name: "mine", H: 2, W: 2}, NoNoise{}, LoaderConfig{Batch: 1}, "data: mine: want at least one image"},
 		{set, NoNoise{}, LoaderConfig{}, "data: loader of train: want a batch of at least 1, got 0"},
 		{set, NoNoise{}, LoaderConfig{Batch: 1, Purpose: 3}, "want purpose training, validation or test, got Purpose(3)"},

@@ -12,26 +12,29 @@ type workers struct {
 	loader *Loader
 	ring   *ring
 	epoch  uint32
-	todo   chan int        // numbers of batches whose buffers are free
-	ready  []chan panicked // one for each of the ring's batches: it is filled, or that failed
-	last   int             // number of the epoch's last batch
+	todo   chan int       // numbers of batches whose buffers are free
+	ready  []chan outcome // one for each of the ring's batches, told when it is filled or that failed
+	last   int            // number of the epoch's last batch
 	done   sync.WaitGroup
 }
 
-// panicked is the value that the noise panicked with, or nil.
-type panicked any
+// outcome is how the making of a batch ended.
+type outcome struct {
+	err      error
+	panicked any // the value that the noise or the source panicked with, or nil
+}
 
-// goexit is what the loop panics with when the noise ends its goroutine.
-const goexit = "data: loader: the noise called runtime.Goexit"
+// goexit is what the loop panics with when the noise or the source ends its goroutine.
+const goexit = "data: loader: the noise or the source called runtime.Goexit"
 
 // prepare starts on the batches of an epoch from number first on, as many as there are buffers.
 func (l *Loader) prepare(r *ring, epoch uint32, first int) *workers {
 	w := &workers{
 		loader: l, ring: r, epoch: epoch, last: l.Batches() - 1,
-		todo: make(chan int, len(r.batches)), ready: make([]chan panicked, len(r.batches)),
+		todo: make(chan int, len(r.batches)), ready: make([]chan outcome, len(r.batches)),
 	}
 	for i := range w.ready {
-		w.ready[i] = make(chan panicked, 1)
+		w.ready[i] = make(chan outcome, 1)
 	}
 	for i := range r.batches {
 		w.start(first + i)
@@ -62,29 +65,34 @@ func (w *workers) work() {
 	}
 }
 
-// fill makes a batch and says how that ended. The noise may be a user's, whose panic belongs in the loop over the epoch:
+// fill makes a batch and says how that ended. Noise and source may be a user's, whose panic belongs in the loop over the epoch:
 // from here, where the user cannot recover from it, it would end the process.
 func (w *workers) fill(index int) {
 	slot := index % len(w.ready)
-	failure := panicked(goexit) // unless the batch is made, or the noise panics with something else
+	out := outcome{panicked: goexit} // unless fill returns or panics with something else
 	defer func() {
 		if p := recover(); p != nil {
-			failure = p
+			out.panicked = p
 		}
-		w.ready[slot] <- failure // never waits: the batch before in this slot has been taken
+		w.ready[slot] <- out // never waits: the batch before in this slot has been taken
 	}()
-	w.loader.fill(&w.ring.batches[slot], index, w.ring.order, w.loader.key(w.epoch))
-	failure = nil
+	err := w.loader.fill(&w.ring.batches[slot], index, w.ring.order, w.loader.key(w.epoch))
+	out = outcome{err: err}
 }
 
-// wait returns a batch once it is prepared. A panic of its noise is raised again here. Batches are begun in order, so even
-// if noise has ended all goroutines, there was one to begin with this batch, or the loop has ended at one before.
-func (w *workers) wait(index int) *Batch {
+// wait returns a batch once it is prepared, or the error of reading its samples. A panic of the noise or the source is raised again
+// here. Batches are begun in order, so even if all goroutines have been ended, there was one to begin with this batch, or the loop
+// has ended at one before.
+func (w *workers) wait(index int) (Batch, error) {
 	slot := index % len(w.ready)
-	if p := <-w.ready[slot]; p != nil {
-		panic(p)
+	out := <-w.ready[slot]
+	if out.panicked != nil {
+		panic(out.panicked)
 	}
-	return &w.ring.batches[slot]
+	if out.err != nil {
+		return Batch{}, out.err
+	}
+	return w.ring.batches[slot], nil
 }
 
 // stop returns when no goroutine uses the ring any more. What nobody has begun with is left.

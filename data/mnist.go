@@ -22,8 +22,8 @@ import (
 // relatives (EMNIST by class) 547 million.
 const mnistLimit = 1 << 30
 
-// Source says where two sets came from.
-type Source struct {
+// Origin says where two sets came from.
+type Origin struct {
 	Dir         string
 	Train, Test File
 }
@@ -36,14 +36,14 @@ type File struct {
 }
 
 // Known reports whether both files hold what they hold in MNIST.
-func (s Source) Known() bool { return s.Train.Contents == mnistTrain && s.Test.Contents == mnistTest }
+func (o Origin) Known() bool { return o.Train.Contents == mnistTrain && o.Test.Contents == mnistTest }
 
-// String returns the source on one line, such as "MNIST from /home/ann/mnist".
-func (s Source) String() string {
-	if s.Known() {
-		return "MNIST from " + s.Dir
+// String returns the origin on one line, such as "MNIST from /home/ann/mnist".
+func (o Origin) String() string {
+	if o.Known() {
+		return "MNIST from " + o.Dir
 	}
-	return "unknown set from " + s.Dir
+	return "unknown set from " + o.Dir
 }
 
 // What File.Contents says of the known files.
@@ -71,22 +71,22 @@ var knownSets = map[string]string{
 // cache wherever this package was built; elsewhere the go command is asked to find or download them.
 //
 // A caller who wants a validation set splits the training set.
-func MNIST(dir string) (train, test *Set, source Source, err error) {
+func MNIST(dir string) (train, test *Set, origin Origin, err error) {
 	if dir == "" {
 		if dir, err = moduleData(); err != nil {
-			return nil, nil, Source{}, err
+			return nil, nil, Origin{}, err
 		}
 	}
-	source.Dir = dir
+	origin.Dir = dir
 	var trainErr, testErr error
 	var both sync.WaitGroup
-	both.Go(func() { train, source.Train, trainErr = readImages(dir, "train", "train-images") })
-	both.Go(func() { test, source.Test, testErr = readImages(dir, "test", "t10k-images") })
+	both.Go(func() { train, origin.Train, trainErr = readImages(dir, "train", "train-images") })
+	both.Go(func() { test, origin.Test, testErr = readImages(dir, "test", "t10k-images") })
 	both.Wait()
 	if err := cmp.Or(trainErr, testErr); err != nil { // one at a time: whoever mends the first sees the next
-		return nil, nil, Source{}, err
+		return nil, nil, Origin{}, err
 	}
-	return train, test, source, nil
+	return train, test, origin, nil
 }
 
 // readImages reads the file in dir whose name begins with prefix.

@@ -16,7 +16,7 @@ var knownFiles = [2]string{
 
 // The real files must be read and recognised, as they are and unpacked.
 func TestMNIST(t *testing.T) {
-	train, test, source, err := MNIST("")
+	train, test, origin, err := MNIST("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func TestMNIST(t *testing.T) {
 	if train.Name != "train" || test.Name != "test" {
 		t.Errorf("names are %q and %q", train.Name, test.Name)
 	}
-	if got := [2]string{source.Train.SHA256, source.Test.SHA256}; got != knownFiles {
+	if got := [2]string{origin.Train.SHA256, origin.Test.SHA256}; got != knownFiles {
 		t.Errorf("SHA-256 of the files are %v, want %v", got, knownFiles)
 	}
 
@@ -37,12 +37,12 @@ func TestMNIST(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range []Source{source, unpacked} {
+	for _, s := range []Origin{origin, unpacked} {
 		if s.Train.Contents != "MNIST train" || s.Test.Contents != "MNIST test" || s.String() != "MNIST from "+s.Dir {
 			t.Errorf("%v has %q and %q", s, s.Train.Contents, s.Test.Contents)
 		}
 	}
-	if unpacked.Train.SHA256 == source.Train.SHA256 {
+	if unpacked.Train.SHA256 == origin.Train.SHA256 {
 		t.Error("the SHA-256 of the unpacked file is that of the gzipped one")
 	}
 }
@@ -69,7 +69,7 @@ func TestMNISTDir(t *testing.T) {
 		dir := t.TempDir()
 		writeFile(t, dir, "train-images"+c.middle, c.pack(t, setFile(wantTrain)))
 		writeFile(t, dir, "t10k-images"+c.middle, c.pack(t, setFile(wantTest)))
-		train, test, source, err := MNIST(dir)
+		train, test, origin, err := MNIST(dir)
 		if err != nil {
 			t.Errorf("%s: %v", c.middle, err)
 			continue
@@ -77,11 +77,11 @@ func TestMNISTDir(t *testing.T) {
 		if train.SHA256() != wantTrain.SHA256() || test.SHA256() != wantTest.SHA256() {
 			t.Errorf("%s: the sets read are not the sets written", c.middle)
 		}
-		if source.Train.Contents != "unknown" || source.String() != "unknown set from "+dir {
-			t.Errorf("%s: source %+v", c.middle, source)
+		if origin.Train.Contents != "unknown" || origin.String() != "unknown set from "+dir {
+			t.Errorf("%s: origin %+v", c.middle, origin)
 		}
-		if want := filepath.Join(dir, "t10k-images"+c.middle); source.Test.Path != want {
-			t.Errorf("path %s, want %s", source.Test.Path, want)
+		if want := filepath.Join(dir, "t10k-images"+c.middle); origin.Test.Path != want {
+			t.Errorf("path %s, want %s", origin.Test.Path, want)
 		}
 	}
 }

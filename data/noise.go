@@ -19,6 +19,15 @@ type Noise interface {
 	String() string
 }
 
+// Leveler is a Noise that can state how strong it is, for networks that are told (FFDNet: Zhang, Zuo and Zhang, IEEE Transactions on
+// Image Processing 27, 2018).
+type Leveler interface {
+	Noise
+
+	// Level returns the strength of what Apply adds to a sample with this key. The Noise defines its unit; that of Gaussian is sigma.
+	Level(key Key, sample int) float32
+}
+
 // NoNoise leaves images as they are.
 type NoNoise struct{}
 

@@ -14,7 +14,7 @@ import (
 // maxSide bounds the height and the width of an image, so that their product is far from overflow.
 const maxSide = 1 << 14
 
-// Set is a set of at least one grey image. Make one with NewSet; the fields are for reading.
+// Set is a Source of at least one gray image, held in memory. Make one with NewSet; the fields are for reading.
 type Set struct {
 	Name   string  // used in messages, such as "train"
 	H, W   int     // height and width of an image in pixels
@@ -56,6 +56,26 @@ func checkSize(h, w int) error {
 	}
 	return nil
 }
+
+// Shape returns 1×H×W.
+func (s *Set) Shape() Shape { return Shape{C: 1, H: s.H, W: s.W} }
+
+// Read writes image i to clean, as Float32s does, whatever the key. It never fails.
+func (s *Set) Read(clean, _ []float32, i int, _ Key) error {
+	s.Float32s(clean, i)
+	return nil
+}
+
+// Recorded returns false.
+func (s *Set) Recorded() bool { return false }
+
+// Identity returns the number of images, their shape and SHA256.
+func (s *Set) Identity() (Identity, error) {
+	return Identity{Samples: s.Len(), Shape: s.Shape(), SHA256: s.SHA256()}, nil
+}
+
+// String returns the set's Name.
+func (s *Set) String() string { return s.Name }
 
 // Len returns N, the number of images.
 func (s *Set) Len() int { return len(s.Pixels) / s.D() }

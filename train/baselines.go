@@ -15,14 +15,14 @@ type Baseline struct {
 
 // Baselines returns the baselines for images like those of set, the training set, in the order in which they should
 // get better: the noisy input, the mean image, the linear (Wiener) denoiser. The last is left out for images of more
-// than WienerMaxPixels pixels. For the noise and the seed see FitWiener.
-func Baselines(ctx context.Context, set *data.Set, noise data.Noise, seed uint64) ([]Baseline, error) {
-	mean, err := NewMeanImage(set)
+// than WienerMaxPixels numbers. For the noise and the seed see FitWiener.
+func Baselines(ctx context.Context, set data.Source, noise data.Noise, seed uint64) ([]Baseline, error) {
+	mean, err := NewMeanImage(ctx, set)
 	if err != nil {
 		return nil, err
 	}
 	list := []Baseline{{"noisy input", NoisyInput{}}, {"mean image", mean}}
-	if set.D() > WienerMaxPixels {
+	if set.Shape().Size() > WienerMaxPixels {
 		return list, nil
 	}
 	wiener, err := FitWiener(ctx, set, noise, seed)
@@ -48,11 +48,23 @@ func (NoisyInput) Denoise(dst, noisy []float32) error {
 // of all answers that do not look.
 type MeanImage struct{ mean []float32 } // D
 
-// NewMeanImage computes the mean of the images of set.
-func NewMeanImage(set *data.Set) (*MeanImage, error) {
-	if err := set.Validate(); err != nil {
-		return nil, fmt.Errorf("train: mean image: %w", err)
+// NewMeanImage computes the mean of the clean images of set: exactly for a *data.Set, whose bytes it adds, and in float64 for others,
+// which it reads with the zero data.Key.
+func NewMeanImage(ctx context.Context, set data.Source) (*MeanImage, error) {
+	err := data.Check(set)
+	if err == nil {
+		if bytes, ok := set.(*data.Set); ok {
+			return meanOfBytes(bytes), nil
+		}
+		var m *MeanImage
+		if m, err = meanOfNumbers(ctx, set); err == nil {
+			return m, nil
+		}
 	}
+	return nil, fmt.Errorf("train: mean image: %w", err)
+}
+
+func meanOfBytes(set *data.Set) *MeanImage {
 	sums := make([]uint64, set.D())
 	for i := range set.Len() {
 		for p, v := range set.Image(i) {
@@ -62,6 +74,32 @@ func NewMeanImage(set *data.Set) (*MeanImage, error) {
 	m := &MeanImage{make([]float32, len(sums))}
 	for p, s := range sums {
 		m.mean[p] = float32(float64(s) / (255 * float64(set.Len())))
+	}
+	return m
+}
+
+// meanOfNumbers adds the images in their order.
+func meanOfNumbers(ctx context.Context, set data.Source) (*MeanImage, error) {
+	d, chunk := set.Shape().Size(), chunkOf(set)
+	sums, clean := make([]float64, d), make([]float32, chunk*d)
+	for from := 0; from < set.Len(); from += chunk {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		clean := clean[:min(chunk, set.Len()-from)*d]
+		if err := drawPairs(nil, clean, set, from, data.NoNoise{}, data.Key{}); err != nil {
+			return nil, err
+		}
+		for len(clean) > 0 {
+			for p, v := range clean[:d] {
+				sums[p] += float64(v)
+			}
+			clean = clean[d:]
+		}
+	}
+	m := &MeanImage{make([]float32, d)}
+	for p, s := range sums {
+		m.mean[p] = float32(s / float64(set.Len()))
 	}
 	return m, nil
 }

@@ -23,7 +23,7 @@ type Wiener struct {
 	bias   []float32 // D: b
 }
 
-// WienerMaxPixels is the largest D that FitWiener takes. Memory grows with D² and time with D³.
+// WienerMaxPixels is the largest D = C·H·W that FitWiener takes. Memory grows with D² and time with D³.
 const WienerMaxPixels = 64 * 64
 
 const (
@@ -39,17 +39,17 @@ const (
 )
 
 // FitWiener fits the denoiser to the images of set and noise with this seed: its training noise of epochs 0, 1, …
-func FitWiener(ctx context.Context, set *data.Set, noise data.Noise, seed uint64) (*Wiener, error) {
-	if err := checkPairs(set, noise, data.Key{Purpose: data.Training}); err != nil {
+func FitWiener(ctx context.Context, set data.Source, noise data.Noise, seed uint64) (*Wiener, error) {
+	if err := data.CheckDraw(set, noise, data.Key{Purpose: data.Training}); err != nil {
 		return nil, fmt.Errorf("train: wiener: %w", err)
 	}
-	mean, err := NewMeanImage(set)
+	mean, err := NewMeanImage(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	d, n := set.D(), set.Len()
+	d, n := set.Shape().Size(), set.Len()
 	if d > WienerMaxPixels {
-		return nil, fmt.Errorf("train: wiener: want images of at most %d pixels, got %d×%d", WienerMaxPixels, set.H, set.W)
+		return nil, fmt.Errorf("train: wiener: want images of at most %d numbers, got %v = %d", WienerMaxPixels, set.Shape(), d)
 	}
 	m := newMoments(mean.mean)
 	noisy, clean := make([]float32, wienerBlock*d), make([]float32, wienerBlock*d)
@@ -63,7 +63,9 @@ func FitWiener(ctx context.Context, set *data.Set, noise data.Noise, seed uint64
 			key := data.Key{Seed: seed, Purpose: data.Training, Epoch: uint32(done / n)}
 			from := done % n
 			k := min(wienerBlock-rows, n-from)
-			drawPairs(noisy[rows*d:(rows+k)*d], clean[rows*d:(rows+k)*d], set, from, noise, key)
+			if err := drawPairs(noisy[rows*d:(rows+k)*d], clean[rows*d:(rows+k)*d], set, from, noise, key); err != nil {
+				return nil, fmt.Errorf("train: wiener: %w", err)
+			}
 			rows += k
 			done += k
 		}

@@ -53,7 +53,10 @@ func benchmarkStep(b *testing.B, network autoencoder.Config, batch int) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	for done, epoch := 0, 1; done < b.N; epoch++ {
-		for batch := range loader.Epoch(epoch) {
+		for batch, err := range loader.Epoch(epoch) {
+			if err != nil {
+				b.Fatal(err)
+			}
 			if err := g.run(batch); err != nil {
 				b.Fatal(err)
 			}

@@ -65,8 +65,16 @@ func Default() Config {
 	}
 }
 
+// takes reports why a model does not take samples of a shape.
+func takes(m *autoencoder.Model, shape data.Shape) error {
+	if got, want := shape.Size(), m.Config().Input; got != want {
+		return fmt.Errorf("want samples of %d numbers as the model takes, got %v = %d", want, shape, got)
+	}
+	return nil
+}
+
 // validate says what is wrong with training so on these sets, if anything.
-func (c Config) validate(m *autoencoder.Model, training, validation *data.Set) error {
+func (c Config) validate(m *autoencoder.Model, training, validation data.Source) error {
 	switch {
 	case m == nil:
 		return fmt.Errorf("train: want a model, got nil")
@@ -94,18 +102,20 @@ func (c Config) validate(m *autoencoder.Model, training, validation *data.Set) e
 	}
 	for _, s := range []struct {
 		name string
-		set  *data.Set
+		set  data.Source
 	}{{"training", training}, {"validation", validation}} {
 		if s.set == nil {
 			return fmt.Errorf("train: want a %s set, got nil", s.name)
 		}
-		if err := s.set.Validate(); err != nil {
+		if err := data.CheckDraw(s.set, c.Noise, data.Key{}); err != nil {
 			return fmt.Errorf("train: %s set: %w", s.name, err)
 		}
-		if got, want := s.set.D(), m.Config().Input; got != want {
-			return fmt.Errorf("train: %s set: want images of %d pixels as the model takes, got %d×%d = %d",
-				s.name, want, s.set.H, s.set.W, got)
+		if err := takes(m, s.set.Shape()); err != nil {
+			return fmt.Errorf("train: %s set: %w", s.name, err)
 		}
+	}
+	if want, got := training.Shape(), validation.Shape(); want != got {
+		return fmt.Errorf("train: validation set: want samples of the training set's shape %v, got %v", want, got)
 	}
 	if c.Batch < 1 || c.Batch > training.Len() {
 		return fmt.Errorf("train: want a batch of 1 to %d images, the training set's, got %d", training.Len(), c.Batch)

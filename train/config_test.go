@@ -114,8 +114,15 @@ func TestRunRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	ok, cfg := newSet(t, "validation", 6), shortConfig()
-	if _, err := Run(context.Background(), newModel(t), small, ok, cfg); err == nil || !strings.Contains(err.Error(), "want images of 16 pixels as the model takes, got 2×2 = 4") {
+	if _, err := Run(context.Background(), newModel(t), small, ok, cfg); err == nil || !strings.Contains(err.Error(), "training set: want samples of 16 numbers as the model takes, got 1×2×2 = 4") {
 		t.Errorf("got error %v for images of the wrong size", err)
+	}
+	flat, err := data.NewSet("flat", 2, 8, make([]uint8, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(context.Background(), newModel(t), ok, flat, cfg); err == nil || !strings.Contains(err.Error(), "validation set: want samples of the training set's shape 1×4×4, got 1×2×8") {
+		t.Errorf("got error %v for as many pixels in another shape", err)
 	}
 	if _, err := Run(context.Background(), newModel(t), ok, nil, cfg); err == nil || !strings.Contains(err.Error(), "want a validation set, got nil") {
 		t.Errorf("got error %v for a missing set", err)

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
@@ -22,43 +23,42 @@ type Identity struct {
 	Seed       uint64             `json:"seed"`
 	Device     string             `json:"device"`
 	Arithmetic string             `json:"arithmetic"` // of the device
-	Training   SetIdentity        `json:"training_set"`
-	Validation SetIdentity        `json:"validation_set"`
+	Training   data.Identity      `json:"training_set"`
+	Validation data.Identity      `json:"validation_set"`
 }
 
-// SetIdentity tells a set from others.
-type SetIdentity struct {
-	Images int    `json:"images"`
-	Height int    `json:"height"`
-	Width  int    `json:"width"`
-	SHA256 string `json:"sha256"` // see data.Set.SHA256
-}
-
-func newIdentity(m *autoencoder.Model, loss string, training, validation *data.Set, cfg Config) Identity {
-	return Identity{
+// newIdentity returns the identity of a run, of which every text is UTF-8.
+func newIdentity(m *autoencoder.Model, loss string, training, validation data.Source, cfg Config) (i Identity, err error) {
+	i = Identity{
 		Model: m.Config(), Loss: loss, Noise: cfg.Noise.String(), Batch: cfg.Batch, AdamW: cfg.AdamW,
 		Schedule: cfg.Schedule.String(), Seed: cfg.Seed,
 		Device: cfg.Device.String(), Arithmetic: cfg.Device.Arithmetic(),
-		Training: newSetIdentity(training), Validation: newSetIdentity(validation),
 	}
+	if i.Training, err = training.Identity(); err != nil {
+		return i, fmt.Errorf("train: training set: identity of %v: %w", training, err)
+	}
+	if i.Validation, err = validation.Identity(); err != nil {
+		return i, fmt.Errorf("train: validation set: identity of %v: %w", validation, err)
+	}
+	return i, i.validate()
 }
 
 // validate refuses texts that would not be read as they were written: JSON is UTF-8.
 func (i Identity) validate() error {
-	for name, text := range map[string]string{"loss": i.Loss, "noise": i.Noise, "schedule": i.Schedule, "device": i.Device, "arithmetic": i.Arithmetic} {
+	for name, text := range map[string]string{
+		"loss": i.Loss, "noise": i.Noise, "schedule": i.Schedule, "device": i.Device, "arithmetic": i.Arithmetic,
+		"training set: SHA256": i.Training.SHA256, "validation set: SHA256": i.Validation.SHA256,
+	} {
 		if !utf8.ValidString(text) {
-			return fmt.Errorf("train: %s: want a String that is UTF-8, got %q", name, text)
+			return fmt.Errorf("train: %s: want text that is UTF-8, got %q", name, text)
 		}
 	}
 	return nil
 }
 
-func newSetIdentity(s *data.Set) SetIdentity {
-	return SetIdentity{Images: s.Len(), Height: s.H, Width: s.W, SHA256: s.SHA256()}
-}
-
 // difference says where two values of one type first differ, by the names that they have in JSON: "adamw.lr: want 0.1, got
-// 0.2". It is "" where they are equal. It goes into structs and lists of structs; all else is compared as a whole.
+// 0.2". It is "" where they are equal. It goes into structs and lists of structs, but for those
+// with JSON of their own, such as shapes; all else is compared as a whole.
 func difference(want, got any) string {
 	return firstDifference("", reflect.ValueOf(want), reflect.ValueOf(got))
 }
@@ -75,7 +75,7 @@ func firstDifference(path string, want, got reflect.Value) string {
 		}
 		return ""
 	}
-	if want.Kind() != reflect.Struct {
+	if want.Kind() != reflect.Struct || want.Type().Implements(reflect.TypeFor[json.Marshaler]()) {
 		if reflect.DeepEqual(want.Interface(), got.Interface()) {
 			return ""
 		}

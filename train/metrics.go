@@ -4,28 +4,30 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/pool"
 )
 
-// Metrics says how near reconstructions ŷ come to their clean images y, pixels in [0,1]. Every figure is the mean
+// Metrics says how near reconstructions ŷ come to their clean images y, numbers in [0,1]. Every figure is the mean
 // over images of the figure of one image.
 //
 // Nothing is capped: one perfect image makes its PSNR, and so the mean, +Inf, and one NaN pixel makes every figure
 // NaN. A number in a table is thus always a mean over all images.
 type Metrics struct {
-	L1          float64 // mean |ŷ−y| over the pixels
-	MSE         float64 // mean (ŷ−y)² over the pixels
+	L1          float64 // mean |ŷ−y| over the numbers of all channels
+	MSE         float64 // mean (ŷ−y)² over the same
 	PSNR        float64 // 10·log10(1/MSE), in dB
 	PSNRClipped float64 // the same after clipping ŷ to [0,1], in dB
-	SSIM        float64 // structural similarity of ŷ clipped to [0,1]; NaN if a side is under 11 pixels
+	SSIM        float64 // structural similarity of ŷ clipped to [0,1], the mean over channels; NaN if a side is under 11 pixels
 }
 
-// Measure compares N reconstructions with their clean images. got and want are N×D, where D = h×w pixels in rows.
+// Measure compares N reconstructions with their clean images. got and want are N×D, where D is the
+// size of an image's shape.
 //
 // It uses every core. Each image is scored on its own in float64 and the scores are added in the order of the images,
 // so that neither the number of threads nor the way images are cut into batches changes a bit of the result.
-func Measure(got, want []float32, h, w int) (Metrics, error) {
-	t, err := newTally(h, w)
+func Measure(got, want []float32, shape data.Shape) (Metrics, error) {
+	t, err := newTally(shape)
 	if err != nil {
 		return Metrics{}, err
 	}
@@ -35,22 +37,22 @@ func Measure(got, want []float32, h, w int) (Metrics, error) {
 	return t.mean()
 }
 
-// tally collects the scores of images of h×w pixels, one chunk after another.
+// tally collects the scores of images of one shape, one chunk after another.
 type tally struct {
-	h, w   int
+	shape  data.Shape
 	scores []Metrics // of one image each, in order
 }
 
-func newTally(h, w int) (*tally, error) {
-	if h < 1 || w < 1 {
-		return nil, fmt.Errorf("train: metrics: want images of at least 1×1 pixels, got %d×%d", h, w)
+func newTally(shape data.Shape) (*tally, error) {
+	if err := shape.Validate(); err != nil {
+		return nil, fmt.Errorf("train: metrics: %w", err)
 	}
-	return &tally{h: h, w: w}, nil
+	return &tally{shape: shape}, nil
 }
 
 // add scores N more images; got and want are N×D.
 func (t *tally) add(got, want []float32) error {
-	d := t.h * t.w
+	d := t.shape.Size()
 	if len(want)%d != 0 {
 		return fmt.Errorf("train: metrics: want clean images of %d values each, got %d values", d, len(want))
 	}
@@ -60,7 +62,7 @@ func (t *tally) add(got, want []float32) error {
 	}
 	from := len(t.scores)
 	t.scores = append(t.scores, make([]Metrics, n)...)
-	pool.Run(pool.Parts(n, scorePart), &scoring{t.h, t.w, got, want, t.scores[from:]})
+	pool.Run(pool.Parts(n, scorePart), &scoring{t.shape, got, want, t.scores[from:]})
 	return nil
 }
 
@@ -69,14 +71,14 @@ const scorePart = 32
 
 // scoring is the job of scoring N images: a pool.Task.
 type scoring struct {
-	h, w      int
+	shape     data.Shape
 	got, want []float32 // N×D
 	scores    []Metrics // N
 }
 
 // Part scores images scorePart·i and following.
 func (s *scoring) Part(i int) {
-	m, d := newMeter(s.h, s.w), s.h*s.w
+	m, d := newMeter(s.shape), s.shape.Size()
 	lo, hi := pool.Range(i, len(s.scores), scorePart)
 	for i := lo; i < hi; i++ {
 		s.scores[i] = m.score(s.got[i*d:(i+1)*d], s.want[i*d:(i+1)*d])
@@ -103,11 +105,12 @@ func (t *tally) mean() (Metrics, error) {
 // meter scores one image after another. It keeps scratch space: one goroutine at a time.
 type meter struct {
 	got, want []float64 // D: the clipped reconstruction and the clean image
-	ssim      *ssim     // nil where images are too small for the window
+	channel   int       // H·W
+	ssim      *ssim     // of a channel; nil where images are too small for the window
 }
 
-func newMeter(h, w int) *meter {
-	return &meter{got: make([]float64, h*w), want: make([]float64, h*w), ssim: newSSIM(h, w)}
+func newMeter(s data.Shape) *meter {
+	return &meter{got: make([]float64, s.Size()), want: make([]float64, s.Size()), channel: s.H * s.W, ssim: newSSIM(s.H, s.W)}
 }
 
 // score returns the figures of one image; got and want have D values.
@@ -131,7 +134,11 @@ func (m *meter) score(got, want []float32) Metrics {
 		SSIM:        math.NaN(),
 	}
 	if m.ssim != nil {
-		s.SSIM = m.ssim.index(m.got, m.want)
+		var sum float64
+		for at := 0; at < len(want); at += m.channel {
+			sum += m.ssim.index(m.got[at:at+m.channel], m.want[at:at+m.channel])
+		}
+		s.SSIM = sum / float64(len(want)/m.channel)
 	}
 	return s
 }

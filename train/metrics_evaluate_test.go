@@ -19,7 +19,7 @@ func TestEvaluateChunks(t *testing.T) {
 		set.Float32s(clean[i*h*w:(i+1)*h*w], i)
 		noise.Apply(noisy[i*h*w:(i+1)*h*w], clean[i*h*w:(i+1)*h*w], key, i)
 	}
-	want, err := Measure(noisy, clean, h, w)
+	want, err := Measure(noisy, clean, gray(h, w))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,11 +65,11 @@ func interrupted(t *testing.T) context.Context {
 func TestNothingIsGiven(t *testing.T) {
 	set, ctx := smoothSet(t, 3, 4, 4, 12), t.Context()
 	for want, do := range map[string]func() error{
-		"train: metrics: want a denoiser, got nil": func() error { _, err := Evaluate(ctx, nil, set, data.NoNoise{}, data.Key{}); return err },
-		"train: metrics: want a noise, got nil":    func() error { _, err := Evaluate(ctx, NoisyInput{}, set, nil, data.Key{}); return err },
-		"train: sheet: want a noise, got nil":      func() error { return Sheet("", set, nil, data.Key{}, NoisyInput{}, []int{0}) },
-		"train: sheet: want a denoiser, got nil":   func() error { return Sheet("", set, data.NoNoise{}, data.Key{}, nil, []int{0}) },
-		"train: wiener: want a noise, got nil":     func() error { _, err := FitWiener(ctx, set, nil, 1); return err },
+		"train: metrics: want a denoiser, got nil":            func() error { _, err := Evaluate(ctx, nil, set, data.NoNoise{}, data.Key{}); return err },
+		"train: metrics: data: smooth: want a noise, got nil": func() error { _, err := Evaluate(ctx, NoisyInput{}, set, nil, data.Key{}); return err },
+		"train: sheet: data: smooth: want a noise, got nil":   func() error { return Sheet("", set, nil, data.Key{}, NoisyInput{}, []int{0}) },
+		"train: sheet: want a denoiser, got nil":              func() error { return Sheet("", set, data.NoNoise{}, data.Key{}, nil, []int{0}) },
+		"train: wiener: data: smooth: want a noise, got nil":  func() error { _, err := FitWiener(ctx, set, nil, 1); return err },
 	} {
 		if err := do(); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("got error %v, want %q", err, want)

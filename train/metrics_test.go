@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/pool"
 )
 
@@ -53,7 +54,7 @@ func TestMeasureGolden(t *testing.T) {
 			for i, v := range c.Clean {
 				clean[i] = float32(v) / 255
 			}
-			m, err := Measure(c.Got, clean, c.H, c.W)
+			m, err := Measure(c.Got, clean, gray(c.H, c.W))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,6 +73,9 @@ func TestMeasureGolden(t *testing.T) {
 	}
 }
 
+// gray returns the shape of a gray image.
+func gray(h, w int) data.Shape { return data.Shape{C: 1, H: h, W: w} }
+
 func near(t *testing.T, name string, got, want float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= 1e-10*max(1, math.Abs(want))) {
@@ -83,7 +87,7 @@ func TestMeasureKnownAnswers(t *testing.T) {
 	const h, w = 12, 13
 	clean := randomImages(3, h*w, 1)
 	t.Run("perfect", func(t *testing.T) {
-		m, err := Measure(clean, clean, h, w)
+		m, err := Measure(clean, clean, gray(h, w))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +99,7 @@ func TestMeasureKnownAnswers(t *testing.T) {
 	t.Run("one perfect image of three shows", func(t *testing.T) {
 		got := add(clean, 0.1)
 		copy(got[h*w:2*h*w], clean[h*w:])
-		m, err := Measure(got, clean, h, w)
+		m, err := Measure(got, clean, gray(h, w))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +109,7 @@ func TestMeasureKnownAnswers(t *testing.T) {
 	})
 	t.Run("constant shift", func(t *testing.T) {
 		black := make([]float32, h*w)
-		m, err := Measure(add(black, 0.25), black, h, w)
+		m, err := Measure(add(black, 0.25), black, gray(h, w))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +120,7 @@ func TestMeasureKnownAnswers(t *testing.T) {
 	})
 	t.Run("clipping", func(t *testing.T) {
 		black := make([]float32, h*w)
-		m, err := Measure(add(black, -3), black, h, w)
+		m, err := Measure(add(black, -3), black, gray(h, w))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +132,7 @@ func TestMeasureKnownAnswers(t *testing.T) {
 	t.Run("NaN shows", func(t *testing.T) {
 		got := add(clean, 0)
 		got[5] = float32(math.NaN())
-		m, err := Measure(got, clean, h, w)
+		m, err := Measure(got, clean, gray(h, w))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,16 +148,16 @@ func TestMeasureErrors(t *testing.T) {
 	values := func(n int) []float32 { return make([]float32, n) }
 	for _, c := range []struct {
 		got, want []float32
-		h, w      int
+		shape     data.Shape
 		err       string
 	}{
-		{values(7839), values(7840), 28, 28, "train: metrics: want 10×784 values, got 7839"},
-		{values(7839), values(7839), 28, 28, "train: metrics: want clean images of 784 values each, got 7839 values"},
-		{nil, nil, 28, 28, "train: metrics: want at least one image, got none"},
-		{values(4), values(4), 0, 4, "train: metrics: want images of at least 1×1 pixels, got 0×4"},
-		{values(4), values(4), -2, -2, "train: metrics: want images of at least 1×1 pixels, got -2×-2"},
+		{values(7839), values(7840), gray(28, 28), "train: metrics: want 10×784 values, got 7839"},
+		{values(7839), values(7839), gray(28, 28), "train: metrics: want clean images of 784 values each, got 7839 values"},
+		{nil, nil, gray(28, 28), "train: metrics: want at least one image, got none"},
+		{values(4), values(4), gray(0, 4), "train: metrics: want a shape of 1 to 1048576 channels, rows and columns, got 1×0×4"},
+		{values(4), values(4), gray(-2, -2), "train: metrics: want a shape of 1 to 1048576 channels, rows and columns, got 1×-2×-2"},
 	} {
-		_, err := Measure(c.got, c.want, c.h, c.w)
+		_, err := Measure(c.got, c.want, c.shape)
 		if err == nil || err.Error() != c.err {
 			t.Errorf("want error %q, got %v", c.err, err)
 		}
@@ -166,7 +170,7 @@ func TestTallyIsExact(t *testing.T) {
 	const d = h * w
 	clean := randomImages(n, d, 2)
 	got := add(randomImages(n, d, 3), -0.1)
-	want, err := Measure(got, clean, h, w)
+	want, err := Measure(got, clean, gray(h, w))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +178,7 @@ func TestTallyIsExact(t *testing.T) {
 	for _, threads := range []int{1, 2, 5} {
 		for _, chunk := range []int{1, 7, n} {
 			pool.SetWorkers(threads)
-			tally, err := newTally(h, w)
+			tally, err := newTally(gray(h, w))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -217,7 +221,7 @@ func BenchmarkMeasure(b *testing.B) {
 		b.Run(fmt.Sprintf("threads=%d", threads), func(b *testing.B) {
 			defer pool.SetWorkers(pool.SetWorkers(threads))
 			for b.Loop() {
-				if _, err := Measure(got, clean, h, w); err != nil {
+				if _, err := Measure(got, clean, gray(h, w)); err != nil {
 					b.Fatal(err)
 				}
 			}

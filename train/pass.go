@@ -15,9 +15,9 @@ type pass struct {
 	losses LossSum // of the epoch under way
 }
 
-func newPass(m *autoencoder.Model, set *data.Set, cfg Config, purpose data.Purpose) (pass, error) {
-	loader, err := data.NewLoader(set, cfg.Noise, data.LoaderConfig{
-		Batch: min(cfg.Batch, set.Len()), Seed: cfg.Seed, Purpose: purpose, Shuffle: purpose == data.Training,
+func newPass(m *autoencoder.Model, src data.Source, cfg Config, purpose data.Purpose) (pass, error) {
+	loader, err := data.NewLoader(src, cfg.Noise, data.LoaderConfig{
+		Batch: min(cfg.Batch, src.Len()), Seed: cfg.Seed, Purpose: purpose, Shuffle: purpose == data.Training,
 	})
 	if err != nil {
 		return pass{}, err
@@ -29,9 +29,12 @@ func newPass(m *autoencoder.Model, set *data.Set, cfg Config, purpose data.Purpo
 // run takes a set through its graphs from a position to the end. Once a batch's graph has been set to run, it moves the position
 // behind the batch, all but the sum of its losses, which is to be read, and calls after.
 func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *graph) error) error {
-	for b := range p.loader.EpochFrom(epoch, at.Batches) {
+	for b, err := range p.loader.EpochFrom(epoch, at.Batches) {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("stopped before batch %d of %d: %w", b.Index+1, p.loader.Batches(), err)
+			return fmt.Errorf("stopped before batch %d of %d: %w", at.Batches+1, p.loader.Batches(), err)
+		}
+		if err != nil {
+			return inBatch(at.Batches+1, err)
 		}
 		g, err := p.graphs.get(b.N)
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 // Record is run.json: what a run is made of, so that it can be made again, and what came of it so far. It is for reading; a
 // run is resumed from its states.
 type Record struct {
+	Version int `json:"version"` // of the format, the same as that of the states
 	Identity
 	Epochs   int               `json:"epochs"`
 	Patience int               `json:"patience"`
@@ -50,6 +51,9 @@ func ReadRecord(dir string) (*Record, error) {
 }
 
 func parseRecord(text []byte) (*Record, error) {
+	if err := checkVersion(text); err != nil {
+		return nil, err
+	}
 	var r Record
 	if err := strictJSON(text, &r); err != nil {
 		return nil, err
@@ -61,6 +65,22 @@ func parseRecord(text []byte) (*Record, error) {
 		return nil, errors.New("want the text as Run writes it, got it changed")
 	}
 	return &r, nil
+}
+
+// checkVersion refuses a JSON object of another version of the format, by that alone: what else differs would be found first.
+// Version 1 of run.json did not state it.
+func checkVersion(text []byte) error {
+	var v struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(text, &v); err != nil {
+		return err
+	}
+	if v.Version != stateVersion {
+		return fmt.Errorf("want version %d of the format, got %d: only the program of that version can go on with this run",
+			stateVersion, max(v.Version, 1))
+	}
+	return nil
 }
 
 // strictJSON takes one JSON value without keys that v does not know.
@@ -83,7 +103,7 @@ func (r *Record) text() ([]byte, error) {
 
 // record returns what run.json says at the run's present point.
 func (r *run) record() *Record {
-	rec := &Record{Identity: r.identity, Epochs: r.cfg.Epochs, Patience: r.cfg.Patience, Versions: versions()}
+	rec := &Record{Version: stateVersion, Identity: r.identity, Epochs: r.cfg.Epochs, Patience: r.cfg.Patience, Versions: versions()}
 	if best := r.history.Best(); best >= 0 {
 		rec.Result = &Result{
 			Epochs: len(r.history), BestEpoch: r.history[best].Number, BestValidation: r.history[best].Validation,

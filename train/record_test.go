@@ -49,7 +49,7 @@ func TestRecordHostile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for old, other := range map[string]string{
-		`"epochs": 3`: `"epochs": 3, "epochs": 4`, `"batch"`: `"batches"`, `"seed": 0`: `"seed": -1`, `"encoder": [`: `"encoder": [0,`, "\n}\n": "\n}\n{}",
+		`"epochs": 3`: `"epochs": 3, "epochs": 4`, `"version": 2`: `"version": 1`, `"batch"`: `"batches"`, `"seed": 0`: `"seed": -1`, `"encoder": [`: `"encoder": [0,`, "\n}\n": "\n}\n{}",
 	} {
 		b := bytes.Replace(good, []byte(old), []byte(other), 1)
 		if bytes.Equal(b, good) {

@@ -100,7 +100,7 @@ func (r *run) decodeState(b []byte) (*state, error) {
 // fits says what is wrong with a state of this run's identity, if anything.
 func (r *run) fits(t *stateText) error {
 	loader, training := r.training.loader, r.identity.Training
-	images := min(t.At.Batches*r.identity.Batch, training.Images)
+	images := min(t.At.Batches*r.identity.Batch, training.Samples)
 	steps := len(t.History)*loader.Batches() + t.At.Batches
 	begun := len(t.History) + min(t.At.Batches, 1)
 	switch {

@@ -11,7 +11,8 @@ import (
 	"github.com/denoise-go/denoise/data"
 )
 
-// Run trains the model on the training set and computes the loss on the validation set after every epoch. The model is left
+// Run trains the model on the training set and computes the loss on the validation set, of samples of the same shape, after every epoch.
+// Sets whose noisy samples are recorded want data.NoNoise as Config.Noise. The model is left
 // with the weights of the last step; the best ones are in the folder's BestFile. Without a folder it is for Config.OnEpoch to keep a
 // copy of what it finds best.
 //
@@ -19,11 +20,12 @@ import (
 // bits it would have come to without the stop. Then the weights of m at the start do not count.
 //
 // When ctx is cancelled the run ends after the present step. The state is saved, and the error is ctx's, wrapped; what goes wrong
-// with that takes its place, so that ctx's error always means a run that is saved.
+// with that takes its place, so that ctx's error always means a run that is saved. A sample that cannot be read ends the run in the
+// same way, with a *data.ReadError.
 //
 // A loss, a gradient or weights that are NaN or infinite end the run at their step, or on a device that runs ahead when it is next
 // looked at, by the end of the epoch; nothing of that step or after it is saved.
-func Run(ctx context.Context, m *autoencoder.Model, training, validation *data.Set, cfg Config) (History, error) {
+func Run(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg Config) (History, error) {
 	r, err := newRun(m, training, validation, cfg)
 	if err != nil {
 		return nil, err
@@ -74,7 +76,7 @@ type run struct {
 type keeper interface {
 	afterStep(r *run) error
 	afterEpoch(r *run) error
-	interrupted(r *run) error // by the end of its context
+	interrupted(r *run) error // by the end of its context or a sample that cannot be read
 	finish() error            // after all else
 }
 
@@ -91,7 +93,7 @@ func (r *run) epochs(ctx context.Context) error {
 	for !r.finished() {
 		e, err := r.epoch(ctx, len(r.history)+1)
 		if err != nil {
-			if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			if read := new(data.ReadError); errors.As(err, &read) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 				if saveErr := inLateBatch(r.at.Batches, r.keeper.interrupted(r)); saveErr != nil {
 					err = instead(saveErr, err)
 				}

@@ -9,7 +9,7 @@ import (
 )
 
 // newRun refuses what cannot be run, and takes from the device what has to be closed.
-func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*run, error) {
+func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) (*run, error) {
 	if err := cfg.validate(m, training, validation); err != nil {
 		return nil, err
 	}
@@ -17,8 +17,8 @@ func newRun(m *autoencoder.Model, training, validation *data.Set, cfg Config) (*
 	if err != nil {
 		return nil, err
 	}
-	r := &run{cfg: cfg, identity: newIdentity(m, loss, training, validation, cfg), model: m, keeper: forgetful{}}
-	if err := r.identity.validate(); err != nil {
+	r := &run{cfg: cfg, model: m, keeper: forgetful{}}
+	if r.identity, err = newIdentity(m, loss, training, validation, cfg); err != nil {
 		return nil, err
 	}
 	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {

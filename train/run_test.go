@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
 )
 
 func TestRunFillsItsFolder(t *testing.T) {
@@ -34,7 +35,7 @@ func TestRunFillsItsFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	if r.Result == nil || r.Result.BestEpoch != h[h.Best()].Number || r.Noise != "gaussian(mean 0, sigma 0.5)" ||
-		r.Training.Images != 10 || len(r.Training.SHA256) != 64 || r.Versions["go"] == "" {
+		r.Version != stateVersion || r.Training.Samples != 10 || r.Training.Shape != (data.Shape{C: 1, H: 4, W: 4}) || len(r.Training.SHA256) != 64 || r.Versions["go"] == "" {
 		t.Errorf("run.json is %+v", r)
 	}
 }

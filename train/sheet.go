@@ -29,33 +29,39 @@ const (
 // sheetNaN is the colour of a pixel that is not a number.
 var sheetNaN = color.RGBA{213, 94, 0, 255}
 
-// Sheet draws images of set in three rows, clean, noisy and denoised, a column for each of indices, and writes them as
+// Sheet draws gray or colour images (1×H×W or 3×H×W: red, green, blue) of set in three rows, clean, noisy and denoised, a column for each of indices, and writes them as
 // a PNG file, replacing path at one stroke. Noise is that of Evaluate with the same key.
 //
-// Values are clipped to [0,1], 0 black and 1 white; a NaN is drawn in red. Every pixel is enlarged to a square, without
+// Values are clipped to [0,1], 0 black and 1 white or the full colour; a pixel with a NaN is drawn in red. Every pixel is enlarged to a square, without
 // smoothing.
-func Sheet(path string, set *data.Set, noise data.Noise, key data.Key, den Denoiser, indices []int) error {
-	if err := cmp.Or(checkPairs(set, noise, key), checkDenoiser(den)); err != nil {
+func Sheet(path string, set data.Source, noise data.Noise, key data.Key, den Denoiser, indices []int) error {
+	if err := cmp.Or(data.CheckDraw(set, noise, key), checkDenoiser(den)); err != nil {
 		return fmt.Errorf("train: sheet: %w", err)
 	}
-	n, d := len(indices), set.D()
+	n, shape := len(indices), set.Shape()
+	d := shape.Size()
 	if n == 0 {
 		return fmt.Errorf("train: sheet: want at least one image, got none")
 	}
-	s := newSheet(n, set.H, set.W)
-	if s.width*s.height > sheetLimit {
-		return fmt.Errorf("train: sheet: want at most %d pixels, got %d×%d for %d images of %d×%d",
-			sheetLimit, s.width, s.height, n, set.H, set.W)
+	if shape.C != 1 && shape.C != 3 {
+		return fmt.Errorf("train: sheet: want images of 1 or 3 channels, got %v", shape)
+	}
+	s := newSheet(n, shape)
+	if float64(s.width)*float64(s.height) > sheetLimit {
+		return fmt.Errorf("train: sheet: want at most %d pixels, got %d×%d for %d images of %v",
+			sheetLimit, s.width, s.height, n, shape)
 	}
 	clean, noisy, denoised := make([]float32, n*d), make([]float32, n*d), make([]float32, n*d)
 	for i, index := range indices {
 		if index < 0 || index >= set.Len() {
-			return fmt.Errorf("train: sheet: %s: want indices from 0 to %d, got %d", set.Name, set.Len()-1, index)
+			return fmt.Errorf("train: sheet: %v: want indices from 0 to %d, got %d", set, set.Len()-1, index)
 		}
-		drawPairs(noisy[i*d:(i+1)*d], clean[i*d:(i+1)*d], set, index, noise, key)
+		if err := data.Draw(clean[i*d:(i+1)*d], noisy[i*d:(i+1)*d], set, noise, index, key); err != nil {
+			return fmt.Errorf("train: sheet: %w", err)
+		}
 	}
 	if err := den.Denoise(denoised, noisy); err != nil {
-		return fmt.Errorf("train: sheet: %s: %w", set.Name, err)
+		return fmt.Errorf("train: sheet: %v: %w", set, err)
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, s.draw(clean, noisy, denoised)); err != nil {
@@ -64,23 +70,23 @@ func Sheet(path string, set *data.Set, noise data.Noise, key data.Key, den Denoi
 	return writePicture(path, b.Bytes())
 }
 
-// sheet is the layout of rows of n images of h×w values.
+// sheet is the layout of rows of n images of c×h×w values.
 type sheet struct {
-	n, h, w       int
-	scale         int // side of a value's square
-	width, height int // of the picture
+	n, c, h, w    int
+	scale         int   // side of a pixel's square
+	width, height int64 // of the picture
 }
 
-func newSheet(n, h, w int) sheet {
-	scale := max(1, sheetCell/max(h, w))
+func newSheet(n int, shape data.Shape) sheet {
+	scale := max(1, sheetCell/max(shape.H, shape.W))
 	return sheet{
-		n: n, h: h, w: w, scale: scale,
-		width:  sheetMargin + sheetLabels + n*(w*scale+sheetGap) - sheetGap + sheetMargin,
-		height: 2*sheetMargin + 3*(h*scale+sheetGap) - sheetGap,
+		n: n, c: shape.C, h: shape.H, w: shape.W, scale: scale,
+		width:  sheetMargin + sheetLabels + int64(n)*int64(shape.W*scale+sheetGap) - sheetGap + sheetMargin,
+		height: 2*sheetMargin + 3*int64(shape.H*scale+sheetGap) - sheetGap,
 	}
 }
 
-// draw returns the picture; each row holds n·h·w values.
+// draw returns the picture; each row holds n·c·h·w values.
 func (s sheet) draw(clean, noisy, denoised []float32) image.Image {
 	const dpi = 72 // a point is a pixel
 	canvas := vgimg.NewWith(vgimg.UseWH(vg.Length(s.width), vg.Length(s.height)), vgimg.UseDPI(dpi))
@@ -93,11 +99,11 @@ func (s sheet) draw(clean, noisy, denoised []float32) image.Image {
 		label  string
 		values []float32
 	}{{"clean", clean}, {"noisy", noisy}, {"denoised", denoised}} {
-		middle := vg.Length(s.height - y - s.h*s.scale/2) // from below
+		middle := vg.Length(int(s.height) - y - s.h*s.scale/2) // from below
 		text.FillText(style, vg.Point{X: sheetMargin + sheetLabels - 2*sheetGap, Y: middle}, row.label)
 		x := sheetMargin + sheetLabels
 		for i := range s.n {
-			s.enlarge(canvas.Image(), x, y, row.values[i*s.h*s.w:])
+			s.enlarge(canvas.Image(), x, y, row.values[i*s.c*s.h*s.w:])
 			x += s.w*s.scale + sheetGap
 		}
 		y += s.h*s.scale + sheetGap
@@ -105,13 +111,16 @@ func (s sheet) draw(clean, noisy, denoised []float32) image.Image {
 	return canvas.Image()
 }
 
-// enlarge draws the image of the first h·w values with its top left corner at (x, y).
+// enlarge draws the image of the first c·h·w values with its top left corner at (x, y).
 func (s sheet) enlarge(on draw.Image, x, y int, values []float32) {
-	grey := make([]uint8, s.h*s.w)
-	data.Bytes(grey, values[:s.h*s.w])
-	for i, g := range grey {
-		var c color.Color = color.Gray{g}
-		if v := values[i]; v != v {
+	channel := s.h * s.w
+	values = values[:s.c*channel]
+	pixels := make([]uint8, len(values))
+	data.Bytes(pixels, values)
+	for i := range channel {
+		green, blue := s.c/2*channel+i, (s.c-1)*channel+i // of a gray image all three are the same
+		c := color.RGBA{pixels[i], pixels[green], pixels[blue], 255}
+		if values[i] != values[i] || values[green] != values[green] || values[blue] != values[blue] {
 			c = sheetNaN
 		}
 		square := image.Rect(0, 0, s.scale, s.scale).Add(image.Pt(x+i%s.w*s.scale, y+i/s.w*s.scale))

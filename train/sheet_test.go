@@ -42,7 +42,9 @@ func TestSheet(t *testing.T) {
 	}
 	clean, noisy := make([]float32, h*w), make([]float32, h*w)
 	for column, index := range indices {
-		drawPairs(noisy, clean, set, index, noise, key)
+		if err := drawPairs(noisy, clean, set, index, noise, key); err != nil {
+			t.Fatal(err)
+		}
 		for p := range clean {
 			want := []color.Color{grey(clean[p]), grey(noisy[p]), grey(1 - noisy[p])}
 			if column == 0 && p == 0 {
@@ -92,7 +94,7 @@ func TestSheetErrors(t *testing.T) {
 	wantError(t, draw(set, NoisyInput{}, 0, 3), "train: sheet: smooth: want indices from 0 to 2, got 3")
 	wantError(t, draw(set, NoisyInput{}, -1), "train: sheet: smooth: want indices from 0 to 2, got -1")
 	wantError(t, draw(set, NoisyInput{}, make([]int, 10_000)...),
-		"train: sheet: want at most 67108864 pixels, got 900106×288 for 10000 images of 4×4")
+		"train: sheet: want at most 67108864 pixels, got 900106×288 for 10000 images of 1×4×4")
 	wantError(t, draw(&data.Set{Name: "none", H: 1, W: 1}, NoisyInput{}, 0), "train: sheet: data: none: want at least one image, got none")
 	broken := denoiserFunc(func(_, _ []float32) error { return errors.New("broken") })
 	wantError(t, draw(set, broken, 0), "train: sheet: smooth: broken")

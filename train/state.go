@@ -55,7 +55,7 @@ func (m *mean) value() float64 {
 }
 
 const (
-	stateVersion = 1
+	stateVersion = 2
 	maxState     = 4 << 30 // bytes of a file that is read, twice those of the largest model's
 
 	textKey = "denoise.state"
@@ -140,6 +140,9 @@ func parseState(b []byte) (*state, []safetensors.Tensor, error) {
 	}
 	s := &state{}
 	text := f.Metadata[textKey]
+	if err := checkVersion([]byte(text)); err != nil {
+		return nil, nil, fmt.Errorf("metadata %s: %w", textKey, err)
+	}
 	if err := strictJSON([]byte(text), &s.stateText); err != nil {
 		return nil, nil, fmt.Errorf("metadata %s: %w", textKey, err)
 	}
@@ -154,9 +157,6 @@ func parseState(b []byte) (*state, []safetensors.Tensor, error) {
 
 // check says what is wrong with the text in itself, if anything.
 func (t *stateText) check() error {
-	if t.Version != stateVersion {
-		return fmt.Errorf("want version %d of the format, got %d", stateVersion, t.Version)
-	}
 	if t.Steps < 0 || t.At.Batches < 0 || t.At.Loss.Images < 0 {
 		return fmt.Errorf("want counts of at least 0, got %d steps, %d batches and %d images", t.Steps, t.At.Batches, t.At.Loss.Images)
 	}

@@ -91,7 +91,9 @@ func seal(b []byte) []byte {
 
 // hostileStates are changes to a state, whose checksum is then made to fit, and what is said of them. Lengths stay as they are.
 var hostileStates = []struct{ old, new, want string }{
-	{`\"version\":1`, `\"version\":2`, "want version 1 of the format, got 2"},
+	{`\"version\":2`, `\"version\":1`, "want version 2 of the format, got 1: only the program of that version"},
+	{`\"samples\":6`, `\"samples\":7`, "validation_set.samples: want 7, got 6"},
+	{`\"shape\":[1,4,4]`, `\"shape\":[1,2,8]`, "training_set.shape: want 1×2×8, got 1×4×4"},
 	{`\"steps\":5`, `\"steps\":6`, "want 5 steps and 5 images after 2 epochs and 1 of 2 batches, got 6"},
 	{`\"steps\":5`, `\"Steps\":5`, "as a run writes it"},
 	{`\"images\":5`, `\"images\":4`, "got 5 and 4"},
@@ -163,11 +165,11 @@ func manyEpochs(n int) string {
 func TestStateMemory(t *testing.T) {
 	r, _ := aState(t)
 	for why, text := range map[string]string{
-		"epochs":      `{"history":[` + strings.Repeat(`{},`, 300_000) + `{}]}`,
-		"true epochs": `{"version":1,"history":[` + manyEpochs(100_000) + `]}`,
-		"nested":      `{"history":` + strings.Repeat(`[`, 300_000) + strings.Repeat(`]`, 300_000) + `}`,
-		"widths":      `{"run":{"model":{"encoder":[` + strings.Repeat(`1,`, 300_000) + `1]}}}`,
-		"text":        `{"run":{"loss":"` + strings.Repeat(`x`, 1<<20) + `"}}`,
+		"epochs":      `{"version":2,"history":[` + strings.Repeat(`{},`, 300_000) + `{}]}`,
+		"true epochs": `{"version":2,"history":[` + manyEpochs(100_000) + `]}`,
+		"nested":      `{"version":2,"history":` + strings.Repeat(`[`, 300_000) + strings.Repeat(`]`, 300_000) + `}`,
+		"widths":      `{"version":2,"run":{"model":{"encoder":[` + strings.Repeat(`1,`, 300_000) + `1]}}}`,
+		"text":        `{"version":2,"run":{"loss":"` + strings.Repeat(`x`, 1<<20) + `"}}`,
 	} {
 		header := fmt.Sprintf(`%s%064d","%s":%q}}`, beforeSum, 0, textKey, text)
 		b := seal(append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...))

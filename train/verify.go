@@ -23,7 +23,7 @@ type Verified struct {
 // each state is whole, that the other files are those that follow from the newest one, and that the run made again from the
 // oldest state comes to the others to the bit. Config.Keep of the run says how many epochs that makes. The error is the first
 // difference. The folder is left as it is, but for its lock; m gets the weights of the newest state.
-func Verify(ctx context.Context, m *autoencoder.Model, training, validation *data.Set, cfg Config) (*Verified, error) {
+func Verify(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg Config) (*Verified, error) {
 	cfg.OnEpoch, cfg.Beside, cfg.Patience = nil, nil, 0 // the epochs that there are are made again, and nobody told
 	if cfg.Dir == "" {
 		return nil, errors.New("train: verify: want a folder, got none")

@@ -54,7 +54,7 @@ func limitMemory(s sets, batch int) {
 
 // load reads the data and says what they are.
 func load(dir string, stdout io.Writer) (sets, error) {
-	file, test, source, err := data.MNIST(dir)
+	file, test, origin, err := data.MNIST(dir)
 	if err != nil && dir == "" {
 		err = fmt.Errorf("%w (-data DIR reads it from a folder)", err)
 	}
@@ -62,16 +62,16 @@ func load(dir string, stdout io.Writer) (sets, error) {
 		return sets{}, err
 	}
 	if file.Len() <= trainingImages {
-		return sets{}, fmt.Errorf("%s: want more than %d training images, got %d", source, trainingImages, file.Len())
+		return sets{}, fmt.Errorf("%s: want more than %d training images, got %d", origin, trainingImages, file.Len())
 	}
 	training, validation, err := file.Split(trainingImages)
 	if err != nil {
 		return sets{}, err
 	}
 	training.Name, validation.Name = "training", "validation"
-	fmt.Fprintf(stdout, "%s: %d images to train on, %d to validate, %d to test\n", source, training.Len(), validation.Len(), test.Len())
-	if !source.Known() {
-		fmt.Fprintf(stdout, "SHA-256 of %s: %s\nSHA-256 of %s: %s\n", source.Train.Path, source.Train.SHA256, source.Test.Path, source.Test.SHA256)
+	fmt.Fprintf(stdout, "%s: %d images to train on, %d to validate, %d to test\n", origin, training.Len(), validation.Len(), test.Len())
+	if !origin.Known() {
+		fmt.Fprintf(stdout, "SHA-256 of %s: %s\nSHA-256 of %s: %s\n", origin.Train.Path, origin.Train.SHA256, origin.Test.Path, origin.Test.SHA256)
 	}
 	return sets{training, validation, test}, nil
 }

@@ -46,7 +46,10 @@ func TestTorchTrainsAsTheLibraryDoes(t *testing.T) {
 	for _, p := range m.Params() {
 		weights = append(weights, p.Data...)
 	}
-	for b := range loader.Epoch(1) {
+	for b, err := range loader.Epoch(1) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		noisy, clean = append(noisy, b.Noisy...), append(clean, b.Clean...)
 	}
 	for name, x := range map[string][]float32{"weights": weights, "noisy": noisy, "clean": clean, "batch": {batch}} {

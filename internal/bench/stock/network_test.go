@@ -54,7 +54,10 @@ func stockLoss(t *testing.T, m *autoencoder.Model, set *data.Set, cfg train.Conf
 	if err != nil {
 		t.Fatal(err)
 	}
-	for b := range loader.Epoch(1) {
+	for b, err := range loader.Epoch(1) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		loss, err := n.step(matrix(b.Noisy, b.N), matrix(b.Clean, b.N))
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,60 @@
+package data
+
+import "fmt"
+
+// Draw reads sample i of a source with the key to clean and makes its noisy version: the recorded one if the source is
+// Recorded, else noise applied to clean with the same key. Both are C·H·W long. If noisy is nil, Draw only reads clean. Use CheckDraw once
+// before drawing.
+//
+// The error is a *ReadError.
+func Draw(clean, noisy []float32, src Source, noise Noise, i int, key Key) error {
+	recorded := noisy
+	add := noisy != nil && !src.Recorded()
+	if add {
+		recorded = nil
+	}
+	if err := src.Read(clean, recorded, i, key); err != nil {
+		return &ReadError{Source: src.String(), Sample: i, Key: key, Err: err}
+	}
+	if add {
+		noise.Apply(noisy, clean, key, i)
+	}
+	return nil
+}
+
+// CheckDraw reports why Draw cannot draw samples of the source with this noise and key: one of the three is missing or invalid, or a
+// recorded source, which has its noise already, is to get some more.
+func CheckDraw(src Source, noise Noise, key Key) error {
+	if err := Check(src); err != nil {
+		return err
+	}
+	if noise == nil {
+		return fmt.Errorf("data: %v: want a noise, got nil (NoNoise leaves samples as they are)", src)
+	}
+	if src.Recorded() {
+		switch noise.(type) {
+		case NoNoise, *NoNoise:
+		default:
+			return fmt.Errorf("data: %v: want NoNoise with recorded noisy samples, got %v", src, noise)
+		}
+	}
+	return key.Validate()
+}
+
+// ReadError is the failure to read a sample.
+type ReadError struct {
+	Source string // its name
+	Sample int    // index in the source
+	Key    Key    // that the sample was read with
+	Err    error  // the cause
+}
+
+// Error returns a text such as "data: training: sample 17 (epoch 3): unexpected EOF"; only Training has epochs.
+func (e *ReadError) Error() string {
+	if e.Key.Purpose == Training {
+		return fmt.Sprintf("data: %s: sample %d (epoch %d): %v", e.Source, e.Sample, e.Key.Epoch, e.Err)
+	}
+	return fmt.Sprintf("data: %s: sample %d: %v", e.Source, e.Sample, e.Err)
+}
+
+func (e *ReadError) Unwrap() error { return e.Err }
