@@ -122,7 +122,7 @@ func (rs *runners) build(rows int) (*runner, error) {
 	if err := gorgonia.Let(x, batch); err != nil {
 		return nil, err
 	}
-	vm, err := ops.Direct(g, gorgonia.Nodes{y})
+	vm, err := ops.Machine(g, gorgonia.Nodes{y})
 	if err != nil {
 		return nil, err
 	}

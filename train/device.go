@@ -72,14 +72,17 @@ func newMemory(params []autoencoder.Param) Memory {
 	return s
 }
 
-// CPU is the default device: Gorgonia's tape machine on all cores. In a build with the tag cuda, in which that one needs a GPU, it is
-// a machine of our own.
+// CPU is the default device. Its machines run a graph's operations one after the other, each on all cores.
 var CPU Device = cpu{}
 
 type cpu struct{}
 
 func (cpu) VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
-	return ops.Machine(g, outputs)
+	m, err := ops.Machine(g, outputs)
+	if err != nil { // not a nil *ops.VM, which is a gorgonia.VM
+		return nil, err
+	}
+	return m, nil
 }
 
 func (cpu) AdamW(cfg AdamWConfig) (Solver, error) { return NewAdamW(cfg) }

@@ -15,7 +15,6 @@ type LinearOp struct {
 	header
 	ReLU bool
 
-	out      output
 	epilogue sgemm.Epilogue
 }
 

@@ -16,7 +16,6 @@ type LinearInputGradOp struct {
 	Masked bool
 
 	dz, w    *gorgonia.Node
-	out      output
 	epilogue sgemm.Epilogue
 }
 
@@ -59,7 +58,6 @@ func (op *LinearInputGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 // LinearWeightGradOp is dW = dzᵀ·x. Inputs dz [B×O], x [B×I]; output dW [O×I].
 type LinearWeightGradOp struct {
 	header
-	out output
 }
 
 func weightGrad(dz, x *gorgonia.Node) (*gorgonia.Node, error) {
@@ -90,7 +88,6 @@ func (op *LinearWeightGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 // LinearBiasGradOp is db = Σ over the batch of dz, added row after row. Input dz [B×O]; output db [O].
 type LinearBiasGradOp struct {
 	header
-	out output
 
 	dz matrix
 	db []float32

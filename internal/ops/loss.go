@@ -94,7 +94,6 @@ type LossGradOp struct {
 	header
 	Elementwise
 
-	out               output
 	dst, pred, target []float32
 	scale             float32
 }

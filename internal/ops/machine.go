@@ -1,6 +1,8 @@
 package ops
 
 import (
+	"fmt"
+	"slices"
 	"sync"
 
 	"gorgonia.org/gorgonia"
@@ -10,8 +12,127 @@ import (
 // guards. Running graphs needs no lock.
 var Building sync.Mutex
 
-// Machine returns a machine for the part of g that outputs need, on the CPU. After each RunAll the outputs' values stay valid
-// until the next. It is Gorgonia's tape machine, or in a build with the tag cuda, in which that one needs a GPU, our own.
-func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
-	return newMachine(g, outputs)
+// VM runs the part of a graph that its outputs need on the CPU, by each operation's own Do, on the caller's goroutine: a
+// gorgonia.VM. Only outputs have values after a run; they are valid until the next.
+//
+// It lends our operations the memory that they write to, from a plan by lifetime. So an operation must not read in its Do what is
+// not among its inputs, such as the input of another operation.
+type VM struct {
+	nodes  gorgonia.Nodes     // in order of execution
+	in     [][]int            // of each node, the numbers of its inputs
+	report [][]int            // of each node, the outputs that it is
+	value  []gorgonia.Value   // of each node, in the current run
+	args   [][]gorgonia.Value // scratch for the operations' arguments
+	lent   []loan             // of each node
+	sums   []*sum             // of the nodes that are sums of two gradients or the like
+	dead   [][]int            // after each node, the values that nothing reads any more
+
+	planned  int // bytes of all buffers in the plan
+	onOutput func(i int)
 }
+
+// Machine returns a machine for the part of g that outputs need. One graph belongs to one machine at a time.
+func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (*VM, error) {
+	nodes, err := scheduleEarly(g, outputs)
+	if err != nil {
+		return nil, err
+	}
+	n := len(nodes)
+	m := &VM{
+		nodes: nodes, in: make([][]int, n), report: make([][]int, n), value: make([]gorgonia.Value, n),
+		args: make([][]gorgonia.Value, n), sums: make([]*sum, n), dead: make([][]int, n),
+	}
+	number := make(map[*gorgonia.Node]int, n)
+	for i, node := range nodes {
+		number[node] = i
+		for _, input := range Inputs(g, node) {
+			m.in[i] = append(m.in[i], number[input])
+		}
+		m.args[i] = make([]gorgonia.Value, len(m.in[i]))
+		if isSum(g, node) {
+			m.sums[i] = &sum{shape: node.Shape()}
+		}
+	}
+	for k, node := range outputs {
+		m.report[number[node]] = append(m.report[number[node]], k)
+	}
+	m.plan()
+	return m, nil
+}
+
+// scheduleEarly is Schedule in an order that computes each output soon after what it is computed from, and gradients of weights
+// thus from the last layer to the first: buffers live shorter.
+func scheduleEarly(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.Nodes, error) {
+	nodes, err := Schedule(g, outputs)
+	if err != nil {
+		return nil, err
+	}
+	depth := make(map[*gorgonia.Node]int, len(nodes))
+	for _, n := range nodes {
+		for _, in := range Inputs(g, n) {
+			depth[n] = max(depth[n], depth[in]+1)
+		}
+	}
+	outputs = slices.Clone(outputs)
+	slices.SortStableFunc(outputs, func(a, b *gorgonia.Node) int { return depth[a] - depth[b] })
+	return Schedule(g, outputs)
+}
+
+// OnOutput makes RunAll call f with the index of each output as soon as it has its value, in order of execution.
+func (m *VM) OnOutput(f func(i int)) { m.onOutput = f }
+
+// RunAll computes every node and binds the outputs' values.
+func (m *VM) RunAll() error {
+	for i, n := range m.nodes {
+		v, err := m.run(i)
+		if err == nil && len(m.report[i]) > 0 && !isGiven(n) {
+			err = gorgonia.UnsafeLet(n, v)
+		}
+		if err != nil {
+			return fmt.Errorf("ops: machine: %v, node %s: %w", n.Op(), n.Name(), err)
+		}
+		m.value[i] = v
+		for _, d := range m.dead[i] {
+			m.value[d] = nil
+		}
+		if m.onOutput != nil {
+			for _, k := range m.report[i] {
+				m.onOutput(k)
+			}
+		}
+	}
+	return nil
+}
+
+// run returns the value of node i.
+func (m *VM) run(i int) (v gorgonia.Value, err error) {
+	n := m.nodes[i]
+	if isGiven(n) {
+		if v = n.Value(); v == nil {
+			err = fmt.Errorf("want a value for input %s, got none", n.Name())
+		}
+		return v, err
+	}
+	args := m.args[i]
+	for j, input := range m.in[i] {
+		args[j] = m.value[input]
+	}
+	if s := m.sums[i]; s != nil {
+		v, err = s.do(n.Op(), args, m.lent[i].memory)
+	} else {
+		m.lent[i].give()
+		v, err = n.Op().Do(args...)
+		m.lent[i].take()
+	}
+	clear(args)
+	return v, err
+}
+
+// isGiven reports whether n is an input of the graph or a constant, which nothing computes.
+func isGiven(n *gorgonia.Node) bool { return n.Op() == nil || Constant(n) != nil }
+
+// Reset does nothing: a run starts from the inputs' values as they are.
+func (m *VM) Reset() {}
+
+// Close does nothing: the machine owns no memory but Go's.
+func (m *VM) Close() error { return nil }

@@ -16,6 +16,7 @@ type header struct {
 	args   []int  // number of dimensions of each input, 0 for a scalar
 	dims   int    // number of dimensions of the output
 	serial uint32 // no other operation has it, so that Gorgonia merges no two of them
+	out    output // of an operation whose output is a tensor
 }
 
 func (h header) Arity() int           { return len(h.args) }
@@ -27,6 +28,8 @@ func (h header) String() string       { return h.name }
 func (h header) WriteHash(w hash.Hash) { fmt.Fprintf(w, "denoise/%s#%d", h.name, h.serial) }
 
 func (h header) Hashcode() uint32 { return h.serial }
+
+func (h *header) borrow() *output { return &h.out }
 
 func (h *header) number() { h.serial = newSerial() }
 

@@ -85,12 +85,12 @@ func TestMachineRunsOnlyWhatOutputsNeed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := keep(grads)
+	m, err := Machine(n.g, grads)
 	if err != nil {
 		t.Fatal(err)
 	}
 	needed := map[string]int{}
-	for _, node := range n.g.SubgraphRoots(root).AllNodes() {
+	for _, node := range m.nodes {
 		if op := node.Op(); op != nil {
 			needed[op.String()]++
 		}

@@ -11,7 +11,6 @@ import (
 // ReLUGradOp is dz = 0 where y ≤ 0, else dy: the gradient of y = max(0, z), see simd.ReLUGrad. Inputs dy [B×O], y [B×O]; output dz [B×O].
 type ReLUGradOp struct {
 	header
-	out output
 
 	dz, dy, y []float32
 }

@@ -103,11 +103,15 @@ func size(n int) string {
 	return fmt.Sprint(n)
 }
 
-// output is the tensor an operation writes at every run. It is made at the first and kept, as a graph's shapes never change.
-type output struct{ t *tensor.Dense }
+// output is the tensor an operation writes at every run: the one that a machine lends it for the run, or its own, which is made at
+// the first run and kept, as a graph's shapes never change.
+type output struct{ t, lent *tensor.Dense }
 
 // of returns the tensor of the shape and its elements.
 func (o *output) of(shape ...int) (*tensor.Dense, []float32) {
+	if o.lent != nil && o.lent.Shape().Eq(tensor.Shape(shape)) {
+		return o.lent, o.lent.Float32s()
+	}
 	if o.t == nil || !o.t.Shape().Eq(tensor.Shape(shape)) {
 		o.t = tensor.New(tensor.Of(tensor.Float32), tensor.WithShape(shape...))
 	}

@@ -37,6 +37,7 @@ func BenchmarkKernels(b *testing.B) {
 			{"SquaredDiffGrad", 12, func() { SquaredDiffGrad(out, p, g, 0.1) }},
 			{"HuberGrad", 12, func() { HuberGrad(out, p, g, 0.75, 0.1) }},
 			{"ReLUGrad", 12, func() { ReLUGrad(out, p, g) }},
+			{"Add", 12, func() { Add(out, p, g) }},
 			{"SumRows", 4, func() { SumRows(row, p, n/512, 512, 512) }},
 			{"Finite", 4, func() { Finite(p) }},
 			{"Pixels", 5, func() { Pixels(out, lastBytes(p)) }},

@@ -49,6 +49,11 @@ func huberGradAVX2(dst *float32, a *float32, b *float32, n int, delta float32, s
 //go:noescape
 func reluGradAVX2(dst *float32, dy *float32, y *float32, n int)
 
+// addAVX2 does addGo on n elements.
+//
+//go:noescape
+func addAVX2(dst *float32, a *float32, b *float32, n int)
+
 // sumRowsAVX2 does sumRowsGo on rows × cols elements, cols a multiple of 8.
 //
 //go:noescape

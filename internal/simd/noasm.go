@@ -15,6 +15,7 @@ func absDiffGradAVX2(dst, a, b *float32, n int, scale float32)         { panic(n
 func scaledDiffAVX2(dst, a, b *float32, n int, scale float32)          { panic(noAVX2) }
 func huberGradAVX2(dst, a, b *float32, n int, delta, scale float32)    { panic(noAVX2) }
 func reluGradAVX2(dst, dy, y *float32, n int)                          { panic(noAVX2) }
+func addAVX2(dst, a, b *float32, n int)                                { panic(noAVX2) }
 func sumRowsAVX2(dst, a *float32, rows, cols, lda int)                 { panic(noAVX2) }
 func pixelsAVX2(dst *float32, src *uint8, n int)                       { panic(noAVX2) }
 func addNoiseAVX2(dst, a, n *float32, count int, mean, sigma float32)  { panic(noAVX2) }

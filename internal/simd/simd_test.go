@@ -45,6 +45,12 @@ var ops = []op{
 	{"SquaredDiffGrad", func(out []float32, in [4][]float32) float64 { SquaredDiffGrad(out, in[0], in[1], 0.3); return 0 }},
 	{"HuberGrad", func(out []float32, in [4][]float32) float64 { HuberGrad(out, in[0], in[1], 0.75, 0.3); return 0 }},
 	{"ReLUGrad", func(out []float32, in [4][]float32) float64 { ReLUGrad(out, in[0], in[1]); return 0 }},
+	{"Add", func(out []float32, in [4][]float32) float64 { Add(out, in[0], in[1]); return 0 }},
+	{"Add/in place", func(out []float32, in [4][]float32) float64 {
+		copy(out, in[1])
+		Add(out, in[0], out)
+		return 0
+	}},
 	{"Pixels", func(out []float32, in [4][]float32) float64 { Pixels(out, lastBytes(in[0])); return 0 }},
 	{"AddNoise", func(out []float32, in [4][]float32) float64 { AddNoise(out, in[0], in[1], 0.1, 0.3); return 0 }},
 	{"Finite", func(_ []float32, in [4][]float32) float64 { return zeroOrOne(Finite(in[0])) }},
@@ -184,6 +190,7 @@ func TestLengthsMustAgree(t *testing.T) {
 		"ReLUGrad":        func() { ReLUGrad(a, a, b) },
 		"Pixels":          func() { Pixels(a, make([]uint8, 41)) },
 		"AddNoise":        func() { AddNoise(a, a, b, 0, 1) },
+		"Add":             func() { Add(a, a, b) },
 		"SumRows dst":     func() { SumRows(a, b, 1, 41, 41) },
 		"SumRows a":       func() { SumRows(make([]float32, 4), a, 11, 4, 4) },
 		"SumRows lda":     func() { SumRows(make([]float32, 4), a, 2, 4, 3) },

@@ -41,6 +41,7 @@ func generate() (asm, stubs []byte, err error) {
 	k.adamW()
 	k.sums()
 	k.gradients()
+	k.add()
 	k.sumRows()
 	k.maxAbsBits()
 	k.pixels()

@@ -9,10 +9,10 @@ import (
 	"gorgonia.org/tensor"
 )
 
-func TestDirectSaysWhichInputHasNoValue(t *testing.T) {
+func TestMachineSaysWhichInputHasNoValue(t *testing.T) {
 	g := gorgonia.NewGraph()
 	x := gorgonia.NewMatrix(g, tensor.Float32, gorgonia.WithShape(2, 3), gorgonia.WithName("x"))
-	m, err := Direct(g, gorgonia.Nodes{gorgonia.Must(gorgonia.Square(x))})
+	m, err := Machine(g, gorgonia.Nodes{gorgonia.Must(gorgonia.Square(x))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func TestDirectSaysWhichInputHasNoValue(t *testing.T) {
 }
 
 // An operation's own Do must leave its inputs alone, so that inputs keep their values from run to run.
-func TestDirectLeavesInputsAlone(t *testing.T) {
+func TestMachineLeavesInputsAlone(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	g := gorgonia.NewGraph()
 	x, y := newInput(g, r, "x", 3, 4), newInput(g, r, "y", 3, 4)
@@ -37,7 +37,7 @@ func TestDirectLeavesInputsAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := Direct(g, gorgonia.Nodes{n})
+		m, err := Machine(g, gorgonia.Nodes{n})
 		if err != nil {
 			t.Fatal(err)
 		}
