@@ -95,7 +95,7 @@ func TestAdamWReportsWhatIsNotFinite(t *testing.T) {
 				for _, x := range append(specials, 1e25) {
 					in := [4][]float32{make([]float32, n), make([]float32, n), make([]float32, n), make([]float32, n)}
 					in[input][i] = x
-					finite := AdamW(in[0], in[1], in[2], in[3], &coef)
+					finite := AdamW(in[0], in[1], in[2], in[3], &adamWStep)
 					if want := Finite(in[0]) && Finite(in[3]); finite != want {
 						t.Fatalf("%v at %d of %d in input %d: want %v, got %v", x, i, n, input, want, finite)
 					}

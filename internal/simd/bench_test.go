@@ -28,7 +28,7 @@ func BenchmarkKernels(b *testing.B) {
 			bytes int // read and written for an element
 			run   func()
 		}{
-			{"AdamW", 28, func() { AdamW(p, g, m, v, &coef) }},
+			{"AdamW", 28, func() { AdamW(p, g, m, v, &adamWStep) }},
 			{"SumAbsDiff", 8, func() { total += SumAbsDiff(p, g) }},
 			{"SumSquaredDiff", 8, func() { total += SumSquaredDiff(p, g) }},
 			{"SumHuber", 8, func() { total += SumHuber(p, g, 0.75) }},
@@ -38,6 +38,17 @@ func BenchmarkKernels(b *testing.B) {
 			{"HuberGrad", 12, func() { HuberGrad(out, p, g, 0.75, 0.1) }},
 			{"ReLUGrad", 12, func() { ReLUGrad(out, p, g) }},
 			{"Add", 12, func() { Add(out, p, g) }},
+			{"LeakyReLUGrad", 12, func() { LeakyReLUGrad(out, p, g, 0.01) }},
+			{"Exp", 8, func() { Exp(out, p) }},
+			{"Erf", 8, func() { Erf(out, p) }},
+			{"Tanh", 8, func() { Tanh(out, p) }},
+			{"TanhGrad", 12, func() { TanhGrad(out, p, g) }},
+			{"Sigmoid", 8, func() { Sigmoid(out, p) }},
+			{"SigmoidGrad", 12, func() { SigmoidGrad(out, p, g) }},
+			{"SiLU", 8, func() { SiLU(out, p) }},
+			{"SiLUGrad", 12, func() { SiLUGrad(out, p, g) }},
+			{"GELU", 8, func() { GELU(out, p) }},
+			{"GELUGrad", 12, func() { GELUGrad(out, p, g) }},
 			{"SumRows", 4, func() { SumRows(row, p, n/512, 512, 512) }},
 			{"Finite", 4, func() { Finite(p) }},
 			{"Pixels", 5, func() { Pixels(out, lastBytes(p)) }},
@@ -83,7 +94,7 @@ func BenchmarkAdamWLimit(b *testing.B) {
 			var steps, copies []float64
 			for b.Loop() {
 				start := time.Now()
-				AdamW(in[0], in[1], in[2], in[3], &coef)
+				AdamW(in[0], in[1], in[2], in[3], &adamWStep)
 				between := time.Now()
 				copy(to, from)
 				copy(from, to)

@@ -73,3 +73,58 @@ func pixelsAVX2(dst *float32, src *uint8, n int)
 //
 //go:noescape
 func addNoiseAVX2(dst *float32, a *float32, n *float32, count int, mean float32, sigma float32)
+
+// expAVX2 does exp on each of n elements.
+//
+//go:noescape
+func expAVX2(dst *float32, x *float32, n int)
+
+// tanhAVX2 does tanh on each of n elements.
+//
+//go:noescape
+func tanhAVX2(dst *float32, x *float32, n int)
+
+// erfAVX2 does erf on each of n elements.
+//
+//go:noescape
+func erfAVX2(dst *float32, x *float32, n int)
+
+// sigmoidAVX2 does sigmoid on each of n elements.
+//
+//go:noescape
+func sigmoidAVX2(dst *float32, x *float32, n int)
+
+// siluAVX2 does silu on each of n elements.
+//
+//go:noescape
+func siluAVX2(dst *float32, x *float32, n int)
+
+// geluAVX2 does gelu on each of n elements.
+//
+//go:noescape
+func geluAVX2(dst *float32, x *float32, n int)
+
+// siluGradAVX2 does the gradient by siluSlope on n elements.
+//
+//go:noescape
+func siluGradAVX2(dst *float32, dy *float32, x *float32, n int)
+
+// geluGradAVX2 does the gradient by geluSlope on n elements.
+//
+//go:noescape
+func geluGradAVX2(dst *float32, dy *float32, x *float32, n int)
+
+// sigmoidGradAVX2 does sigmoidGradGo on n elements.
+//
+//go:noescape
+func sigmoidGradAVX2(dst *float32, dy *float32, y *float32, n int)
+
+// tanhGradAVX2 does tanhGradGo on n elements.
+//
+//go:noescape
+func tanhGradAVX2(dst *float32, dy *float32, y *float32, n int)
+
+// leakyReLUGradAVX2 does leakyReLUGradGo on n elements.
+//
+//go:noescape
+func leakyReLUGradAVX2(dst *float32, dy *float32, y *float32, n int, slope float32)

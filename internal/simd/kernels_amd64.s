@@ -4,6 +4,440 @@
 
 #include "textflag.h"
 
+DATA constants<>+0(SB)/4, $0x42b20000
+DATA constants<>+4(SB)/4, $0x42b20000
+DATA constants<>+8(SB)/4, $0x42b20000
+DATA constants<>+12(SB)/4, $0x42b20000
+DATA constants<>+16(SB)/4, $0x42b20000
+DATA constants<>+20(SB)/4, $0x42b20000
+DATA constants<>+24(SB)/4, $0x42b20000
+DATA constants<>+28(SB)/4, $0x42b20000
+DATA constants<>+32(SB)/4, $0xc2d00000
+DATA constants<>+36(SB)/4, $0xc2d00000
+DATA constants<>+40(SB)/4, $0xc2d00000
+DATA constants<>+44(SB)/4, $0xc2d00000
+DATA constants<>+48(SB)/4, $0xc2d00000
+DATA constants<>+52(SB)/4, $0xc2d00000
+DATA constants<>+56(SB)/4, $0xc2d00000
+DATA constants<>+60(SB)/4, $0xc2d00000
+DATA constants<>+64(SB)/4, $0x3fb8aa3b
+DATA constants<>+68(SB)/4, $0x3fb8aa3b
+DATA constants<>+72(SB)/4, $0x3fb8aa3b
+DATA constants<>+76(SB)/4, $0x3fb8aa3b
+DATA constants<>+80(SB)/4, $0x3fb8aa3b
+DATA constants<>+84(SB)/4, $0x3fb8aa3b
+DATA constants<>+88(SB)/4, $0x3fb8aa3b
+DATA constants<>+92(SB)/4, $0x3fb8aa3b
+DATA constants<>+96(SB)/4, $0x4b400000
+DATA constants<>+100(SB)/4, $0x4b400000
+DATA constants<>+104(SB)/4, $0x4b400000
+DATA constants<>+108(SB)/4, $0x4b400000
+DATA constants<>+112(SB)/4, $0x4b400000
+DATA constants<>+116(SB)/4, $0x4b400000
+DATA constants<>+120(SB)/4, $0x4b400000
+DATA constants<>+124(SB)/4, $0x4b400000
+DATA constants<>+128(SB)/4, $0x3f318000
+DATA constants<>+132(SB)/4, $0x3f318000
+DATA constants<>+136(SB)/4, $0x3f318000
+DATA constants<>+140(SB)/4, $0x3f318000
+DATA constants<>+144(SB)/4, $0x3f318000
+DATA constants<>+148(SB)/4, $0x3f318000
+DATA constants<>+152(SB)/4, $0x3f318000
+DATA constants<>+156(SB)/4, $0x3f318000
+DATA constants<>+160(SB)/4, $0xb95e8083
+DATA constants<>+164(SB)/4, $0xb95e8083
+DATA constants<>+168(SB)/4, $0xb95e8083
+DATA constants<>+172(SB)/4, $0xb95e8083
+DATA constants<>+176(SB)/4, $0xb95e8083
+DATA constants<>+180(SB)/4, $0xb95e8083
+DATA constants<>+184(SB)/4, $0xb95e8083
+DATA constants<>+188(SB)/4, $0xb95e8083
+DATA constants<>+192(SB)/4, $0x3ab52829
+DATA constants<>+196(SB)/4, $0x3ab52829
+DATA constants<>+200(SB)/4, $0x3ab52829
+DATA constants<>+204(SB)/4, $0x3ab52829
+DATA constants<>+208(SB)/4, $0x3ab52829
+DATA constants<>+212(SB)/4, $0x3ab52829
+DATA constants<>+216(SB)/4, $0x3ab52829
+DATA constants<>+220(SB)/4, $0x3ab52829
+DATA constants<>+224(SB)/4, $0x3c091cbb
+DATA constants<>+228(SB)/4, $0x3c091cbb
+DATA constants<>+232(SB)/4, $0x3c091cbb
+DATA constants<>+236(SB)/4, $0x3c091cbb
+DATA constants<>+240(SB)/4, $0x3c091cbb
+DATA constants<>+244(SB)/4, $0x3c091cbb
+DATA constants<>+248(SB)/4, $0x3c091cbb
+DATA constants<>+252(SB)/4, $0x3c091cbb
+DATA constants<>+256(SB)/4, $0x3d2aac56
+DATA constants<>+260(SB)/4, $0x3d2aac56
+DATA constants<>+264(SB)/4, $0x3d2aac56
+DATA constants<>+268(SB)/4, $0x3d2aac56
+DATA constants<>+272(SB)/4, $0x3d2aac56
+DATA constants<>+276(SB)/4, $0x3d2aac56
+DATA constants<>+280(SB)/4, $0x3d2aac56
+DATA constants<>+284(SB)/4, $0x3d2aac56
+DATA constants<>+288(SB)/4, $0x3e2aaa49
+DATA constants<>+292(SB)/4, $0x3e2aaa49
+DATA constants<>+296(SB)/4, $0x3e2aaa49
+DATA constants<>+300(SB)/4, $0x3e2aaa49
+DATA constants<>+304(SB)/4, $0x3e2aaa49
+DATA constants<>+308(SB)/4, $0x3e2aaa49
+DATA constants<>+312(SB)/4, $0x3e2aaa49
+DATA constants<>+316(SB)/4, $0x3e2aaa49
+DATA constants<>+320(SB)/4, $0x3efffffe
+DATA constants<>+324(SB)/4, $0x3efffffe
+DATA constants<>+328(SB)/4, $0x3efffffe
+DATA constants<>+332(SB)/4, $0x3efffffe
+DATA constants<>+336(SB)/4, $0x3efffffe
+DATA constants<>+340(SB)/4, $0x3efffffe
+DATA constants<>+344(SB)/4, $0x3efffffe
+DATA constants<>+348(SB)/4, $0x3efffffe
+DATA constants<>+352(SB)/4, $0x3f800000
+DATA constants<>+356(SB)/4, $0x3f800000
+DATA constants<>+360(SB)/4, $0x3f800000
+DATA constants<>+364(SB)/4, $0x3f800000
+DATA constants<>+368(SB)/4, $0x3f800000
+DATA constants<>+372(SB)/4, $0x3f800000
+DATA constants<>+376(SB)/4, $0x3f800000
+DATA constants<>+380(SB)/4, $0x3f800000
+DATA constants<>+384(SB)/4, $0x0000007f
+DATA constants<>+388(SB)/4, $0x0000007f
+DATA constants<>+392(SB)/4, $0x0000007f
+DATA constants<>+396(SB)/4, $0x0000007f
+DATA constants<>+400(SB)/4, $0x0000007f
+DATA constants<>+404(SB)/4, $0x0000007f
+DATA constants<>+408(SB)/4, $0x0000007f
+DATA constants<>+412(SB)/4, $0x0000007f
+DATA constants<>+416(SB)/4, $0xbbba8671
+DATA constants<>+420(SB)/4, $0xbbba8671
+DATA constants<>+424(SB)/4, $0xbbba8671
+DATA constants<>+428(SB)/4, $0xbbba8671
+DATA constants<>+432(SB)/4, $0xbbba8671
+DATA constants<>+436(SB)/4, $0xbbba8671
+DATA constants<>+440(SB)/4, $0xbbba8671
+DATA constants<>+444(SB)/4, $0xbbba8671
+DATA constants<>+448(SB)/4, $0x3ca8fc67
+DATA constants<>+452(SB)/4, $0x3ca8fc67
+DATA constants<>+456(SB)/4, $0x3ca8fc67
+DATA constants<>+460(SB)/4, $0x3ca8fc67
+DATA constants<>+464(SB)/4, $0x3ca8fc67
+DATA constants<>+468(SB)/4, $0x3ca8fc67
+DATA constants<>+472(SB)/4, $0x3ca8fc67
+DATA constants<>+476(SB)/4, $0x3ca8fc67
+DATA constants<>+480(SB)/4, $0xbd5c1ad2
+DATA constants<>+484(SB)/4, $0xbd5c1ad2
+DATA constants<>+488(SB)/4, $0xbd5c1ad2
+DATA constants<>+492(SB)/4, $0xbd5c1ad2
+DATA constants<>+496(SB)/4, $0xbd5c1ad2
+DATA constants<>+500(SB)/4, $0xbd5c1ad2
+DATA constants<>+504(SB)/4, $0xbd5c1ad2
+DATA constants<>+508(SB)/4, $0xbd5c1ad2
+DATA constants<>+512(SB)/4, $0x3e08837b
+DATA constants<>+516(SB)/4, $0x3e08837b
+DATA constants<>+520(SB)/4, $0x3e08837b
+DATA constants<>+524(SB)/4, $0x3e08837b
+DATA constants<>+528(SB)/4, $0x3e08837b
+DATA constants<>+532(SB)/4, $0x3e08837b
+DATA constants<>+536(SB)/4, $0x3e08837b
+DATA constants<>+540(SB)/4, $0x3e08837b
+DATA constants<>+544(SB)/4, $0xbeaaaa99
+DATA constants<>+548(SB)/4, $0xbeaaaa99
+DATA constants<>+552(SB)/4, $0xbeaaaa99
+DATA constants<>+556(SB)/4, $0xbeaaaa99
+DATA constants<>+560(SB)/4, $0xbeaaaa99
+DATA constants<>+564(SB)/4, $0xbeaaaa99
+DATA constants<>+568(SB)/4, $0xbeaaaa99
+DATA constants<>+572(SB)/4, $0xbeaaaa99
+DATA constants<>+576(SB)/4, $0x7fffffff
+DATA constants<>+580(SB)/4, $0x7fffffff
+DATA constants<>+584(SB)/4, $0x7fffffff
+DATA constants<>+588(SB)/4, $0x7fffffff
+DATA constants<>+592(SB)/4, $0x7fffffff
+DATA constants<>+596(SB)/4, $0x7fffffff
+DATA constants<>+600(SB)/4, $0x7fffffff
+DATA constants<>+604(SB)/4, $0x7fffffff
+DATA constants<>+608(SB)/4, $0x41200000
+DATA constants<>+612(SB)/4, $0x41200000
+DATA constants<>+616(SB)/4, $0x41200000
+DATA constants<>+620(SB)/4, $0x41200000
+DATA constants<>+624(SB)/4, $0x41200000
+DATA constants<>+628(SB)/4, $0x41200000
+DATA constants<>+632(SB)/4, $0x41200000
+DATA constants<>+636(SB)/4, $0x41200000
+DATA constants<>+640(SB)/4, $0x40000000
+DATA constants<>+644(SB)/4, $0x40000000
+DATA constants<>+648(SB)/4, $0x40000000
+DATA constants<>+652(SB)/4, $0x40000000
+DATA constants<>+656(SB)/4, $0x40000000
+DATA constants<>+660(SB)/4, $0x40000000
+DATA constants<>+664(SB)/4, $0x40000000
+DATA constants<>+668(SB)/4, $0x40000000
+DATA constants<>+672(SB)/4, $0x3f200000
+DATA constants<>+676(SB)/4, $0x3f200000
+DATA constants<>+680(SB)/4, $0x3f200000
+DATA constants<>+684(SB)/4, $0x3f200000
+DATA constants<>+688(SB)/4, $0x3f200000
+DATA constants<>+692(SB)/4, $0x3f200000
+DATA constants<>+696(SB)/4, $0x3f200000
+DATA constants<>+700(SB)/4, $0x3f200000
+DATA constants<>+704(SB)/4, $0x80000000
+DATA constants<>+708(SB)/4, $0x80000000
+DATA constants<>+712(SB)/4, $0x80000000
+DATA constants<>+716(SB)/4, $0x80000000
+DATA constants<>+720(SB)/4, $0x80000000
+DATA constants<>+724(SB)/4, $0x80000000
+DATA constants<>+728(SB)/4, $0x80000000
+DATA constants<>+732(SB)/4, $0x80000000
+DATA constants<>+736(SB)/4, $0x38a3b8fe
+DATA constants<>+740(SB)/4, $0x38a3b8fe
+DATA constants<>+744(SB)/4, $0x38a3b8fe
+DATA constants<>+748(SB)/4, $0x38a3b8fe
+DATA constants<>+752(SB)/4, $0x38a3b8fe
+DATA constants<>+756(SB)/4, $0x38a3b8fe
+DATA constants<>+760(SB)/4, $0x38a3b8fe
+DATA constants<>+764(SB)/4, $0x38a3b8fe
+DATA constants<>+768(SB)/4, $0xba51a8af
+DATA constants<>+772(SB)/4, $0xba51a8af
+DATA constants<>+776(SB)/4, $0xba51a8af
+DATA constants<>+780(SB)/4, $0xba51a8af
+DATA constants<>+784(SB)/4, $0xba51a8af
+DATA constants<>+788(SB)/4, $0xba51a8af
+DATA constants<>+792(SB)/4, $0xba51a8af
+DATA constants<>+796(SB)/4, $0xba51a8af
+DATA constants<>+800(SB)/4, $0x3ba9f912
+DATA constants<>+804(SB)/4, $0x3ba9f912
+DATA constants<>+808(SB)/4, $0x3ba9f912
+DATA constants<>+812(SB)/4, $0x3ba9f912
+DATA constants<>+816(SB)/4, $0x3ba9f912
+DATA constants<>+820(SB)/4, $0x3ba9f912
+DATA constants<>+824(SB)/4, $0x3ba9f912
+DATA constants<>+828(SB)/4, $0x3ba9f912
+DATA constants<>+832(SB)/4, $0xbcdbfb8d
+DATA constants<>+836(SB)/4, $0xbcdbfb8d
+DATA constants<>+840(SB)/4, $0xbcdbfb8d
+DATA constants<>+844(SB)/4, $0xbcdbfb8d
+DATA constants<>+848(SB)/4, $0xbcdbfb8d
+DATA constants<>+852(SB)/4, $0xbcdbfb8d
+DATA constants<>+856(SB)/4, $0xbcdbfb8d
+DATA constants<>+860(SB)/4, $0xbcdbfb8d
+DATA constants<>+864(SB)/4, $0x3de71673
+DATA constants<>+868(SB)/4, $0x3de71673
+DATA constants<>+872(SB)/4, $0x3de71673
+DATA constants<>+876(SB)/4, $0x3de71673
+DATA constants<>+880(SB)/4, $0x3de71673
+DATA constants<>+884(SB)/4, $0x3de71673
+DATA constants<>+888(SB)/4, $0x3de71673
+DATA constants<>+892(SB)/4, $0x3de71673
+DATA constants<>+896(SB)/4, $0xbec0939f
+DATA constants<>+900(SB)/4, $0xbec0939f
+DATA constants<>+904(SB)/4, $0xbec0939f
+DATA constants<>+908(SB)/4, $0xbec0939f
+DATA constants<>+912(SB)/4, $0xbec0939f
+DATA constants<>+916(SB)/4, $0xbec0939f
+DATA constants<>+920(SB)/4, $0xbec0939f
+DATA constants<>+924(SB)/4, $0xbec0939f
+DATA constants<>+928(SB)/4, $0x3e0375d4
+DATA constants<>+932(SB)/4, $0x3e0375d4
+DATA constants<>+936(SB)/4, $0x3e0375d4
+DATA constants<>+940(SB)/4, $0x3e0375d4
+DATA constants<>+944(SB)/4, $0x3e0375d4
+DATA constants<>+948(SB)/4, $0x3e0375d4
+DATA constants<>+952(SB)/4, $0x3e0375d4
+DATA constants<>+956(SB)/4, $0x3e0375d4
+DATA constants<>+960(SB)/4, $0x3fb504f3
+DATA constants<>+964(SB)/4, $0x3fb504f3
+DATA constants<>+968(SB)/4, $0x3fb504f3
+DATA constants<>+972(SB)/4, $0x3fb504f3
+DATA constants<>+976(SB)/4, $0x3fb504f3
+DATA constants<>+980(SB)/4, $0x3fb504f3
+DATA constants<>+984(SB)/4, $0x3fb504f3
+DATA constants<>+988(SB)/4, $0x3fb504f3
+DATA constants<>+992(SB)/4, $0xfffff000
+DATA constants<>+996(SB)/4, $0xfffff000
+DATA constants<>+1000(SB)/4, $0xfffff000
+DATA constants<>+1004(SB)/4, $0xfffff000
+DATA constants<>+1008(SB)/4, $0xfffff000
+DATA constants<>+1012(SB)/4, $0xfffff000
+DATA constants<>+1016(SB)/4, $0xfffff000
+DATA constants<>+1020(SB)/4, $0xfffff000
+DATA constants<>+1024(SB)/4, $0xbf000000
+DATA constants<>+1028(SB)/4, $0xbf000000
+DATA constants<>+1032(SB)/4, $0xbf000000
+DATA constants<>+1036(SB)/4, $0xbf000000
+DATA constants<>+1040(SB)/4, $0xbf000000
+DATA constants<>+1044(SB)/4, $0xbf000000
+DATA constants<>+1048(SB)/4, $0xbf000000
+DATA constants<>+1052(SB)/4, $0xbf000000
+DATA constants<>+1056(SB)/4, $0x40400000
+DATA constants<>+1060(SB)/4, $0x40400000
+DATA constants<>+1064(SB)/4, $0x40400000
+DATA constants<>+1068(SB)/4, $0x40400000
+DATA constants<>+1072(SB)/4, $0x40400000
+DATA constants<>+1076(SB)/4, $0x40400000
+DATA constants<>+1080(SB)/4, $0x40400000
+DATA constants<>+1084(SB)/4, $0x40400000
+DATA constants<>+1088(SB)/4, $0xba81607a
+DATA constants<>+1092(SB)/4, $0xba81607a
+DATA constants<>+1096(SB)/4, $0xba81607a
+DATA constants<>+1100(SB)/4, $0xba81607a
+DATA constants<>+1104(SB)/4, $0xba81607a
+DATA constants<>+1108(SB)/4, $0xba81607a
+DATA constants<>+1112(SB)/4, $0xba81607a
+DATA constants<>+1116(SB)/4, $0xba81607a
+DATA constants<>+1120(SB)/4, $0x3a69b117
+DATA constants<>+1124(SB)/4, $0x3a69b117
+DATA constants<>+1128(SB)/4, $0x3a69b117
+DATA constants<>+1132(SB)/4, $0x3a69b117
+DATA constants<>+1136(SB)/4, $0x3a69b117
+DATA constants<>+1140(SB)/4, $0x3a69b117
+DATA constants<>+1144(SB)/4, $0x3a69b117
+DATA constants<>+1148(SB)/4, $0x3a69b117
+DATA constants<>+1152(SB)/4, $0x3be42c1e
+DATA constants<>+1156(SB)/4, $0x3be42c1e
+DATA constants<>+1160(SB)/4, $0x3be42c1e
+DATA constants<>+1164(SB)/4, $0x3be42c1e
+DATA constants<>+1168(SB)/4, $0x3be42c1e
+DATA constants<>+1172(SB)/4, $0x3be42c1e
+DATA constants<>+1176(SB)/4, $0x3be42c1e
+DATA constants<>+1180(SB)/4, $0x3be42c1e
+DATA constants<>+1184(SB)/4, $0xbc2af8bc
+DATA constants<>+1188(SB)/4, $0xbc2af8bc
+DATA constants<>+1192(SB)/4, $0xbc2af8bc
+DATA constants<>+1196(SB)/4, $0xbc2af8bc
+DATA constants<>+1200(SB)/4, $0xbc2af8bc
+DATA constants<>+1204(SB)/4, $0xbc2af8bc
+DATA constants<>+1208(SB)/4, $0xbc2af8bc
+DATA constants<>+1212(SB)/4, $0xbc2af8bc
+DATA constants<>+1216(SB)/4, $0xbd4195d4
+DATA constants<>+1220(SB)/4, $0xbd4195d4
+DATA constants<>+1224(SB)/4, $0xbd4195d4
+DATA constants<>+1228(SB)/4, $0xbd4195d4
+DATA constants<>+1232(SB)/4, $0xbd4195d4
+DATA constants<>+1236(SB)/4, $0xbd4195d4
+DATA constants<>+1240(SB)/4, $0xbd4195d4
+DATA constants<>+1244(SB)/4, $0xbd4195d4
+DATA constants<>+1248(SB)/4, $0x3e6b8936
+DATA constants<>+1252(SB)/4, $0x3e6b8936
+DATA constants<>+1256(SB)/4, $0x3e6b8936
+DATA constants<>+1260(SB)/4, $0x3e6b8936
+DATA constants<>+1264(SB)/4, $0x3e6b8936
+DATA constants<>+1268(SB)/4, $0x3e6b8936
+DATA constants<>+1272(SB)/4, $0x3e6b8936
+DATA constants<>+1276(SB)/4, $0x3e6b8936
+DATA constants<>+1280(SB)/4, $0xbf026395
+DATA constants<>+1284(SB)/4, $0xbf026395
+DATA constants<>+1288(SB)/4, $0xbf026395
+DATA constants<>+1292(SB)/4, $0xbf026395
+DATA constants<>+1296(SB)/4, $0xbf026395
+DATA constants<>+1300(SB)/4, $0xbf026395
+DATA constants<>+1304(SB)/4, $0xbf026395
+DATA constants<>+1308(SB)/4, $0xbf026395
+DATA constants<>+1312(SB)/4, $0x3f3aa53b
+DATA constants<>+1316(SB)/4, $0x3f3aa53b
+DATA constants<>+1320(SB)/4, $0x3f3aa53b
+DATA constants<>+1324(SB)/4, $0x3f3aa53b
+DATA constants<>+1328(SB)/4, $0x3f3aa53b
+DATA constants<>+1332(SB)/4, $0x3f3aa53b
+DATA constants<>+1336(SB)/4, $0x3f3aa53b
+DATA constants<>+1340(SB)/4, $0x3f3aa53b
+DATA constants<>+1344(SB)/4, $0x42d00000
+DATA constants<>+1348(SB)/4, $0x42d00000
+DATA constants<>+1352(SB)/4, $0x42d00000
+DATA constants<>+1356(SB)/4, $0x42d00000
+DATA constants<>+1360(SB)/4, $0x42d00000
+DATA constants<>+1364(SB)/4, $0x42d00000
+DATA constants<>+1368(SB)/4, $0x42d00000
+DATA constants<>+1372(SB)/4, $0x42d00000
+DATA constants<>+1376(SB)/4, $0xc2d20000
+DATA constants<>+1380(SB)/4, $0xc2d20000
+DATA constants<>+1384(SB)/4, $0xc2d20000
+DATA constants<>+1388(SB)/4, $0xc2d20000
+DATA constants<>+1392(SB)/4, $0xc2d20000
+DATA constants<>+1396(SB)/4, $0xc2d20000
+DATA constants<>+1400(SB)/4, $0xc2d20000
+DATA constants<>+1404(SB)/4, $0xc2d20000
+DATA constants<>+1408(SB)/4, $0xb75a2e66
+DATA constants<>+1412(SB)/4, $0xb75a2e66
+DATA constants<>+1416(SB)/4, $0xb75a2e66
+DATA constants<>+1420(SB)/4, $0xb75a2e66
+DATA constants<>+1424(SB)/4, $0xb75a2e66
+DATA constants<>+1428(SB)/4, $0xb75a2e66
+DATA constants<>+1432(SB)/4, $0xb75a2e66
+DATA constants<>+1436(SB)/4, $0xb75a2e66
+DATA constants<>+1440(SB)/4, $0x39052b65
+DATA constants<>+1444(SB)/4, $0x39052b65
+DATA constants<>+1448(SB)/4, $0x39052b65
+DATA constants<>+1452(SB)/4, $0x39052b65
+DATA constants<>+1456(SB)/4, $0x39052b65
+DATA constants<>+1460(SB)/4, $0x39052b65
+DATA constants<>+1464(SB)/4, $0x39052b65
+DATA constants<>+1468(SB)/4, $0x39052b65
+DATA constants<>+1472(SB)/4, $0xba9d10b1
+DATA constants<>+1476(SB)/4, $0xba9d10b1
+DATA constants<>+1480(SB)/4, $0xba9d10b1
+DATA constants<>+1484(SB)/4, $0xba9d10b1
+DATA constants<>+1488(SB)/4, $0xba9d10b1
+DATA constants<>+1492(SB)/4, $0xba9d10b1
+DATA constants<>+1496(SB)/4, $0xba9d10b1
+DATA constants<>+1500(SB)/4, $0xba9d10b1
+DATA constants<>+1504(SB)/4, $0x3c23796c
+DATA constants<>+1508(SB)/4, $0x3c23796c
+DATA constants<>+1512(SB)/4, $0x3c23796c
+DATA constants<>+1516(SB)/4, $0x3c23796c
+DATA constants<>+1520(SB)/4, $0x3c23796c
+DATA constants<>+1524(SB)/4, $0x3c23796c
+DATA constants<>+1528(SB)/4, $0x3c23796c
+DATA constants<>+1532(SB)/4, $0x3c23796c
+DATA constants<>+1536(SB)/4, $0xbd882c64
+DATA constants<>+1540(SB)/4, $0xbd882c64
+DATA constants<>+1544(SB)/4, $0xbd882c64
+DATA constants<>+1548(SB)/4, $0xbd882c64
+DATA constants<>+1552(SB)/4, $0xbd882c64
+DATA constants<>+1556(SB)/4, $0xbd882c64
+DATA constants<>+1560(SB)/4, $0xbd882c64
+DATA constants<>+1564(SB)/4, $0xbd882c64
+DATA constants<>+1568(SB)/4, $0x3ecc422a
+DATA constants<>+1572(SB)/4, $0x3ecc422a
+DATA constants<>+1576(SB)/4, $0x3ecc422a
+DATA constants<>+1580(SB)/4, $0x3ecc422a
+DATA constants<>+1584(SB)/4, $0x3ecc422a
+DATA constants<>+1588(SB)/4, $0x3ecc422a
+DATA constants<>+1592(SB)/4, $0x3ecc422a
+DATA constants<>+1596(SB)/4, $0x3ecc422a
+DATA constants<>+1600(SB)/4, $0x3f000000
+DATA constants<>+1604(SB)/4, $0x3f000000
+DATA constants<>+1608(SB)/4, $0x3f000000
+DATA constants<>+1612(SB)/4, $0x3f000000
+DATA constants<>+1616(SB)/4, $0x3f000000
+DATA constants<>+1620(SB)/4, $0x3f000000
+DATA constants<>+1624(SB)/4, $0x3f000000
+DATA constants<>+1628(SB)/4, $0x3f000000
+DATA constants<>+1632(SB)/4, $0x41700000
+DATA constants<>+1636(SB)/4, $0x41700000
+DATA constants<>+1640(SB)/4, $0x41700000
+DATA constants<>+1644(SB)/4, $0x41700000
+DATA constants<>+1648(SB)/4, $0x41700000
+DATA constants<>+1652(SB)/4, $0x41700000
+DATA constants<>+1656(SB)/4, $0x41700000
+DATA constants<>+1660(SB)/4, $0x41700000
+DATA constants<>+1664(SB)/4, $0xc1700000
+DATA constants<>+1668(SB)/4, $0xc1700000
+DATA constants<>+1672(SB)/4, $0xc1700000
+DATA constants<>+1676(SB)/4, $0xc1700000
+DATA constants<>+1680(SB)/4, $0xc1700000
+DATA constants<>+1684(SB)/4, $0xc1700000
+DATA constants<>+1688(SB)/4, $0xc1700000
+DATA constants<>+1692(SB)/4, $0xc1700000
+DATA constants<>+1696(SB)/4, $0x42d20000
+DATA constants<>+1700(SB)/4, $0x42d20000
+DATA constants<>+1704(SB)/4, $0x42d20000
+DATA constants<>+1708(SB)/4, $0x42d20000
+DATA constants<>+1712(SB)/4, $0x42d20000
+DATA constants<>+1716(SB)/4, $0x42d20000
+DATA constants<>+1720(SB)/4, $0x42d20000
+DATA constants<>+1724(SB)/4, $0x42d20000
+GLOBL constants<>(SB), RODATA|NOPTR, $1728
+
 // func adamWAVX2(p *float32, dp *float32, m *float32, v *float32, n int, c *[9]float32) uint32
 // Requires: AVX, AVX2
 TEXT ·adamWAVX2(SB), NOSPLIT, $0-52
@@ -831,6 +1265,1811 @@ by8:
 	VMOVUPS Y2, (AX)(SI*4)
 	MOVQ    DI, SI
 	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func expAVX2(dst *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·expAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+by16:
+	LEAQ    16(BX), SI
+	CMPQ    SI, DX
+	JG      by16Done
+	VMOVUPS (CX)(BX*4), Y0
+	VMOVUPS constants<>+0(SB), Y1
+	VMINPS  Y0, Y1, Y0
+	VMOVUPS constants<>+32(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VMULPS  constants<>+64(SB), Y0, Y1
+	VADDPS  constants<>+96(SB), Y1, Y1
+	VSUBPS  constants<>+96(SB), Y1, Y2
+	VMULPS  constants<>+128(SB), Y2, Y3
+	VSUBPS  Y3, Y0, Y0
+	VMULPS  constants<>+160(SB), Y2, Y3
+	VSUBPS  Y3, Y0, Y0
+	VMULPS  constants<>+192(SB), Y0, Y2
+	VADDPS  constants<>+224(SB), Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  constants<>+256(SB), Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  constants<>+288(SB), Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  constants<>+320(SB), Y2, Y2
+	VMULPS  Y0, Y0, Y3
+	VMULPS  Y3, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VADDPS  constants<>+352(SB), Y2, Y2
+	VPSUBD  constants<>+96(SB), Y1, Y1
+	VPSRAD  $0x01, Y1, Y0
+	VPSUBD  Y0, Y1, Y1
+	VPADDD  constants<>+384(SB), Y0, Y0
+	VPSLLD  $0x17, Y0, Y0
+	VMULPS  Y0, Y2, Y2
+	VPADDD  constants<>+384(SB), Y1, Y1
+	VPSLLD  $0x17, Y1, Y1
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, (AX)(BX*4)
+	VMOVUPS 32(CX)(BX*4), Y0
+	VMOVUPS constants<>+0(SB), Y1
+	VMINPS  Y0, Y1, Y0
+	VMOVUPS constants<>+32(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VMULPS  constants<>+64(SB), Y0, Y1
+	VADDPS  constants<>+96(SB), Y1, Y1
+	VSUBPS  constants<>+96(SB), Y1, Y2
+	VMULPS  constants<>+128(SB), Y2, Y3
+	VSUBPS  Y3, Y0, Y0
+	VMULPS  constants<>+160(SB), Y2, Y3
+	VSUBPS  Y3, Y0, Y0
+	VMULPS  constants<>+192(SB), Y0, Y2
+	VADDPS  constants<>+224(SB), Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  constants<>+256(SB), Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  constants<>+288(SB), Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  constants<>+320(SB), Y2, Y2
+	VMULPS  Y0, Y0, Y3
+	VMULPS  Y3, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VADDPS  constants<>+352(SB), Y2, Y2
+	VPSUBD  constants<>+96(SB), Y1, Y1
+	VPSRAD  $0x01, Y1, Y0
+	VPSUBD  Y0, Y1, Y1
+	VPADDD  constants<>+384(SB), Y0, Y0
+	VPSLLD  $0x17, Y0, Y0
+	VMULPS  Y0, Y2, Y2
+	VPADDD  constants<>+384(SB), Y1, Y1
+	VPSLLD  $0x17, Y1, Y1
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, 32(AX)(BX*4)
+	MOVQ    SI, BX
+	JMP     by16
+
+by16Done:
+by8:
+	LEAQ    8(BX), SI
+	CMPQ    SI, DX
+	JG      by8Done
+	VMOVUPS (CX)(BX*4), Y0
+	VMOVUPS constants<>+0(SB), Y1
+	VMINPS  Y0, Y1, Y0
+	VMOVUPS constants<>+32(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VMULPS  constants<>+64(SB), Y0, Y1
+	VADDPS  constants<>+96(SB), Y1, Y1
+	VSUBPS  constants<>+96(SB), Y1, Y2
+	VMULPS  constants<>+128(SB), Y2, Y3
+	VSUBPS  Y3, Y0, Y0
+	VMULPS  constants<>+160(SB), Y2, Y3
+	VSUBPS  Y3, Y0, Y0
+	VMULPS  constants<>+192(SB), Y0, Y2
+	VADDPS  constants<>+224(SB), Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  constants<>+256(SB), Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  constants<>+288(SB), Y2, Y2
+	VMULPS  Y0, Y2, Y2
+	VADDPS  constants<>+320(SB), Y2, Y2
+	VMULPS  Y0, Y0, Y3
+	VMULPS  Y3, Y2, Y2
+	VADDPS  Y0, Y2, Y2
+	VADDPS  constants<>+352(SB), Y2, Y2
+	VPSUBD  constants<>+96(SB), Y1, Y1
+	VPSRAD  $0x01, Y1, Y0
+	VPSUBD  Y0, Y1, Y1
+	VPADDD  constants<>+384(SB), Y0, Y0
+	VPSLLD  $0x17, Y0, Y0
+	VMULPS  Y0, Y2, Y2
+	VPADDD  constants<>+384(SB), Y1, Y1
+	VPSLLD  $0x17, Y1, Y1
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, (AX)(BX*4)
+	MOVQ    SI, BX
+	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func tanhAVX2(dst *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+by16:
+	LEAQ      16(BX), SI
+	CMPQ      SI, DX
+	JG        by16Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+416(SB), Y1, Y3
+	VADDPS    constants<>+448(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+480(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+512(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+544(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VADDPS    Y0, Y3, Y3
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+608(SB), Y2
+	VMINPS    Y1, Y2, Y2
+	VADDPS    Y2, Y2, Y2
+	VMULPS    constants<>+64(SB), Y2, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y5
+	VMULPS    constants<>+128(SB), Y5, Y6
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    constants<>+160(SB), Y5, Y6
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    constants<>+192(SB), Y2, Y5
+	VADDPS    constants<>+224(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+256(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+288(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+320(SB), Y5, Y5
+	VMULPS    Y2, Y2, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y2, Y5, Y5
+	VADDPS    constants<>+352(SB), Y5, Y5
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y2
+	VPSUBD    Y2, Y4, Y4
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y5, Y5
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y5, Y5
+	VADDPS    constants<>+352(SB), Y5, Y5
+	VMOVUPS   constants<>+640(SB), Y2
+	VDIVPS    Y5, Y2, Y5
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y5, Y2, Y5
+	VCMPPS    $0x11, constants<>+672(SB), Y1, Y1
+	VBLENDVPS Y1, Y3, Y5, Y5
+	VANDPS    constants<>+576(SB), Y5, Y5
+	VANDPS    constants<>+704(SB), Y0, Y0
+	VORPS     Y0, Y5, Y5
+	VMOVUPS   Y5, (AX)(BX*4)
+	VMOVUPS   32(CX)(BX*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+416(SB), Y1, Y3
+	VADDPS    constants<>+448(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+480(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+512(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+544(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VADDPS    Y0, Y3, Y3
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+608(SB), Y2
+	VMINPS    Y1, Y2, Y2
+	VADDPS    Y2, Y2, Y2
+	VMULPS    constants<>+64(SB), Y2, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y5
+	VMULPS    constants<>+128(SB), Y5, Y6
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    constants<>+160(SB), Y5, Y6
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    constants<>+192(SB), Y2, Y5
+	VADDPS    constants<>+224(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+256(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+288(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+320(SB), Y5, Y5
+	VMULPS    Y2, Y2, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y2, Y5, Y5
+	VADDPS    constants<>+352(SB), Y5, Y5
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y2
+	VPSUBD    Y2, Y4, Y4
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y5, Y5
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y5, Y5
+	VADDPS    constants<>+352(SB), Y5, Y5
+	VMOVUPS   constants<>+640(SB), Y2
+	VDIVPS    Y5, Y2, Y5
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y5, Y2, Y5
+	VCMPPS    $0x11, constants<>+672(SB), Y1, Y1
+	VBLENDVPS Y1, Y3, Y5, Y5
+	VANDPS    constants<>+576(SB), Y5, Y5
+	VANDPS    constants<>+704(SB), Y0, Y0
+	VORPS     Y0, Y5, Y5
+	VMOVUPS   Y5, 32(AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by16
+
+by16Done:
+by8:
+	LEAQ      8(BX), SI
+	CMPQ      SI, DX
+	JG        by8Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+416(SB), Y1, Y3
+	VADDPS    constants<>+448(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+480(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+512(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+544(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VADDPS    Y0, Y3, Y3
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+608(SB), Y2
+	VMINPS    Y1, Y2, Y2
+	VADDPS    Y2, Y2, Y2
+	VMULPS    constants<>+64(SB), Y2, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y5
+	VMULPS    constants<>+128(SB), Y5, Y6
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    constants<>+160(SB), Y5, Y6
+	VSUBPS    Y6, Y2, Y2
+	VMULPS    constants<>+192(SB), Y2, Y5
+	VADDPS    constants<>+224(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+256(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+288(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+320(SB), Y5, Y5
+	VMULPS    Y2, Y2, Y6
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y2, Y5, Y5
+	VADDPS    constants<>+352(SB), Y5, Y5
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y2
+	VPSUBD    Y2, Y4, Y4
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y5, Y5
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y5, Y5
+	VADDPS    constants<>+352(SB), Y5, Y5
+	VMOVUPS   constants<>+640(SB), Y2
+	VDIVPS    Y5, Y2, Y5
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y5, Y2, Y5
+	VCMPPS    $0x11, constants<>+672(SB), Y1, Y1
+	VBLENDVPS Y1, Y3, Y5, Y5
+	VANDPS    constants<>+576(SB), Y5, Y5
+	VANDPS    constants<>+704(SB), Y0, Y0
+	VORPS     Y0, Y5, Y5
+	VMOVUPS   Y5, (AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func erfAVX2(dst *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·erfAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+by16:
+	LEAQ      16(BX), SI
+	CMPQ      SI, DX
+	JG        by16Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+736(SB), Y1, Y3
+	VADDPS    constants<>+768(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+800(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+832(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+864(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+896(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+928(SB), Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VADDPS    Y0, Y3, Y3
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+608(SB), Y2
+	VMINPS    Y1, Y2, Y2
+	VMULPS    constants<>+960(SB), Y2, Y2
+	VANDPS    constants<>+992(SB), Y2, Y4
+	VMULPS    constants<>+1024(SB), Y4, Y5
+	VMULPS    Y4, Y5, Y5
+	VSUBPS    Y4, Y2, Y6
+	VMULPS    constants<>+1024(SB), Y6, Y6
+	VADDPS    Y4, Y2, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    Y6, Y5, Y4
+	VMULPS    constants<>+64(SB), Y4, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y7
+	VMULPS    constants<>+128(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VMULPS    constants<>+160(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VADDPS    Y6, Y5, Y5
+	VMULPS    constants<>+192(SB), Y5, Y6
+	VADDPS    constants<>+224(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+256(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+288(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+320(SB), Y6, Y6
+	VMULPS    Y5, Y5, Y8
+	VMULPS    Y8, Y6, Y6
+	VADDPS    Y5, Y6, Y6
+	VADDPS    constants<>+352(SB), Y6, Y6
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y5
+	VPSUBD    Y5, Y4, Y4
+	VPADDD    constants<>+384(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y6, Y6
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    constants<>+1056(SB), Y2, Y4
+	VMOVUPS   constants<>+352(SB), Y5
+	VDIVPS    Y4, Y5, Y4
+	VSUBPS    constants<>+1056(SB), Y2, Y2
+	VMULPS    Y4, Y2, Y2
+	VMULPS    constants<>+1088(SB), Y2, Y5
+	VADDPS    constants<>+1120(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1152(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1184(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1216(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1248(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1280(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1312(SB), Y5, Y5
+	VMULPS    Y4, Y5, Y5
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y5, Y5
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y5, Y2, Y5
+	VCMPPS    $0x11, constants<>+352(SB), Y1, Y1
+	VBLENDVPS Y1, Y3, Y5, Y5
+	VANDPS    constants<>+576(SB), Y5, Y5
+	VANDPS    constants<>+704(SB), Y0, Y0
+	VORPS     Y0, Y5, Y5
+	VMOVUPS   Y5, (AX)(BX*4)
+	VMOVUPS   32(CX)(BX*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+736(SB), Y1, Y3
+	VADDPS    constants<>+768(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+800(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+832(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+864(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+896(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+928(SB), Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VADDPS    Y0, Y3, Y3
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+608(SB), Y2
+	VMINPS    Y1, Y2, Y2
+	VMULPS    constants<>+960(SB), Y2, Y2
+	VANDPS    constants<>+992(SB), Y2, Y4
+	VMULPS    constants<>+1024(SB), Y4, Y5
+	VMULPS    Y4, Y5, Y5
+	VSUBPS    Y4, Y2, Y6
+	VMULPS    constants<>+1024(SB), Y6, Y6
+	VADDPS    Y4, Y2, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    Y6, Y5, Y4
+	VMULPS    constants<>+64(SB), Y4, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y7
+	VMULPS    constants<>+128(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VMULPS    constants<>+160(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VADDPS    Y6, Y5, Y5
+	VMULPS    constants<>+192(SB), Y5, Y6
+	VADDPS    constants<>+224(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+256(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+288(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+320(SB), Y6, Y6
+	VMULPS    Y5, Y5, Y8
+	VMULPS    Y8, Y6, Y6
+	VADDPS    Y5, Y6, Y6
+	VADDPS    constants<>+352(SB), Y6, Y6
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y5
+	VPSUBD    Y5, Y4, Y4
+	VPADDD    constants<>+384(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y6, Y6
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    constants<>+1056(SB), Y2, Y4
+	VMOVUPS   constants<>+352(SB), Y5
+	VDIVPS    Y4, Y5, Y4
+	VSUBPS    constants<>+1056(SB), Y2, Y2
+	VMULPS    Y4, Y2, Y2
+	VMULPS    constants<>+1088(SB), Y2, Y5
+	VADDPS    constants<>+1120(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1152(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1184(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1216(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1248(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1280(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1312(SB), Y5, Y5
+	VMULPS    Y4, Y5, Y5
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y5, Y5
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y5, Y2, Y5
+	VCMPPS    $0x11, constants<>+352(SB), Y1, Y1
+	VBLENDVPS Y1, Y3, Y5, Y5
+	VANDPS    constants<>+576(SB), Y5, Y5
+	VANDPS    constants<>+704(SB), Y0, Y0
+	VORPS     Y0, Y5, Y5
+	VMOVUPS   Y5, 32(AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by16
+
+by16Done:
+by8:
+	LEAQ      8(BX), SI
+	CMPQ      SI, DX
+	JG        by8Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+736(SB), Y1, Y3
+	VADDPS    constants<>+768(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+800(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+832(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+864(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+896(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+928(SB), Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VADDPS    Y0, Y3, Y3
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+608(SB), Y2
+	VMINPS    Y1, Y2, Y2
+	VMULPS    constants<>+960(SB), Y2, Y2
+	VANDPS    constants<>+992(SB), Y2, Y4
+	VMULPS    constants<>+1024(SB), Y4, Y5
+	VMULPS    Y4, Y5, Y5
+	VSUBPS    Y4, Y2, Y6
+	VMULPS    constants<>+1024(SB), Y6, Y6
+	VADDPS    Y4, Y2, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    Y6, Y5, Y4
+	VMULPS    constants<>+64(SB), Y4, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y7
+	VMULPS    constants<>+128(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VMULPS    constants<>+160(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VADDPS    Y6, Y5, Y5
+	VMULPS    constants<>+192(SB), Y5, Y6
+	VADDPS    constants<>+224(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+256(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+288(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+320(SB), Y6, Y6
+	VMULPS    Y5, Y5, Y8
+	VMULPS    Y8, Y6, Y6
+	VADDPS    Y5, Y6, Y6
+	VADDPS    constants<>+352(SB), Y6, Y6
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y5
+	VPSUBD    Y5, Y4, Y4
+	VPADDD    constants<>+384(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y6, Y6
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    constants<>+1056(SB), Y2, Y4
+	VMOVUPS   constants<>+352(SB), Y5
+	VDIVPS    Y4, Y5, Y4
+	VSUBPS    constants<>+1056(SB), Y2, Y2
+	VMULPS    Y4, Y2, Y2
+	VMULPS    constants<>+1088(SB), Y2, Y5
+	VADDPS    constants<>+1120(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1152(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1184(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1216(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1248(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1280(SB), Y5, Y5
+	VMULPS    Y2, Y5, Y5
+	VADDPS    constants<>+1312(SB), Y5, Y5
+	VMULPS    Y4, Y5, Y5
+	VMULPS    Y6, Y5, Y5
+	VADDPS    Y5, Y5, Y5
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y5, Y2, Y5
+	VCMPPS    $0x11, constants<>+352(SB), Y1, Y1
+	VBLENDVPS Y1, Y3, Y5, Y5
+	VANDPS    constants<>+576(SB), Y5, Y5
+	VANDPS    constants<>+704(SB), Y0, Y0
+	VORPS     Y0, Y5, Y5
+	VMOVUPS   Y5, (AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func sigmoidAVX2(dst *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+by16:
+	LEAQ      16(BX), SI
+	CMPQ      SI, DX
+	JG        by16Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1344(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VORPS     constants<>+704(SB), Y1, Y1
+	VMULPS    constants<>+64(SB), Y1, Y2
+	VADDPS    constants<>+96(SB), Y2, Y2
+	VSUBPS    constants<>+96(SB), Y2, Y3
+	VMULPS    constants<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+192(SB), Y1, Y3
+	VADDPS    constants<>+224(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+256(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+288(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+320(SB), Y3, Y3
+	VMULPS    Y1, Y1, Y4
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y1, Y3, Y3
+	VADDPS    constants<>+352(SB), Y3, Y3
+	VPSUBD    constants<>+96(SB), Y2, Y2
+	VPSRAD    $0x01, Y2, Y1
+	VPSUBD    Y1, Y2, Y2
+	VPADDD    constants<>+384(SB), Y1, Y1
+	VPSLLD    $0x17, Y1, Y1
+	VMULPS    Y1, Y3, Y3
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+352(SB), Y1
+	VBLENDVPS Y0, Y3, Y1, Y0
+	VADDPS    Y1, Y3, Y3
+	VDIVPS    Y3, Y0, Y3
+	VMOVUPS   Y3, (AX)(BX*4)
+	VMOVUPS   32(CX)(BX*4), Y0
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1344(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VORPS     constants<>+704(SB), Y1, Y1
+	VMULPS    constants<>+64(SB), Y1, Y2
+	VADDPS    constants<>+96(SB), Y2, Y2
+	VSUBPS    constants<>+96(SB), Y2, Y3
+	VMULPS    constants<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+192(SB), Y1, Y3
+	VADDPS    constants<>+224(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+256(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+288(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+320(SB), Y3, Y3
+	VMULPS    Y1, Y1, Y4
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y1, Y3, Y3
+	VADDPS    constants<>+352(SB), Y3, Y3
+	VPSUBD    constants<>+96(SB), Y2, Y2
+	VPSRAD    $0x01, Y2, Y1
+	VPSUBD    Y1, Y2, Y2
+	VPADDD    constants<>+384(SB), Y1, Y1
+	VPSLLD    $0x17, Y1, Y1
+	VMULPS    Y1, Y3, Y3
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+352(SB), Y1
+	VBLENDVPS Y0, Y3, Y1, Y0
+	VADDPS    Y1, Y3, Y3
+	VDIVPS    Y3, Y0, Y3
+	VMOVUPS   Y3, 32(AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by16
+
+by16Done:
+by8:
+	LEAQ      8(BX), SI
+	CMPQ      SI, DX
+	JG        by8Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1344(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VORPS     constants<>+704(SB), Y1, Y1
+	VMULPS    constants<>+64(SB), Y1, Y2
+	VADDPS    constants<>+96(SB), Y2, Y2
+	VSUBPS    constants<>+96(SB), Y2, Y3
+	VMULPS    constants<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+192(SB), Y1, Y3
+	VADDPS    constants<>+224(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+256(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+288(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+320(SB), Y3, Y3
+	VMULPS    Y1, Y1, Y4
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y1, Y3, Y3
+	VADDPS    constants<>+352(SB), Y3, Y3
+	VPSUBD    constants<>+96(SB), Y2, Y2
+	VPSRAD    $0x01, Y2, Y1
+	VPSUBD    Y1, Y2, Y2
+	VPADDD    constants<>+384(SB), Y1, Y1
+	VPSLLD    $0x17, Y1, Y1
+	VMULPS    Y1, Y3, Y3
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+352(SB), Y1
+	VBLENDVPS Y0, Y3, Y1, Y0
+	VADDPS    Y1, Y3, Y3
+	VDIVPS    Y3, Y0, Y3
+	VMOVUPS   Y3, (AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func siluAVX2(dst *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·siluAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+by16:
+	LEAQ      16(BX), SI
+	CMPQ      SI, DX
+	JG        by16Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1344(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VORPS     constants<>+704(SB), Y1, Y1
+	VMULPS    constants<>+64(SB), Y1, Y2
+	VADDPS    constants<>+96(SB), Y2, Y2
+	VSUBPS    constants<>+96(SB), Y2, Y3
+	VMULPS    constants<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+192(SB), Y1, Y3
+	VADDPS    constants<>+224(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+256(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+288(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+320(SB), Y3, Y3
+	VMULPS    Y1, Y1, Y4
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y1, Y3, Y3
+	VADDPS    constants<>+352(SB), Y3, Y3
+	VPSUBD    constants<>+96(SB), Y2, Y2
+	VPSRAD    $0x01, Y2, Y1
+	VPSUBD    Y1, Y2, Y2
+	VPADDD    constants<>+384(SB), Y1, Y1
+	VPSLLD    $0x17, Y1, Y1
+	VMULPS    Y1, Y3, Y3
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+352(SB), Y1
+	VBLENDVPS Y0, Y3, Y1, Y2
+	VADDPS    Y1, Y3, Y3
+	VDIVPS    Y3, Y2, Y3
+	VMOVUPS   constants<>+1376(SB), Y1
+	VMAXPS    Y0, Y1, Y0
+	VMULPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (AX)(BX*4)
+	VMOVUPS   32(CX)(BX*4), Y0
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1344(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VORPS     constants<>+704(SB), Y1, Y1
+	VMULPS    constants<>+64(SB), Y1, Y2
+	VADDPS    constants<>+96(SB), Y2, Y2
+	VSUBPS    constants<>+96(SB), Y2, Y3
+	VMULPS    constants<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+192(SB), Y1, Y3
+	VADDPS    constants<>+224(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+256(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+288(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+320(SB), Y3, Y3
+	VMULPS    Y1, Y1, Y4
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y1, Y3, Y3
+	VADDPS    constants<>+352(SB), Y3, Y3
+	VPSUBD    constants<>+96(SB), Y2, Y2
+	VPSRAD    $0x01, Y2, Y1
+	VPSUBD    Y1, Y2, Y2
+	VPADDD    constants<>+384(SB), Y1, Y1
+	VPSLLD    $0x17, Y1, Y1
+	VMULPS    Y1, Y3, Y3
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+352(SB), Y1
+	VBLENDVPS Y0, Y3, Y1, Y2
+	VADDPS    Y1, Y3, Y3
+	VDIVPS    Y3, Y2, Y3
+	VMOVUPS   constants<>+1376(SB), Y1
+	VMAXPS    Y0, Y1, Y0
+	VMULPS    Y0, Y3, Y3
+	VMOVUPS   Y3, 32(AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by16
+
+by16Done:
+by8:
+	LEAQ      8(BX), SI
+	CMPQ      SI, DX
+	JG        by8Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1344(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VORPS     constants<>+704(SB), Y1, Y1
+	VMULPS    constants<>+64(SB), Y1, Y2
+	VADDPS    constants<>+96(SB), Y2, Y2
+	VSUBPS    constants<>+96(SB), Y2, Y3
+	VMULPS    constants<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+192(SB), Y1, Y3
+	VADDPS    constants<>+224(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+256(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+288(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+320(SB), Y3, Y3
+	VMULPS    Y1, Y1, Y4
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y1, Y3, Y3
+	VADDPS    constants<>+352(SB), Y3, Y3
+	VPSUBD    constants<>+96(SB), Y2, Y2
+	VPSRAD    $0x01, Y2, Y1
+	VPSUBD    Y1, Y2, Y2
+	VPADDD    constants<>+384(SB), Y1, Y1
+	VPSLLD    $0x17, Y1, Y1
+	VMULPS    Y1, Y3, Y3
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+352(SB), Y1
+	VBLENDVPS Y0, Y3, Y1, Y2
+	VADDPS    Y1, Y3, Y3
+	VDIVPS    Y3, Y2, Y3
+	VMOVUPS   constants<>+1376(SB), Y1
+	VMAXPS    Y0, Y1, Y0
+	VMULPS    Y0, Y3, Y3
+	VMOVUPS   Y3, (AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func geluAVX2(dst *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·geluAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+by16:
+	LEAQ      16(BX), SI
+	CMPQ      SI, DX
+	JG        by16Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+1408(SB), Y1, Y2
+	VADDPS    constants<>+1440(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1472(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1504(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1536(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1568(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+1600(SB), Y2, Y2
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1632(SB), Y3
+	VMINPS    Y1, Y3, Y3
+	VANDPS    constants<>+992(SB), Y3, Y4
+	VMULPS    constants<>+1024(SB), Y4, Y5
+	VMULPS    Y4, Y5, Y5
+	VSUBPS    Y4, Y3, Y6
+	VMULPS    constants<>+1024(SB), Y6, Y6
+	VADDPS    Y4, Y3, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    Y6, Y5, Y4
+	VMULPS    constants<>+64(SB), Y4, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y7
+	VMULPS    constants<>+128(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VMULPS    constants<>+160(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VADDPS    Y6, Y5, Y5
+	VMULPS    constants<>+192(SB), Y5, Y6
+	VADDPS    constants<>+224(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+256(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+288(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+320(SB), Y6, Y6
+	VMULPS    Y5, Y5, Y8
+	VMULPS    Y8, Y6, Y6
+	VADDPS    Y5, Y6, Y6
+	VADDPS    constants<>+352(SB), Y6, Y6
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y5
+	VPSUBD    Y5, Y4, Y4
+	VPADDD    constants<>+384(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y6, Y6
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    constants<>+1056(SB), Y3, Y4
+	VMOVUPS   constants<>+352(SB), Y5
+	VDIVPS    Y4, Y5, Y4
+	VSUBPS    constants<>+1056(SB), Y3, Y3
+	VMULPS    Y4, Y3, Y3
+	VMULPS    constants<>+1088(SB), Y3, Y5
+	VADDPS    constants<>+1120(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1152(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1184(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1216(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1248(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1280(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1312(SB), Y5, Y5
+	VMULPS    Y4, Y5, Y5
+	VMULPS    Y6, Y5, Y5
+	VMOVUPS   constants<>+352(SB), Y3
+	VSUBPS    Y5, Y3, Y3
+	VBLENDVPS Y0, Y5, Y3, Y5
+	VCMPPS    $0x11, constants<>+352(SB), Y1, Y1
+	VBLENDVPS Y1, Y2, Y5, Y5
+	VMOVUPS   constants<>+1664(SB), Y1
+	VMAXPS    Y0, Y1, Y0
+	VMULPS    Y0, Y5, Y5
+	VMOVUPS   Y5, (AX)(BX*4)
+	VMOVUPS   32(CX)(BX*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+1408(SB), Y1, Y2
+	VADDPS    constants<>+1440(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1472(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1504(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1536(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1568(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+1600(SB), Y2, Y2
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1632(SB), Y3
+	VMINPS    Y1, Y3, Y3
+	VANDPS    constants<>+992(SB), Y3, Y4
+	VMULPS    constants<>+1024(SB), Y4, Y5
+	VMULPS    Y4, Y5, Y5
+	VSUBPS    Y4, Y3, Y6
+	VMULPS    constants<>+1024(SB), Y6, Y6
+	VADDPS    Y4, Y3, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    Y6, Y5, Y4
+	VMULPS    constants<>+64(SB), Y4, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y7
+	VMULPS    constants<>+128(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VMULPS    constants<>+160(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VADDPS    Y6, Y5, Y5
+	VMULPS    constants<>+192(SB), Y5, Y6
+	VADDPS    constants<>+224(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+256(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+288(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+320(SB), Y6, Y6
+	VMULPS    Y5, Y5, Y8
+	VMULPS    Y8, Y6, Y6
+	VADDPS    Y5, Y6, Y6
+	VADDPS    constants<>+352(SB), Y6, Y6
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y5
+	VPSUBD    Y5, Y4, Y4
+	VPADDD    constants<>+384(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y6, Y6
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    constants<>+1056(SB), Y3, Y4
+	VMOVUPS   constants<>+352(SB), Y5
+	VDIVPS    Y4, Y5, Y4
+	VSUBPS    constants<>+1056(SB), Y3, Y3
+	VMULPS    Y4, Y3, Y3
+	VMULPS    constants<>+1088(SB), Y3, Y5
+	VADDPS    constants<>+1120(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1152(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1184(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1216(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1248(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1280(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1312(SB), Y5, Y5
+	VMULPS    Y4, Y5, Y5
+	VMULPS    Y6, Y5, Y5
+	VMOVUPS   constants<>+352(SB), Y3
+	VSUBPS    Y5, Y3, Y3
+	VBLENDVPS Y0, Y5, Y3, Y5
+	VCMPPS    $0x11, constants<>+352(SB), Y1, Y1
+	VBLENDVPS Y1, Y2, Y5, Y5
+	VMOVUPS   constants<>+1664(SB), Y1
+	VMAXPS    Y0, Y1, Y0
+	VMULPS    Y0, Y5, Y5
+	VMOVUPS   Y5, 32(AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by16
+
+by16Done:
+by8:
+	LEAQ      8(BX), SI
+	CMPQ      SI, DX
+	JG        by8Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+1408(SB), Y1, Y2
+	VADDPS    constants<>+1440(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1472(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1504(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1536(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1568(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+1600(SB), Y2, Y2
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1632(SB), Y3
+	VMINPS    Y1, Y3, Y3
+	VANDPS    constants<>+992(SB), Y3, Y4
+	VMULPS    constants<>+1024(SB), Y4, Y5
+	VMULPS    Y4, Y5, Y5
+	VSUBPS    Y4, Y3, Y6
+	VMULPS    constants<>+1024(SB), Y6, Y6
+	VADDPS    Y4, Y3, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    Y6, Y5, Y4
+	VMULPS    constants<>+64(SB), Y4, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y7
+	VMULPS    constants<>+128(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VMULPS    constants<>+160(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VADDPS    Y6, Y5, Y5
+	VMULPS    constants<>+192(SB), Y5, Y6
+	VADDPS    constants<>+224(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+256(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+288(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+320(SB), Y6, Y6
+	VMULPS    Y5, Y5, Y8
+	VMULPS    Y8, Y6, Y6
+	VADDPS    Y5, Y6, Y6
+	VADDPS    constants<>+352(SB), Y6, Y6
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y5
+	VPSUBD    Y5, Y4, Y4
+	VPADDD    constants<>+384(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y6, Y6
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    constants<>+1056(SB), Y3, Y4
+	VMOVUPS   constants<>+352(SB), Y5
+	VDIVPS    Y4, Y5, Y4
+	VSUBPS    constants<>+1056(SB), Y3, Y3
+	VMULPS    Y4, Y3, Y3
+	VMULPS    constants<>+1088(SB), Y3, Y5
+	VADDPS    constants<>+1120(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1152(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1184(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1216(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1248(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1280(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1312(SB), Y5, Y5
+	VMULPS    Y4, Y5, Y5
+	VMULPS    Y6, Y5, Y5
+	VMOVUPS   constants<>+352(SB), Y3
+	VSUBPS    Y5, Y3, Y3
+	VBLENDVPS Y0, Y5, Y3, Y5
+	VCMPPS    $0x11, constants<>+352(SB), Y1, Y1
+	VBLENDVPS Y1, Y2, Y5, Y5
+	VMOVUPS   constants<>+1664(SB), Y1
+	VMAXPS    Y0, Y1, Y0
+	VMULPS    Y0, Y5, Y5
+	VMOVUPS   Y5, (AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func siluGradAVX2(dst *float32, dy *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·siluGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ dy+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+by16:
+	LEAQ      16(SI), DI
+	CMPQ      DI, BX
+	JG        by16Done
+	VMOVUPS   (DX)(SI*4), Y0
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1344(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VORPS     constants<>+704(SB), Y1, Y1
+	VMULPS    constants<>+64(SB), Y1, Y2
+	VADDPS    constants<>+96(SB), Y2, Y2
+	VSUBPS    constants<>+96(SB), Y2, Y3
+	VMULPS    constants<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+192(SB), Y1, Y3
+	VADDPS    constants<>+224(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+256(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+288(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+320(SB), Y3, Y3
+	VMULPS    Y1, Y1, Y4
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y1, Y3, Y3
+	VADDPS    constants<>+352(SB), Y3, Y3
+	VPSUBD    constants<>+96(SB), Y2, Y2
+	VPSRAD    $0x01, Y2, Y1
+	VPSUBD    Y1, Y2, Y2
+	VPADDD    constants<>+384(SB), Y1, Y1
+	VPSLLD    $0x17, Y1, Y1
+	VMULPS    Y1, Y3, Y3
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+352(SB), Y1
+	VADDPS    Y1, Y3, Y2
+	VBLENDVPS Y0, Y3, Y1, Y4
+	VBLENDVPS Y0, Y1, Y3, Y3
+	VDIVPS    Y2, Y4, Y4
+	VDIVPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+1696(SB), Y2
+	VMINPS    Y0, Y2, Y0
+	VMOVUPS   constants<>+1376(SB), Y2
+	VMAXPS    Y0, Y2, Y0
+	VMULPS    Y3, Y0, Y0
+	VADDPS    Y1, Y0, Y0
+	VMULPS    Y4, Y0, Y0
+	VMULPS    (CX)(SI*4), Y0, Y0
+	VMOVUPS   Y0, (AX)(SI*4)
+	VMOVUPS   32(DX)(SI*4), Y0
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1344(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VORPS     constants<>+704(SB), Y1, Y1
+	VMULPS    constants<>+64(SB), Y1, Y2
+	VADDPS    constants<>+96(SB), Y2, Y2
+	VSUBPS    constants<>+96(SB), Y2, Y3
+	VMULPS    constants<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+192(SB), Y1, Y3
+	VADDPS    constants<>+224(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+256(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+288(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+320(SB), Y3, Y3
+	VMULPS    Y1, Y1, Y4
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y1, Y3, Y3
+	VADDPS    constants<>+352(SB), Y3, Y3
+	VPSUBD    constants<>+96(SB), Y2, Y2
+	VPSRAD    $0x01, Y2, Y1
+	VPSUBD    Y1, Y2, Y2
+	VPADDD    constants<>+384(SB), Y1, Y1
+	VPSLLD    $0x17, Y1, Y1
+	VMULPS    Y1, Y3, Y3
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+352(SB), Y1
+	VADDPS    Y1, Y3, Y2
+	VBLENDVPS Y0, Y3, Y1, Y4
+	VBLENDVPS Y0, Y1, Y3, Y3
+	VDIVPS    Y2, Y4, Y4
+	VDIVPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+1696(SB), Y2
+	VMINPS    Y0, Y2, Y0
+	VMOVUPS   constants<>+1376(SB), Y2
+	VMAXPS    Y0, Y2, Y0
+	VMULPS    Y3, Y0, Y0
+	VADDPS    Y1, Y0, Y0
+	VMULPS    Y4, Y0, Y0
+	VMULPS    32(CX)(SI*4), Y0, Y0
+	VMOVUPS   Y0, 32(AX)(SI*4)
+	MOVQ      DI, SI
+	JMP       by16
+
+by16Done:
+by8:
+	LEAQ      8(SI), DI
+	CMPQ      DI, BX
+	JG        by8Done
+	VMOVUPS   (DX)(SI*4), Y0
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1344(SB), Y2
+	VMINPS    Y1, Y2, Y1
+	VORPS     constants<>+704(SB), Y1, Y1
+	VMULPS    constants<>+64(SB), Y1, Y2
+	VADDPS    constants<>+96(SB), Y2, Y2
+	VSUBPS    constants<>+96(SB), Y2, Y3
+	VMULPS    constants<>+128(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+160(SB), Y3, Y4
+	VSUBPS    Y4, Y1, Y1
+	VMULPS    constants<>+192(SB), Y1, Y3
+	VADDPS    constants<>+224(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+256(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+288(SB), Y3, Y3
+	VMULPS    Y1, Y3, Y3
+	VADDPS    constants<>+320(SB), Y3, Y3
+	VMULPS    Y1, Y1, Y4
+	VMULPS    Y4, Y3, Y3
+	VADDPS    Y1, Y3, Y3
+	VADDPS    constants<>+352(SB), Y3, Y3
+	VPSUBD    constants<>+96(SB), Y2, Y2
+	VPSRAD    $0x01, Y2, Y1
+	VPSUBD    Y1, Y2, Y2
+	VPADDD    constants<>+384(SB), Y1, Y1
+	VPSLLD    $0x17, Y1, Y1
+	VMULPS    Y1, Y3, Y3
+	VPADDD    constants<>+384(SB), Y2, Y2
+	VPSLLD    $0x17, Y2, Y2
+	VMULPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+352(SB), Y1
+	VADDPS    Y1, Y3, Y2
+	VBLENDVPS Y0, Y3, Y1, Y4
+	VBLENDVPS Y0, Y1, Y3, Y3
+	VDIVPS    Y2, Y4, Y4
+	VDIVPS    Y2, Y3, Y3
+	VMOVUPS   constants<>+1696(SB), Y2
+	VMINPS    Y0, Y2, Y0
+	VMOVUPS   constants<>+1376(SB), Y2
+	VMAXPS    Y0, Y2, Y0
+	VMULPS    Y3, Y0, Y0
+	VADDPS    Y1, Y0, Y0
+	VMULPS    Y4, Y0, Y0
+	VMULPS    (CX)(SI*4), Y0, Y0
+	VMOVUPS   Y0, (AX)(SI*4)
+	MOVQ      DI, SI
+	JMP       by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func geluGradAVX2(dst *float32, dy *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·geluGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ dy+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+by16:
+	LEAQ      16(SI), DI
+	CMPQ      DI, BX
+	JG        by16Done
+	VMOVUPS   (DX)(SI*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+1408(SB), Y1, Y2
+	VADDPS    constants<>+1440(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1472(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1504(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1536(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1568(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+1600(SB), Y2, Y2
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1632(SB), Y3
+	VMINPS    Y1, Y3, Y3
+	VANDPS    constants<>+992(SB), Y3, Y4
+	VMULPS    constants<>+1024(SB), Y4, Y5
+	VMULPS    Y4, Y5, Y5
+	VSUBPS    Y4, Y3, Y6
+	VMULPS    constants<>+1024(SB), Y6, Y6
+	VADDPS    Y4, Y3, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    Y6, Y5, Y4
+	VMULPS    constants<>+64(SB), Y4, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y7
+	VMULPS    constants<>+128(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VMULPS    constants<>+160(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VADDPS    Y6, Y5, Y5
+	VMULPS    constants<>+192(SB), Y5, Y6
+	VADDPS    constants<>+224(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+256(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+288(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+320(SB), Y6, Y6
+	VMULPS    Y5, Y5, Y8
+	VMULPS    Y8, Y6, Y6
+	VADDPS    Y5, Y6, Y6
+	VADDPS    constants<>+352(SB), Y6, Y6
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y5
+	VPSUBD    Y5, Y4, Y4
+	VPADDD    constants<>+384(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y6, Y6
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    constants<>+1056(SB), Y3, Y4
+	VMOVUPS   constants<>+352(SB), Y5
+	VDIVPS    Y4, Y5, Y4
+	VSUBPS    constants<>+1056(SB), Y3, Y3
+	VMULPS    Y4, Y3, Y3
+	VMULPS    constants<>+1088(SB), Y3, Y5
+	VADDPS    constants<>+1120(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1152(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1184(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1216(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1248(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1280(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1312(SB), Y5, Y5
+	VMULPS    Y4, Y5, Y5
+	VMULPS    Y6, Y5, Y5
+	VMOVUPS   constants<>+352(SB), Y3
+	VSUBPS    Y5, Y3, Y3
+	VBLENDVPS Y0, Y5, Y3, Y5
+	VCMPPS    $0x11, constants<>+352(SB), Y1, Y1
+	VBLENDVPS Y1, Y2, Y5, Y5
+	VMOVUPS   constants<>+1632(SB), Y1
+	VMINPS    Y0, Y1, Y0
+	VMOVUPS   constants<>+1664(SB), Y1
+	VMAXPS    Y0, Y1, Y0
+	VMULPS    constants<>+1568(SB), Y6, Y6
+	VMULPS    Y6, Y0, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    (CX)(SI*4), Y5, Y5
+	VMOVUPS   Y5, (AX)(SI*4)
+	VMOVUPS   32(DX)(SI*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+1408(SB), Y1, Y2
+	VADDPS    constants<>+1440(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1472(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1504(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1536(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1568(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+1600(SB), Y2, Y2
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1632(SB), Y3
+	VMINPS    Y1, Y3, Y3
+	VANDPS    constants<>+992(SB), Y3, Y4
+	VMULPS    constants<>+1024(SB), Y4, Y5
+	VMULPS    Y4, Y5, Y5
+	VSUBPS    Y4, Y3, Y6
+	VMULPS    constants<>+1024(SB), Y6, Y6
+	VADDPS    Y4, Y3, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    Y6, Y5, Y4
+	VMULPS    constants<>+64(SB), Y4, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y7
+	VMULPS    constants<>+128(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VMULPS    constants<>+160(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VADDPS    Y6, Y5, Y5
+	VMULPS    constants<>+192(SB), Y5, Y6
+	VADDPS    constants<>+224(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+256(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+288(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+320(SB), Y6, Y6
+	VMULPS    Y5, Y5, Y8
+	VMULPS    Y8, Y6, Y6
+	VADDPS    Y5, Y6, Y6
+	VADDPS    constants<>+352(SB), Y6, Y6
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y5
+	VPSUBD    Y5, Y4, Y4
+	VPADDD    constants<>+384(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y6, Y6
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    constants<>+1056(SB), Y3, Y4
+	VMOVUPS   constants<>+352(SB), Y5
+	VDIVPS    Y4, Y5, Y4
+	VSUBPS    constants<>+1056(SB), Y3, Y3
+	VMULPS    Y4, Y3, Y3
+	VMULPS    constants<>+1088(SB), Y3, Y5
+	VADDPS    constants<>+1120(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1152(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1184(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1216(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1248(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1280(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1312(SB), Y5, Y5
+	VMULPS    Y4, Y5, Y5
+	VMULPS    Y6, Y5, Y5
+	VMOVUPS   constants<>+352(SB), Y3
+	VSUBPS    Y5, Y3, Y3
+	VBLENDVPS Y0, Y5, Y3, Y5
+	VCMPPS    $0x11, constants<>+352(SB), Y1, Y1
+	VBLENDVPS Y1, Y2, Y5, Y5
+	VMOVUPS   constants<>+1632(SB), Y1
+	VMINPS    Y0, Y1, Y0
+	VMOVUPS   constants<>+1664(SB), Y1
+	VMAXPS    Y0, Y1, Y0
+	VMULPS    constants<>+1568(SB), Y6, Y6
+	VMULPS    Y6, Y0, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    32(CX)(SI*4), Y5, Y5
+	VMOVUPS   Y5, 32(AX)(SI*4)
+	MOVQ      DI, SI
+	JMP       by16
+
+by16Done:
+by8:
+	LEAQ      8(SI), DI
+	CMPQ      DI, BX
+	JG        by8Done
+	VMOVUPS   (DX)(SI*4), Y0
+	VMULPS    Y0, Y0, Y1
+	VMULPS    constants<>+1408(SB), Y1, Y2
+	VADDPS    constants<>+1440(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1472(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1504(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1536(SB), Y2, Y2
+	VMULPS    Y1, Y2, Y2
+	VADDPS    constants<>+1568(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+1600(SB), Y2, Y2
+	VANDPS    constants<>+576(SB), Y0, Y1
+	VMOVUPS   constants<>+1632(SB), Y3
+	VMINPS    Y1, Y3, Y3
+	VANDPS    constants<>+992(SB), Y3, Y4
+	VMULPS    constants<>+1024(SB), Y4, Y5
+	VMULPS    Y4, Y5, Y5
+	VSUBPS    Y4, Y3, Y6
+	VMULPS    constants<>+1024(SB), Y6, Y6
+	VADDPS    Y4, Y3, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    Y6, Y5, Y4
+	VMULPS    constants<>+64(SB), Y4, Y4
+	VADDPS    constants<>+96(SB), Y4, Y4
+	VSUBPS    constants<>+96(SB), Y4, Y7
+	VMULPS    constants<>+128(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VMULPS    constants<>+160(SB), Y7, Y8
+	VSUBPS    Y8, Y5, Y5
+	VADDPS    Y6, Y5, Y5
+	VMULPS    constants<>+192(SB), Y5, Y6
+	VADDPS    constants<>+224(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+256(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+288(SB), Y6, Y6
+	VMULPS    Y5, Y6, Y6
+	VADDPS    constants<>+320(SB), Y6, Y6
+	VMULPS    Y5, Y5, Y8
+	VMULPS    Y8, Y6, Y6
+	VADDPS    Y5, Y6, Y6
+	VADDPS    constants<>+352(SB), Y6, Y6
+	VPSUBD    constants<>+96(SB), Y4, Y4
+	VPSRAD    $0x01, Y4, Y5
+	VPSUBD    Y5, Y4, Y4
+	VPADDD    constants<>+384(SB), Y5, Y5
+	VPSLLD    $0x17, Y5, Y5
+	VMULPS    Y5, Y6, Y6
+	VPADDD    constants<>+384(SB), Y4, Y4
+	VPSLLD    $0x17, Y4, Y4
+	VMULPS    Y4, Y6, Y6
+	VADDPS    constants<>+1056(SB), Y3, Y4
+	VMOVUPS   constants<>+352(SB), Y5
+	VDIVPS    Y4, Y5, Y4
+	VSUBPS    constants<>+1056(SB), Y3, Y3
+	VMULPS    Y4, Y3, Y3
+	VMULPS    constants<>+1088(SB), Y3, Y5
+	VADDPS    constants<>+1120(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1152(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1184(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1216(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1248(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1280(SB), Y5, Y5
+	VMULPS    Y3, Y5, Y5
+	VADDPS    constants<>+1312(SB), Y5, Y5
+	VMULPS    Y4, Y5, Y5
+	VMULPS    Y6, Y5, Y5
+	VMOVUPS   constants<>+352(SB), Y3
+	VSUBPS    Y5, Y3, Y3
+	VBLENDVPS Y0, Y5, Y3, Y5
+	VCMPPS    $0x11, constants<>+352(SB), Y1, Y1
+	VBLENDVPS Y1, Y2, Y5, Y5
+	VMOVUPS   constants<>+1632(SB), Y1
+	VMINPS    Y0, Y1, Y0
+	VMOVUPS   constants<>+1664(SB), Y1
+	VMAXPS    Y0, Y1, Y0
+	VMULPS    constants<>+1568(SB), Y6, Y6
+	VMULPS    Y6, Y0, Y6
+	VADDPS    Y6, Y5, Y5
+	VMULPS    (CX)(SI*4), Y5, Y5
+	VMOVUPS   Y5, (AX)(SI*4)
+	MOVQ      DI, SI
+	JMP       by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func sigmoidGradAVX2(dst *float32, dy *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·sigmoidGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ dy+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+by16:
+	LEAQ    16(SI), DI
+	CMPQ    DI, BX
+	JG      by16Done
+	VMOVUPS (DX)(SI*4), Y0
+	VMOVUPS constants<>+352(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y1
+	VMULPS  (CX)(SI*4), Y1, Y1
+	VMOVUPS Y1, (AX)(SI*4)
+	VMOVUPS 32(DX)(SI*4), Y0
+	VMOVUPS constants<>+352(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y1
+	VMULPS  32(CX)(SI*4), Y1, Y1
+	VMOVUPS Y1, 32(AX)(SI*4)
+	MOVQ    DI, SI
+	JMP     by16
+
+by16Done:
+by8:
+	LEAQ    8(SI), DI
+	CMPQ    DI, BX
+	JG      by8Done
+	VMOVUPS (DX)(SI*4), Y0
+	VMOVUPS constants<>+352(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y1
+	VMULPS  (CX)(SI*4), Y1, Y1
+	VMOVUPS Y1, (AX)(SI*4)
+	MOVQ    DI, SI
+	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func tanhGradAVX2(dst *float32, dy *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·tanhGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ dy+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+by16:
+	LEAQ    16(SI), DI
+	CMPQ    DI, BX
+	JG      by16Done
+	VMOVUPS (DX)(SI*4), Y0
+	VMOVUPS constants<>+352(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VADDPS  constants<>+352(SB), Y0, Y0
+	VMULPS  Y0, Y1, Y1
+	VMULPS  (CX)(SI*4), Y1, Y1
+	VMOVUPS Y1, (AX)(SI*4)
+	VMOVUPS 32(DX)(SI*4), Y0
+	VMOVUPS constants<>+352(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VADDPS  constants<>+352(SB), Y0, Y0
+	VMULPS  Y0, Y1, Y1
+	VMULPS  32(CX)(SI*4), Y1, Y1
+	VMOVUPS Y1, 32(AX)(SI*4)
+	MOVQ    DI, SI
+	JMP     by16
+
+by16Done:
+by8:
+	LEAQ    8(SI), DI
+	CMPQ    DI, BX
+	JG      by8Done
+	VMOVUPS (DX)(SI*4), Y0
+	VMOVUPS constants<>+352(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VADDPS  constants<>+352(SB), Y0, Y0
+	VMULPS  Y0, Y1, Y1
+	VMULPS  (CX)(SI*4), Y1, Y1
+	VMOVUPS Y1, (AX)(SI*4)
+	MOVQ    DI, SI
+	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func leakyReLUGradAVX2(dst *float32, dy *float32, y *float32, n int, slope float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·leakyReLUGradAVX2(SB), NOSPLIT, $0-36
+	MOVQ         dst+0(FP), AX
+	MOVQ         dy+8(FP), CX
+	MOVQ         y+16(FP), DX
+	MOVQ         n+24(FP), BX
+	MOVSS        slope+32(FP), X0
+	VBROADCASTSS X0, Y0
+	VXORPS       Y1, Y1, Y1
+	XORQ         SI, SI
+
+by32:
+	LEAQ      32(SI), DI
+	CMPQ      DI, BX
+	JG        by32Done
+	VMOVUPS   (DX)(SI*4), Y2
+	VCMPPS    $0x16, Y1, Y2, Y2
+	VMOVUPS   (CX)(SI*4), Y3
+	VMULPS    Y0, Y3, Y4
+	VBLENDVPS Y2, Y3, Y4, Y3
+	VMOVUPS   Y3, (AX)(SI*4)
+	VMOVUPS   32(DX)(SI*4), Y2
+	VCMPPS    $0x16, Y1, Y2, Y2
+	VMOVUPS   32(CX)(SI*4), Y3
+	VMULPS    Y0, Y3, Y4
+	VBLENDVPS Y2, Y3, Y4, Y3
+	VMOVUPS   Y3, 32(AX)(SI*4)
+	VMOVUPS   64(DX)(SI*4), Y2
+	VCMPPS    $0x16, Y1, Y2, Y2
+	VMOVUPS   64(CX)(SI*4), Y3
+	VMULPS    Y0, Y3, Y4
+	VBLENDVPS Y2, Y3, Y4, Y3
+	VMOVUPS   Y3, 64(AX)(SI*4)
+	VMOVUPS   96(DX)(SI*4), Y2
+	VCMPPS    $0x16, Y1, Y2, Y2
+	VMOVUPS   96(CX)(SI*4), Y3
+	VMULPS    Y0, Y3, Y4
+	VBLENDVPS Y2, Y3, Y4, Y3
+	VMOVUPS   Y3, 96(AX)(SI*4)
+	MOVQ      DI, SI
+	JMP       by32
+
+by32Done:
+by8:
+	LEAQ      8(SI), DI
+	CMPQ      DI, BX
+	JG        by8Done
+	VMOVUPS   (DX)(SI*4), Y2
+	VCMPPS    $0x16, Y1, Y2, Y2
+	VMOVUPS   (CX)(SI*4), Y3
+	VMULPS    Y0, Y3, Y4
+	VBLENDVPS Y2, Y3, Y4, Y3
+	VMOVUPS   Y3, (AX)(SI*4)
+	MOVQ      DI, SI
+	JMP       by8
 
 by8Done:
 	VZEROUPPER

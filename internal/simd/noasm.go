@@ -20,3 +20,14 @@ func sumRowsAVX2(dst, a *float32, rows, cols, lda int)                 { panic(n
 func pixelsAVX2(dst *float32, src *uint8, n int)                       { panic(noAVX2) }
 func addNoiseAVX2(dst, a, n *float32, count int, mean, sigma float32)  { panic(noAVX2) }
 func maxAbsBitsAVX2(a *float32, n int) uint32                          { panic(noAVX2) }
+func expAVX2(dst, x *float32, n int)                                   { panic(noAVX2) }
+func tanhAVX2(dst, x *float32, n int)                                  { panic(noAVX2) }
+func erfAVX2(dst, x *float32, n int)                                   { panic(noAVX2) }
+func sigmoidAVX2(dst, x *float32, n int)                               { panic(noAVX2) }
+func siluAVX2(dst, x *float32, n int)                                  { panic(noAVX2) }
+func geluAVX2(dst, x *float32, n int)                                  { panic(noAVX2) }
+func siluGradAVX2(dst, dy, x *float32, n int)                          { panic(noAVX2) }
+func geluGradAVX2(dst, dy, x *float32, n int)                          { panic(noAVX2) }
+func sigmoidGradAVX2(dst, dy, y *float32, n int)                       { panic(noAVX2) }
+func tanhGradAVX2(dst, dy, y *float32, n int)                          { panic(noAVX2) }
+func leakyReLUGradAVX2(dst, dy, y *float32, n int, slope float32)      { panic(noAVX2) }

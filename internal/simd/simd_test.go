@@ -15,27 +15,27 @@ type op struct {
 	run  func(out []float32, in [4][]float32) float64
 }
 
-var coef = AdamWCoef{Decay: 0.999, GradScale: 0.5, Beta1: 0.9, OneMinusBeta1: 0.1, Beta2: 0.999, OneMinusBeta2: 0.001,
+var adamWStep = AdamWCoef{Decay: 0.999, GradScale: 0.5, Beta1: 0.9, OneMinusBeta1: 0.1, Beta2: 0.999, OneMinusBeta2: 0.001,
 	StepSize: 3e-3, SqrtBias2: 0.2, Eps: 1e-8}
 
 var ops = []op{
 	{"AdamW/p", func(out []float32, in [4][]float32) float64 {
 		copy(out, in[0])
-		AdamW(out, in[1], clone(in[2]), clone(in[3]), &coef)
+		AdamW(out, in[1], clone(in[2]), clone(in[3]), &adamWStep)
 		return 0
 	}},
 	{"AdamW/m", func(out []float32, in [4][]float32) float64 {
 		copy(out, in[2])
-		AdamW(clone(in[0]), in[1], out, clone(in[3]), &coef)
+		AdamW(clone(in[0]), in[1], out, clone(in[3]), &adamWStep)
 		return 0
 	}},
 	{"AdamW/v", func(out []float32, in [4][]float32) float64 {
 		copy(out, in[3])
-		AdamW(clone(in[0]), in[1], clone(in[2]), out, &coef)
+		AdamW(clone(in[0]), in[1], clone(in[2]), out, &adamWStep)
 		return 0
 	}},
 	{"AdamW/finite", func(_ []float32, in [4][]float32) float64 {
-		return zeroOrOne(AdamW(clone(in[0]), in[1], clone(in[2]), clone(in[3]), &coef))
+		return zeroOrOne(AdamW(clone(in[0]), in[1], clone(in[2]), clone(in[3]), &adamWStep))
 	}},
 	{"SumAbsDiff", func(_ []float32, in [4][]float32) float64 { return SumAbsDiff(in[0], in[1]) }},
 	{"SumSquaredDiff", func(_ []float32, in [4][]float32) float64 { return SumSquaredDiff(in[0], in[1]) }},
@@ -51,6 +51,19 @@ var ops = []op{
 		Add(out, in[0], out)
 		return 0
 	}},
+	{"LeakyReLUGrad", func(out []float32, in [4][]float32) float64 { LeakyReLUGrad(out, in[0], in[1], 0.01); return 0 }},
+	{"SigmoidGrad", func(out []float32, in [4][]float32) float64 { SigmoidGrad(out, in[0], in[1]); return 0 }},
+	{"TanhGrad", func(out []float32, in [4][]float32) float64 { TanhGrad(out, in[0], in[1]); return 0 }},
+	{"SiLUGrad", func(out []float32, in [4][]float32) float64 { SiLUGrad(out, in[0], in[1]); return 0 }},
+	{"GELUGrad", func(out []float32, in [4][]float32) float64 { GELUGrad(out, in[0], in[1]); return 0 }},
+	{"Exp", func(out []float32, in [4][]float32) float64 { Exp(out, in[0]); return 0 }},
+	{"Erf", func(out []float32, in [4][]float32) float64 { Erf(out, in[0]); return 0 }},
+	{"Tanh", func(out []float32, in [4][]float32) float64 { Tanh(out, in[0]); return 0 }},
+	{"Sigmoid", func(out []float32, in [4][]float32) float64 { Sigmoid(out, in[0]); return 0 }},
+	{"SiLU", func(out []float32, in [4][]float32) float64 { SiLU(out, in[0]); return 0 }},
+	{"GELU", func(out []float32, in [4][]float32) float64 { GELU(out, in[0]); return 0 }},
+	{"ReLU", func(out []float32, in [4][]float32) float64 { ReLU(out, in[0]); return 0 }},
+	{"LeakyReLU", func(out []float32, in [4][]float32) float64 { LeakyReLU(out, in[0], 0.01); return 0 }},
 	{"Pixels", func(out []float32, in [4][]float32) float64 { Pixels(out, lastBytes(in[0])); return 0 }},
 	{"AddNoise", func(out []float32, in [4][]float32) float64 { AddNoise(out, in[0], in[1], 0.1, 0.3); return 0 }},
 	{"Finite", func(_ []float32, in [4][]float32) float64 { return zeroOrOne(Finite(in[0])) }},
@@ -149,7 +162,8 @@ func TestKernelsGiveTheTwinsBits(t *testing.T) {
 func TestNaNIsNotLost(t *testing.T) {
 	nan := float32(math.NaN())
 	reads := map[string][]int{"AdamW/p": {0, 1, 2, 3}, "AdamW/m": {1, 2}, "AdamW/v": {1, 3}, "AdamW/finite": {0, 1, 2, 3}, "SumSquares": {0}, "Finite": {0},
-		"ReLUGrad": {0}, "Pixels": {}} // all others read inputs 0 and 1
+		"ReLUGrad": {0}, "LeakyReLUGrad": {0}, "Exp": {0}, "Erf": {0}, "Tanh": {0}, "Sigmoid": {0}, "SiLU": {0}, "GELU": {0}, "ReLU": {0}, "LeakyReLU": {0},
+		"Pixels": {}} // all others read inputs 0 and 1
 	reports := map[string]bool{"AdamW/finite": true, "Finite": true} // what is not finite by 0
 	for _, op := range ops {
 		sides, ok := reads[op.name]
@@ -178,7 +192,7 @@ func TestNaNIsNotLost(t *testing.T) {
 func TestLengthsMustAgree(t *testing.T) {
 	a, b := make([]float32, 40), make([]float32, 41)
 	for name, f := range map[string]func(){
-		"AdamW":           func() { AdamW(a, a, b, a, &coef) },
+		"AdamW":           func() { AdamW(a, a, b, a, &adamWStep) },
 		"SumAbsDiff":      func() { SumAbsDiff(a, b) },
 		"SumSquaredDiff":  func() { SumSquaredDiff(b, a) },
 		"SumHuber":        func() { SumHuber(a, b, 1) },
@@ -188,6 +202,19 @@ func TestLengthsMustAgree(t *testing.T) {
 		"HuberGrad":       func() { HuberGrad(a, a, b, 1, 1) },
 		"HuberGrad delta": func() { HuberGrad(a, a, a, float32(math.NaN()), 1) },
 		"ReLUGrad":        func() { ReLUGrad(a, a, b) },
+		"LeakyReLUGrad":   func() { LeakyReLUGrad(a, b, a, 1) },
+		"SigmoidGrad":     func() { SigmoidGrad(a, b, a) },
+		"TanhGrad":        func() { TanhGrad(a, a, b) },
+		"SiLUGrad":        func() { SiLUGrad(a, b, a) },
+		"GELUGrad":        func() { GELUGrad(a, a, b) },
+		"Exp":             func() { Exp(a, b) },
+		"Erf":             func() { Erf(a, b) },
+		"Tanh":            func() { Tanh(a, b) },
+		"Sigmoid":         func() { Sigmoid(a, b) },
+		"SiLU":            func() { SiLU(a, b) },
+		"GELU":            func() { GELU(a, b) },
+		"ReLU":            func() { ReLU(a, b) },
+		"LeakyReLU":       func() { LeakyReLU(a, b, 1) },
 		"Pixels":          func() { Pixels(a, make([]uint8, 41)) },
 		"AddNoise":        func() { AddNoise(a, a, b, 0, 1) },
 		"Add":             func() { Add(a, a, b) },
@@ -213,6 +240,12 @@ func TestResultMayBeAnInput(t *testing.T) {
 		"SquaredDiffGrad": func(dst, a, b []float32) { SquaredDiffGrad(dst, a, b, 2) },
 		"HuberGrad":       func(dst, a, b []float32) { HuberGrad(dst, a, b, 1, 2) },
 		"ReLUGrad":        func(dst, a, b []float32) { ReLUGrad(dst, a, b) },
+		"LeakyReLUGrad":   func(dst, a, b []float32) { LeakyReLUGrad(dst, a, b, 0.01) },
+		"SigmoidGrad":     SigmoidGrad,
+		"TanhGrad":        TanhGrad,
+		"SiLUGrad":        SiLUGrad,
+		"GELUGrad":        GELUGrad,
+		"GELU":            func(dst, a, _ []float32) { GELU(dst, a) },
 		"AddNoise":        func(dst, a, b []float32) { AddNoise(dst, a, b, 1, 2) },
 	} {
 		in := inputs(rng, 77, 0)

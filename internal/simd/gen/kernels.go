@@ -10,7 +10,10 @@ import (
 )
 
 // kernels builds one function after another; what they share is here.
-type kernels struct{ *build.Context }
+type kernels struct {
+	*build.Context
+	constants *constants
+}
 
 // Patterns of float32.
 const (
@@ -20,6 +23,7 @@ const (
 
 // Comparisons of VCMPPS: quiet, and false (o) or true (u) when an operand is NaN.
 var (
+	lessThan     = operand.Imm(0x11) // o
 	notEqualO    = operand.Imm(0x0c)
 	notLessEqual = operand.Imm(0x16) // u
 )

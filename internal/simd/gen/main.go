@@ -36,8 +36,9 @@ func main() {
 
 // generate returns the assembly and the Go declarations.
 func generate() (asm, stubs []byte, err error) {
-	k := kernels{build.NewContext()}
+	k := kernels{Context: build.NewContext()}
 	k.ConstraintExpr("amd64")
+	k.constants = k.newConstants()
 	k.adamW()
 	k.sums()
 	k.gradients()
@@ -46,6 +47,7 @@ func generate() (asm, stubs []byte, err error) {
 	k.maxAbsBits()
 	k.pixels()
 	k.addNoise()
+	k.activations()
 
 	file, err := k.Result()
 	if err != nil {
