@@ -31,7 +31,7 @@ func erf(x float32) float32 {
 		p = float32(p*z) + coef.Erf0
 		return x + float32(p*x)
 	}
-	p, _ := normalTail(coef.Sqrt2 * atMost(abs(x), coef.ErfMax))
+	p, _ := normalTail(float32(coef.Sqrt2 * atMost(abs(x), coef.ErfMax)))
 	return withSign(1-2*p, x)
 }
 
@@ -41,7 +41,7 @@ func erf(x float32) float32 {
 // A rounding error of t² would spoil the exponential of a large t. So t² is split into h², which is exact, and (t−h)·(t+h).
 func normalTail(t float32) (p, e float32) {
 	h := math.Float32frombits(math.Float32bits(t) & coef.High12)
-	e = expSum(float32(-0.5*h)*h, float32(-0.5*(t-h))*(t+h))
+	e = expSum(float32(float32(-0.5*h)*h), float32(float32(-0.5*(t-h))*(t+h)))
 	q := 1 / (t + coef.TailK)
 	u := float32((t - coef.TailK) * q)
 	p = coef.Tail7
@@ -52,5 +52,5 @@ func normalTail(t float32) (p, e float32) {
 	p = float32(p*u) + coef.Tail2
 	p = float32(p*u) + coef.Tail1
 	p = float32(p*u) + coef.Tail0
-	return float32(p*q) * e, e
+	return float32(float32(p*q) * e), e
 }

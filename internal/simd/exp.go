@@ -39,7 +39,7 @@ func expSum(x, y float32) float32 {
 	q += 1
 	whole := int32(math.Float32bits(t) - coef.RoundBits)
 	half := whole >> 1
-	return float32(q*powerOfTwo(half)) * powerOfTwo(whole-half)
+	return float32(float32(q*powerOfTwo(half)) * powerOfTwo(whole-half))
 }
 
 // powerOfTwo returns 2ⁿ for −126 ≤ n ≤ 127.

@@ -67,6 +67,28 @@ func huberGradGo(dst, a, b []float32, delta, scale float32) {
 	}
 }
 
+// ReLUGrad takes a gradient back through y = max(x, 0): dst is dy where y > 0 and 0 where y ≤ 0. Where y is NaN it is dy,
+// as in PyTorch.
+func ReLUGrad(dst, dy, y []float32) {
+	sameLen("ReLUGrad", len(dst), len(dy), len(y))
+	if n := blocks(len(dst), 8); n > 0 {
+		reluGradAVX2(&dst[0], &dy[0], &y[0], n)
+		dst, dy, y = dst[n:], dy[n:], y[n:]
+	}
+	reluGradGo(dst, dy, y)
+}
+
+func reluGradGo(dst, dy, y []float32) {
+	dy, y = dy[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		bits := math.Float32bits(dy[i]) // as a whole number it is chosen without a branch
+		if y[i] <= 0 {
+			bits = 0
+		}
+		dst[i] = math.Float32frombits(bits)
+	}
+}
+
 func positive(name string, delta float32) {
 	if !(delta > 0) {
 		panic(fmt.Sprintf("simd: %s: want delta > 0, got %v", name, delta))
