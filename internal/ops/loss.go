@@ -10,7 +10,7 @@ import (
 )
 
 // Elementwise is a loss that is a mean over all elements of a function of pred − target. Its two kernels see chunks of the
-// B×D elements at a time.
+// elements at a time.
 type Elementwise struct {
 	Name  string
 	Delta float32                                          // Huber's; 0 for the others
@@ -18,7 +18,7 @@ type Elementwise struct {
 	Grad  func(dst, pred, target []float32, scale float32) // scale · its derivative with respect to pred
 }
 
-// LossOp is the mean of an Elementwise loss over all B·D elements. Inputs pred [B×D], target [B×D]; output a scalar.
+// LossOp is the mean of an Elementwise loss over all elements. Inputs pred and target, of one shape; output a scalar.
 // Chunks of fixed length are summed on their own and their sums added in order, in float64.
 type LossOp struct {
 	header
@@ -31,7 +31,9 @@ type LossOp struct {
 
 // Mean returns the node of the mean of the loss over all elements.
 func (e Elementwise) Mean(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
-	return apply(&LossOp{header: header{name: e.Name, args: []int{2, 2}, dims: 0}, Elementwise: e}, pred, target)
+	h := sameDims(e.Name, 2, pred)
+	h.dims = 0
+	return apply(&LossOp{header: h, Elementwise: e}, pred, target)
 }
 
 func (op *LossOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
@@ -47,22 +49,22 @@ func (op *LossOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
 
 func (op *LossOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
-	pred := r.matrix("pred", in[0], anySize, anySize)
-	target := r.matrix("target", in[1], pred.rows, pred.cols)
+	pred, shape := r.elements("pred", in[0], nil)
+	target, _ := r.elements("target", in[1], shape)
 	if r.err != nil {
 		return nil, r.err
 	}
-	n := pool.Parts(len(pred.v), chunk)
+	n := pool.Parts(len(pred), chunk)
 	if len(op.sums) != n {
 		op.sums = make([]float64, n)
 	}
-	op.pred, op.target = pred.v, target.v
+	op.pred, op.target = pred, target
 	pool.Run(n, op)
 	total := 0.0
 	for _, s := range op.sums {
 		total += s
 	}
-	op.mean = gorgonia.F32(total / float64(len(pred.v)))
+	op.mean = gorgonia.F32(total / float64(len(pred)))
 	return &op.mean, nil
 }
 
@@ -89,7 +91,7 @@ func (op *LossOp) SymDiff(in gorgonia.Nodes, _, grad *gorgonia.Node) (gorgonia.N
 }
 
 // LossGradOp is the gradient of a LossOp with respect to its first input, times the gradient arriving at the loss.
-// Inputs pred [B×D], target [B×D], grad (scalar); output [B×D].
+// Inputs pred and target, of one shape, and grad, a scalar; output of pred's shape.
 type LossGradOp struct {
 	header
 	Elementwise
@@ -99,7 +101,8 @@ type LossGradOp struct {
 }
 
 func (op *LossOp) grad(pred, target, grad *gorgonia.Node) (*gorgonia.Node, error) {
-	h := header{name: op.name + ".dpred", args: []int{2, 2, 0}, dims: 2}
+	h := sameDims(op.name+".dpred", 2, pred)
+	h.args = append(h.args, 0)
 	return apply(&LossGradOp{header: h, Elementwise: op.Elementwise}, pred, target, grad)
 }
 
@@ -113,14 +116,14 @@ func (op *LossGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) 
 
 func (op *LossGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
-	pred := r.matrix("pred", in[0], anySize, anySize)
-	target := r.matrix("target", in[1], pred.rows, pred.cols)
+	pred, shape := r.elements("pred", in[0], nil)
+	target, _ := r.elements("target", in[1], shape)
 	grad := r.scalar("grad", in[2])
 	if r.err != nil {
 		return nil, r.err
 	}
-	dpred, dst := op.out.of(pred.rows, pred.cols)
-	op.dst, op.pred, op.target, op.scale = dst, pred.v, target.v, grad/float32(len(dst))
+	dpred, dst := op.out.of(shape...)
+	op.dst, op.pred, op.target, op.scale = dst, pred, target, grad/float32(len(dst))
 	pool.Run(pool.Parts(len(dst), chunk), op)
 	return dpred, nil
 }

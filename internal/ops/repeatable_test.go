@@ -29,7 +29,7 @@ func TestCheckRepeatable(t *testing.T) {
 			return y, err
 		}, "BatchNorm keeps running means"},
 		"an operation with a mode": {func(_ *gorgonia.ExprGraph, x *gorgonia.Node) (*gorgonia.Node, error) {
-			return apply(&moody{ReLUGradOp{header: header{name: "moody", args: []int{2, 2}, dims: 2}}}, x, x)
+			return apply(&moody{ReLUGradOp{activationGrad{header: sameDims("moody", 2, x)}}}, x, x)
 		}, "moody: want operations that give the same"},
 	} {
 		g := gorgonia.NewGraph()

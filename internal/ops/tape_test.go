@@ -70,10 +70,7 @@ func elements(v gorgonia.Value) []float32 {
 	if d.IsScalar() {
 		return []float32{d.ScalarValue().(float32)}
 	}
-	if d.Dims() == 2 {
-		return gather(d, d.Shape()[0], d.Shape()[1])
-	}
-	return append([]float32(nil), d.Float32s()...)
+	return gather(d)
 }
 
 // newTape returns Gorgonia's machine for the part of g that outputs need. The tape machine lets an operation write over an input that

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -49,27 +50,51 @@ func (r *reader) dense(arg string, v gorgonia.Value, dims, rows, cols int) matri
 		r.err = fmt.Errorf("ops: %s: %s: want %s×%s, got %d×%d", r.op, arg, size(rows), size(cols), m.rows, m.cols)
 		return matrix{}
 	}
-	if d.RequiresIterator() || d.DataOrder().IsColMajor() {
-		m.v = gather(d, m.rows, m.cols)
-	} else {
-		m.v = d.Float32s()
-	}
+	m.v = rowMajor(d)
 	return m
 }
 
-// gather copies a vector or matrix of any strides (a view, a transposed tensor) into row-major order.
-func gather(d *tensor.Dense, rows, cols int) []float32 {
-	strides := d.Strides()
-	down, right := 0, strides[len(strides)-1]
-	if len(strides) == 2 {
-		down = strides[0]
+// elements reads a float32 tensor of one dimension or more: its elements in row-major order, and its shape. If want is not nil, it
+// must have that shape.
+func (r *reader) elements(arg string, v gorgonia.Value, want tensor.Shape) ([]float32, tensor.Shape) {
+	if r.err != nil {
+		return nil, nil
 	}
-	from, to := d.Float32s(), make([]float32, 0, rows*cols)
-	for i := range rows {
-		for j := range cols {
-			to = append(to, from[i*down+j*right])
+	d, ok := v.(*tensor.Dense)
+	if !ok || d.Dtype() != tensor.Float32 || d.Dims() == 0 {
+		r.err = fmt.Errorf("ops: %s: %s: want a float32 tensor of 1 dimension or more, got %s", r.op, arg, describe(v))
+		return nil, nil
+	}
+	if shape := d.Shape(); want != nil && !slices.Equal(shape, want) {
+		r.err = fmt.Errorf("ops: %s: %s: want shape %v, got %v", r.op, arg, want, shape)
+		return nil, nil
+	}
+	return rowMajor(d), d.Shape()
+}
+
+// rowMajor returns the elements of a tensor in row-major order: its memory if they lie there so, else a copy.
+func rowMajor(d *tensor.Dense) []float32 {
+	if d.RequiresIterator() || d.DataOrder().IsColMajor() {
+		return gather(d)
+	}
+	return d.Float32s()
+}
+
+// gather copies a tensor of any strides (a view, a transposed tensor) into row-major order.
+func gather(d *tensor.Dense) []float32 {
+	shape, strides, from := d.Shape(), d.Strides(), d.Float32s()
+	to := make([]float32, 0, shape.TotalSize())
+	var walk func(dim, at int)
+	walk = func(dim, at int) {
+		if dim == len(shape) {
+			to = append(to, from[at])
+			return
+		}
+		for i := range shape[dim] {
+			walk(dim+1, at+i*strides[dim])
 		}
 	}
+	walk(0, 0)
 	return to
 }
 
