@@ -60,3 +60,13 @@ func TestRecordHostile(t *testing.T) {
 		}
 	}
 }
+
+// What a run of version 1 left is refused by its version.
+func TestFirstVersionIsRefused(t *testing.T) {
+	old := `{"model":{"input":16},"training_set":{"images":10,"height":4,"width":4,"sha256":""},"epochs":3}`
+	for _, err := range []error{func() error { _, err := parseRecord([]byte(old)); return err }(), checkVersion([]byte(`{"version":1,"run":` + old + `}`))} {
+		if err == nil || !strings.HasPrefix(err.Error(), "want version 2 of the format, got 1: ") {
+			t.Errorf("got error %v", err)
+		}
+	}
+}
