@@ -9,8 +9,8 @@ import (
 )
 
 // Decode reads a file's bytes, which it does not keep. Tensors come in the order of their data. It refuses, with an error
-// that names the place, whatever departs from the format, is not F32, or exceeds the limits above. All it allocates, good
-// file or bad, adds up to at most 24 bytes for each byte of the file's header and one for each byte of its data.
+// that names the place, whatever departs from the format, has another type, or exceeds the limits above. All it allocates, good
+// file or bad, adds up to at most 24 bytes for each byte of the file's header and two for each byte of its data.
 func Decode(b []byte) (*File, error) {
 	f, err := decode(b)
 	if err != nil {
@@ -43,7 +43,7 @@ func decode(b []byte) (*File, error) {
 	}
 	f := &File{Metadata: metadata, Tensors: make([]Tensor, len(entries))}
 	for i, e := range entries {
-		f.Tensors[i] = Tensor{Name: e.name, Shape: e.shape, Data: floats(data[e.begin:e.end])}
+		f.Tensors[i] = Tensor{Name: e.name, Shape: e.shape, Data: e.dtype.floats(data[e.begin:e.end])}
 	}
 	return f, nil
 }
@@ -52,7 +52,7 @@ func decode(b []byte) (*File, error) {
 func checkRanges(entries []entry, size int) error {
 	at := 0
 	for _, e := range entries {
-		n, ok := byteSize(e.shape)
+		n, ok := byteSize(e.shape, e.dtype.size)
 		switch {
 		case !ok:
 			return fmt.Errorf("tensor %.80q: shape %v is too large", e.name, e.shape)
@@ -71,10 +71,10 @@ func checkRanges(entries []entry, size int) error {
 	return nil
 }
 
-// byteSize returns how many bytes a tensor takes. It is not ok when the dimensions, zeros left out, multiply to more than an
+// byteSize returns how many bytes a tensor of numbers of so many bytes takes. It is not ok when the dimensions, zeros left out, multiply to more than an
 // int holds.
-func byteSize(shape []int) (n int, ok bool) {
-	n = 4
+func byteSize(shape []int, each int) (n int, ok bool) {
+	n = each
 	empty := false
 	for _, d := range shape {
 		if d == 0 {
@@ -90,12 +90,4 @@ func byteSize(shape []int) (n int, ok bool) {
 		return 0, true
 	}
 	return n, true
-}
-
-func floats(b []byte) []float32 {
-	list := make([]float32, len(b)/4)
-	for i := range list {
-		list[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-	}
-	return list
 }

@@ -80,7 +80,7 @@ func formatHeader(f *File) (header []byte, size int, err error) {
 
 // check returns what is wrong with a tensor; seen are the names that are taken.
 func check(t Tensor, seen map[string]bool) error {
-	n, ok := byteSize(t.Shape)
+	n, ok := byteSize(t.Shape, 4)
 	switch {
 	case t.Name == "":
 		return errors.New("want a name, got none")

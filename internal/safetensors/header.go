@@ -12,6 +12,7 @@ import (
 // An entry is what a header says about one tensor: its bytes are data[begin:end].
 type entry struct {
 	name       string
+	dtype      dtype
 	shape      []int
 	begin, end int
 }
@@ -72,15 +73,17 @@ func (s *scanner) tensor(name string) (entry, error) {
 		return entry{}, errors.New("want a name, got none")
 	}
 	e := entry{name: name}
-	var dtype string
 	var offsets []int
 	err := s.object(func(key string) (err error) {
 		given := false
 		switch key {
 		case "dtype":
-			given = dtype != ""
-			if dtype, err = s.text(); err == nil && dtype != "F32" {
-				err = fmt.Errorf("want F32, got %.80q", dtype)
+			given = e.dtype.size > 0
+			var name string
+			if name, err = s.text(); err == nil {
+				if e.dtype = dtypes[name]; e.dtype.size == 0 {
+					err = fmt.Errorf("want F16, BF16, F32 or F64, got %.80q", name)
+				}
 			}
 		case "shape":
 			given = e.shape != nil
@@ -104,7 +107,7 @@ func (s *scanner) tensor(name string) (entry, error) {
 	switch {
 	case err != nil:
 		return entry{}, err
-	case dtype == "" || e.shape == nil || offsets == nil:
+	case e.dtype.size == 0 || e.shape == nil || offsets == nil:
 		return entry{}, errors.New("want dtype, shape and data_offsets, got fewer")
 	}
 	e.begin, e.end = offsets[0], offsets[1]

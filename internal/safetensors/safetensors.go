@@ -3,8 +3,8 @@
 //
 // A file is the header's length as 8 little-endian bytes, the header in JSON, and the data. The header gives each tensor's
 // type, shape and range of bytes in the data; the ranges, in order, cover the data exactly. Tensors are stored row by row,
-// numbers little-endian. Only the type F32 is known here. Any value may be stored, NaN and infinities too: whether they are
-// welcome is the caller's decision.
+// numbers little-endian. Numbers of the types F16, BF16, F32 and F64 are read, as float32, and F32 is written. Any value may be stored,
+// NaN and infinities too: whether they are welcome is the caller's decision.
 //
 // Decode is strict and holds against hostile files: it takes nothing that Encode would not write back as the same tensors,
 // and the memory it allocates is bounded by the file's size (see Decode).

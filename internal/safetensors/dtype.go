@@ -1,0 +1,42 @@
+package safetensors
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// dtypes are the types of numbers that are read, all of them into float32. Only F32 is written.
+var dtypes = map[string]dtype{
+	"F32":  {4, func(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }},
+	"F64":  {8, func(b []byte) float32 { return float32(math.Float64frombits(binary.LittleEndian.Uint64(b))) }},
+	"F16":  {2, func(b []byte) float32 { return half(binary.LittleEndian.Uint16(b)) }},
+	"BF16": {2, func(b []byte) float32 { return math.Float32frombits(uint32(binary.LittleEndian.Uint16(b)) << 16) }},
+}
+
+// dtype is a type of numbers: how many bytes each takes, and its value as a float32. A float64 is rounded to the nearest; one that a
+// float32 cannot hold becomes infinite.
+type dtype struct {
+	size int
+	read func(b []byte) float32
+}
+
+// half returns the value of an IEEE 754 binary16 number, which a float32 holds exactly.
+func half(h uint16) float32 {
+	sign, exponent, fraction := uint32(h>>15)<<31, uint32(h>>10&31), uint32(h&1023)
+	switch exponent {
+	case 0: // zero, or a multiple of 2⁻²⁴
+		return math.Float32frombits(sign | math.Float32bits(float32(fraction)*(1.0/(1<<24))))
+	case 31: // infinity or NaN
+		return math.Float32frombits(sign | 255<<23 | fraction<<13)
+	}
+	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)
+}
+
+// floats reads the numbers of a range of bytes.
+func (t dtype) floats(b []byte) []float32 {
+	list := make([]float32, len(b)/t.size)
+	for i := range list {
+		list[i] = t.read(b[i*t.size:])
+	}
+	return list
+}
