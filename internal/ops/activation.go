@@ -12,10 +12,7 @@ import (
 
 // sameDims is the header of an operation whose inputs, and output, have as many dimensions as x, and one at least.
 func sameDims(name string, inputs int, x *gorgonia.Node) header {
-	dims := 1
-	if x != nil {
-		dims = max(dims, x.Shape().Dims())
-	}
+	dims := dimsOf(x, 1)
 	return header{name: name, args: slices.Repeat([]int{dims}, inputs), dims: dims}
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/denoise-go/denoise/internal/simd"
 )
 
-// LinearInputGradOp is dx = dz·W. Inputs dz [B×O], W [O×I]; output dx [B×I].
-// With Masked set there is a third input y [B×I], the ReLU output that x was, and dx is 0 where y ≤ 0, as in ReLUGradOp.
+// LinearInputGradOp is dx = dz·W. Inputs dz [B×O], W [O×I]; output dx [B×I]. As in LinearOp, B stands for any number of dimensions.
+// With Masked set there is a third input y [B×I], the ReLU output that x was, and dx is 0 where y ≤ 0.
 type LinearInputGradOp struct {
 	header
 	Masked bool
@@ -20,12 +20,14 @@ type LinearInputGradOp struct {
 }
 
 func inputGrad(dz, w *gorgonia.Node) (*gorgonia.Node, error) {
-	return apply(&LinearInputGradOp{header: header{name: "linear.dx", args: []int{2, 2}, dims: 2}, dz: dz, w: w}, dz, w)
+	dims := dimsOf(dz, 2)
+	return apply(&LinearInputGradOp{header: header{name: "linear.dx", args: []int{dims, 2}, dims: dims}, dz: dz, w: w}, dz, w)
 }
 
 // maskedInputGrad is inputGrad followed by the gradient of the ReLU whose output is y, in one pass over memory.
 func maskedInputGrad(dz, w, y *gorgonia.Node) (*gorgonia.Node, error) {
-	op := &LinearInputGradOp{header: header{name: "linear.dx+relu", args: []int{2, 2, 2}, dims: 2}, Masked: true}
+	dims := dimsOf(dz, 2)
+	op := &LinearInputGradOp{header: header{name: "linear.dx+relu", args: []int{dims, 2, dims}, dims: dims}, Masked: true}
 	return apply(op, dz, w, y)
 }
 
@@ -34,7 +36,7 @@ func (op *LinearInputGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, 
 	if err != nil {
 		return nil, err
 	}
-	return tensor.Shape{s[0][0], s[1][1]}, nil
+	return withLast(s[0], s[1][1]), nil
 }
 
 func (op *LinearInputGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
@@ -50,7 +52,7 @@ func (op *LinearInputGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 		return nil, r.err
 	}
 	B, I, O := dz.rows, w.cols, dz.cols
-	dx, dst := op.out.of(B, I)
+	dx, dst := op.out.withLast(in[0].Shape(), I)
 	sgemm.Gemm(false, false, B, I, O, 1, dz.v, O, w.v, I, 0, dst, I, &op.epilogue)
 	return dx, nil
 }
@@ -61,7 +63,8 @@ type LinearWeightGradOp struct {
 }
 
 func weightGrad(dz, x *gorgonia.Node) (*gorgonia.Node, error) {
-	return apply(&LinearWeightGradOp{header: header{name: "linear.dW", args: []int{2, 2}, dims: 2}}, dz, x)
+	dims := dimsOf(dz, 2)
+	return apply(&LinearWeightGradOp{header: header{name: "linear.dW", args: []int{dims, dims}, dims: 2}}, dz, x)
 }
 
 func (op *LinearWeightGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
@@ -69,7 +72,7 @@ func (op *LinearWeightGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape,
 	if err != nil {
 		return nil, err
 	}
-	return tensor.Shape{s[0][1], s[1][1]}, nil
+	return tensor.Shape{s[0][len(s[0])-1], s[1][len(s[1])-1]}, nil
 }
 
 func (op *LinearWeightGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
@@ -94,7 +97,7 @@ type LinearBiasGradOp struct {
 }
 
 func biasGrad(dz *gorgonia.Node) (*gorgonia.Node, error) {
-	return apply(&LinearBiasGradOp{header: header{name: "linear.db", args: []int{2}, dims: 1}}, dz)
+	return apply(&LinearBiasGradOp{header: header{name: "linear.db", args: []int{dimsOf(dz, 2)}, dims: 1}}, dz)
 }
 
 func (op *LinearBiasGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
@@ -102,7 +105,7 @@ func (op *LinearBiasGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, e
 	if err != nil {
 		return nil, err
 	}
-	return tensor.Shape{s[0][1]}, nil
+	return tensor.Shape{s[0][len(s[0])-1]}, nil
 }
 
 func (op *LinearBiasGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {

@@ -17,6 +17,8 @@ type header struct {
 	dims   int    // number of dimensions of the output
 	serial uint32 // no other operation has it, so that Gorgonia merges no two of them
 	out    output // of an operation whose output is a tensor
+
+	keyed bool // the last input is keys [B×4], int32: see keyWords
 }
 
 func (h header) Arity() int           { return len(h.args) }
@@ -33,32 +35,41 @@ func (h *header) borrow() *output { return &h.out }
 
 func (h *header) number() { h.serial = newSerial() }
 
-// Type is the operation's signature in Gorgonia's type system: float32 tensors in, a float32 tensor out.
+// Type is the operation's signature in Gorgonia's type system: tensors in, a float32 tensor out.
 func (h header) Type() hm.Type {
 	types := make([]hm.Type, 0, len(h.args)+1)
-	for _, dims := range append(append([]int(nil), h.args...), h.dims) {
-		types = append(types, float32Type(dims))
+	for i, dims := range h.args {
+		types = append(types, typeOf(dims, h.dtype(i)))
 	}
-	return hm.NewFnType(types...)
+	return hm.NewFnType(append(types, typeOf(h.dims, tensor.Float32))...)
 }
 
-func float32Type(dims int) hm.Type {
+func typeOf(dims int, of tensor.Dtype) hm.Type {
 	if dims == 0 {
-		return tensor.Float32
+		return of
 	}
-	return gorgonia.TensorType{Dims: dims, Of: tensor.Float32}
+	return gorgonia.TensorType{Dims: dims, Of: of}
+}
+
+// dtype is the type of input i's elements.
+func (h header) dtype(i int) tensor.Dtype {
+	if h.keyed && i == len(h.args)-1 {
+		return tensor.Int32
+	}
+	return tensor.Float32
 }
 
 // operation is a gorgonia.Op that embeds a header.
 type operation interface {
 	gorgonia.Op
 	inputs() []int
+	dtype(i int) tensor.Dtype
 	number() // gives it a serial
 }
 
 func (h header) inputs() []int { return h.args }
 
-// apply makes the node of an operation. It refuses an input that is not a float32 tensor of the right number of dimensions
+// apply makes the node of an operation. It refuses an input that is not a tensor of the right type and number of dimensions
 // itself, because Gorgonia's type inference does so without saying which input it was.
 func apply(op operation, in ...*gorgonia.Node) (*gorgonia.Node, error) {
 	for i, dims := range op.inputs() {
@@ -66,9 +77,9 @@ func apply(op operation, in ...*gorgonia.Node) (*gorgonia.Node, error) {
 		if n == nil {
 			return nil, fmt.Errorf("ops: %s: input %d: want a node, got nil", op, i)
 		}
-		if n.Dtype() != tensor.Float32 || n.Shape().Dims() != dims {
-			return nil, fmt.Errorf("ops: %s: input %d (%s): want float32 with %d dimensions, got %v of shape %v",
-				op, i, n.Name(), dims, n.Dtype(), n.Shape())
+		if n.Dtype() != op.dtype(i) || n.Shape().Dims() != dims {
+			return nil, fmt.Errorf("ops: %s: input %d (%s): want %v with %d dimensions, got %v of shape %v",
+				op, i, n.Name(), op.dtype(i), dims, n.Dtype(), n.Shape())
 		}
 	}
 	op.number()

@@ -9,12 +9,12 @@ import (
 // ReLUOp is y = max(0, x): torch.nn.ReLU. NaN stays NaN. Input x, of any shape; output y of the same.
 type ReLUOp struct{ activation }
 
-// ReLU returns the node of max(0, x). If x is a linear layer without ReLU, that is the layer with ReLU on the same inputs, in one
-// pass; x then has no reader and is not run, unless somebody else asks for it.
-func ReLU(x *gorgonia.Node) (*gorgonia.Node, error) {
-	if x != nil {
+// ReLU returns the node of max(0, x). With fuse set, where x is a linear layer without ReLU, that is the layer with ReLU on the same
+// inputs, in one pass; x then has no reader and is not run. If somebody else reads x, that would compute the product twice.
+func ReLU(x *gorgonia.Node, fuse bool) (*gorgonia.Node, error) {
+	if x != nil && fuse {
 		if linear, ok := x.Op().(*LinearOp); ok && !linear.ReLU {
-			in := Inputs(x.Graph(), x)
+			in := append(Inputs(x.Graph(), x), nil) // without a bias there are two
 			return Linear(in[0], in[1], in[2], true)
 		}
 	}

@@ -3,12 +3,14 @@ package ops
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
 
-// matrix is a row-major float32 matrix without gaps; a vector is one of a single row.
+// matrix is a row-major float32 matrix without gaps. A vector is one of a single row; a tensor of more dimensions has a row for each
+// place, as wide as its last dimension.
 type matrix struct {
 	v          []float32
 	rows, cols int
@@ -22,7 +24,7 @@ type reader struct {
 	err error
 }
 
-// matrix reads a float32 tensor of rows×cols, each of which may be anySize.
+// matrix reads a float32 tensor of two or more dimensions as rows×cols, each of which may be anySize.
 func (r *reader) matrix(arg string, v gorgonia.Value, rows, cols int) matrix {
 	return r.dense(arg, v, 2, rows, cols)
 }
@@ -32,19 +34,19 @@ func (r *reader) vector(arg string, v gorgonia.Value, n int) matrix {
 	return r.dense(arg, v, 1, 1, n)
 }
 
-func (r *reader) dense(arg string, v gorgonia.Value, dims, rows, cols int) matrix {
+func (r *reader) dense(arg string, v gorgonia.Value, least, rows, cols int) matrix {
 	if r.err != nil {
 		return matrix{}
 	}
 	d, ok := v.(*tensor.Dense)
-	if !ok || d.Dtype() != tensor.Float32 || d.Dims() != dims {
-		r.err = fmt.Errorf("ops: %s: %s: want a float32 tensor of %d dimensions, got %s", r.op, arg, dims, describe(v))
+	if !ok || d.Dtype() != tensor.Float32 || d.Dims() < least {
+		r.err = fmt.Errorf("ops: %s: %s: want a float32 tensor of %d dimensions or more, got %s", r.op, arg, least, describe(v))
 		return matrix{}
 	}
 	shape := d.Shape()
-	m := matrix{rows: 1, cols: shape[dims-1]}
-	if dims == 2 {
-		m.rows = shape[0]
+	m := matrix{rows: 1, cols: shape[len(shape)-1]}
+	for _, n := range shape[:len(shape)-1] {
+		m.rows *= n
 	}
 	if rows != anySize && rows != m.rows || cols != anySize && cols != m.cols {
 		r.err = fmt.Errorf("ops: %s: %s: want %s×%s, got %d×%d", r.op, arg, size(rows), size(cols), m.rows, m.cols)
@@ -121,6 +123,15 @@ func describe(v gorgonia.Value) string {
 	return fmt.Sprintf("%v of shape %v", v.Dtype(), v.Shape())
 }
 
+// shapes lists shapes for messages.
+func shapes(list []tensor.Shape) string {
+	var text []string
+	for _, s := range list {
+		text = append(text, fmt.Sprint(s))
+	}
+	return strings.Join(text, ", ")
+}
+
 func size(n int) string {
 	if n == anySize {
 		return "any"
@@ -141,4 +152,32 @@ func (o *output) of(shape ...int) (*tensor.Dense, []float32) {
 		o.t = tensor.New(tensor.Of(tensor.Float32), tensor.WithShape(shape...))
 	}
 	return o.t, o.t.Float32s()
+}
+
+// withLast returns the tensor of a shape whose last dimension is replaced, and its elements. It makes no shape where there is a tensor.
+func (o *output) withLast(shape tensor.Shape, last int) (*tensor.Dense, []float32) {
+	for _, t := range [...]*tensor.Dense{o.lent, o.t} {
+		if t == nil || t.Dims() != len(shape) {
+			continue
+		}
+		if have, n := t.Shape(), len(shape)-1; have[n] == last && slices.Equal(have[:n], shape[:n]) {
+			return t, t.Float32s()
+		}
+	}
+	return o.of(withLast(shape, last)...)
+}
+
+// withLast returns a shape whose last dimension is replaced.
+func withLast(shape tensor.Shape, last int) tensor.Shape {
+	s := shape.Clone()
+	s[len(s)-1] = last
+	return s
+}
+
+// dimsOf returns the number of dimensions of a node, or least where it has fewer or is nil, which apply then reports.
+func dimsOf(n *gorgonia.Node, least int) int {
+	if n == nil {
+		return least
+	}
+	return max(n.Shape().Dims(), least)
 }

@@ -14,6 +14,8 @@ const (
 	TrainingNoise   Purpose = 3 // Index is the sample's place in its set, here and below
 	ValidationNoise Purpose = 4 // Epoch is 0: the same noise each time
 	TestNoise       Purpose = 5 // Epoch is 0
+
+	Layers Purpose = 1 << 16 // and above: for a network's operations, each a purpose of its own; Index is the sample's place in its set
 )
 
 // Stream names one sequence of random numbers. It is a value without state: the same Stream gives the same numbers
