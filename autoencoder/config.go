@@ -1,87 +1,126 @@
 package autoencoder
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
-	"slices"
+
+	"github.com/denoise-go/denoise/autoencoder/layer"
 )
 
-// Config describes a network. It is saved beside the weights.
+// Config describes a network: the shape of a sample, and the layers of encoder and decoder. It is saved beside the weights, as JSON:
+//
+//	{"input": [784, 1, 1], "encoder": [{"kind": "linear", "out": 512}, {"kind": "relu"}, …], "decoder": […], "seed": 0}
+//
+// What the encoder makes is the code. The decoder makes samples of the input's shape of it.
 type Config struct {
-	Input   int    `json:"input"`   // D, pixels in an image
-	Encoder []int  `json:"encoder"` // output width of each encoder layer; the last is the width of the code
-	Decoder []int  `json:"decoder"` // output width of each decoder layer; the last must be Input
-	Seed    uint64 `json:"seed"`    // of the initial weights
+	Input   layer.Shape `json:"input"` // C×H×W; D×1×1 takes any picture of D numbers, flattened in PyTorch's order
+	Encoder layer.Stack `json:"encoder"`
+	Decoder layer.Stack `json:"decoder"`
+	Seed    uint64      `json:"seed"` // of the initial weights
 }
 
-// MNIST returns the network for 28×28 images: 784→512→128→128 and 128→128→512→784.
-func MNIST() Config {
-	return Config{Input: 784, Encoder: []int{512, 128, 128}, Decoder: []int{128, 512, 784}}
-}
-
-// Bounds that no sensible network meets but a damaged file or a slipped digit does.
-const (
-	maxWidth      = 1 << 20
-	maxLayers     = 1 << 10
-	maxParameters = 1 << 27
-)
-
-// Validate says what is wrong with the configuration, if anything.
+// Validate reports what is wrong with the configuration, if anything, and names the layer.
 func (c Config) Validate() error {
-	if err := checkWidth("input", c.Input); err != nil {
-		return err
-	}
-	for _, half := range []struct {
-		name   string
-		widths []int
-	}{{"encoder", c.Encoder}, {"decoder", c.Decoder}} {
-		if n := len(half.widths); n < 1 || n > maxLayers {
-			return fmt.Errorf("autoencoder: %s: want 1 to %d layers, got %d", half.name, maxLayers, n)
-		}
-		for i, w := range half.widths {
-			if err := checkWidth(fmt.Sprintf("%s layer %d", half.name, i), w); err != nil {
-				return err
-			}
-		}
-	}
-	if last := c.Decoder[len(c.Decoder)-1]; last != c.Input {
-		return fmt.Errorf("autoencoder: decoder: want the last width to be the input width %d, got %d", c.Input, last)
-	}
-	if n := c.parameters(); n > maxParameters {
-		return fmt.Errorf("autoencoder: want at most %d parameters, got %d", maxParameters, n)
-	}
-	return nil
+	_, _, err := c.plan()
+	return err
 }
 
-func checkWidth(what string, w int) error {
-	if w < 1 || w > maxWidth {
-		return fmt.Errorf("autoencoder: %s: want a width from 1 to %d, got %d", what, maxWidth, w)
+// plan returns what the layers need, and the shape of the code.
+func (c Config) plan() (p *layer.Plan, code layer.Shape, err error) {
+	if err := c.Input.Validate(); err != nil {
+		return nil, code, fmt.Errorf("autoencoder: input: %w", err)
 	}
-	return nil
+	p, s := layer.NewPlan(), c.Input
+	for _, half := range c.halves() {
+		if len(half.Stack) == 0 {
+			err = errors.New("want at least 1 layer, got none")
+		} else {
+			s, err = half.Stack.Plan(p.Sub(half.Name), s)
+		}
+		if err != nil {
+			return nil, code, fmt.Errorf("autoencoder: %s: %w", half.Name, err)
+		}
+		if half.Name == "encoder" {
+			code = s
+		}
+	}
+	if s != c.Input {
+		return nil, code, fmt.Errorf("autoencoder: decoder: want the shape of the input %v from the last layer, got %v", c.Input, s)
+	}
+	return p, code, nil
 }
 
-func (c Config) clone() Config {
-	c.Encoder, c.Decoder = slices.Clone(c.Encoder), slices.Clone(c.Decoder)
+// halves are the network's parts in order, by the names that PyTorch's state_dict has them under.
+func (c Config) halves() []layer.Part {
+	return []layer.Part{{Name: "encoder", Stack: c.Encoder}, {Name: "decoder", Stack: c.Decoder}}
+}
+
+// WithSeed returns the configuration with another seed of the initial weights.
+func (c Config) WithSeed(seed uint64) Config {
+	c.Seed = seed
 	return c
 }
 
-// Code is the width of the code, the encoder's output; 0 where there are no layers, which Validate refuses.
-func (c Config) Code() int {
-	if len(c.Encoder) == 0 {
-		return 0
+// Takes reports samples that the network does not take. A network of input D×1×1 takes all of D numbers, in PyTorch's order; any other
+// network takes samples of its input's shape.
+func (c Config) Takes(sample layer.Shape) error {
+	switch {
+	case sample == c.Input || c.Input.IsVector() && sample.Size() == c.Input.C:
+		return nil
+	case c.Input.IsVector():
+		return fmt.Errorf("want samples of %d numbers as the network takes, got %v = %d", c.Input.C, sample, sample.Size())
 	}
-	return c.Encoder[len(c.Encoder)-1]
+	return fmt.Errorf("want samples of shape %v as the network takes, got %v", c.Input, sample)
 }
 
-// Parameters is the number of weights and biases.
-func (c Config) Parameters() int { return int(c.parameters()) }
-
-// parameters has room for what Validate refuses, also where an int has 32 bits.
-func (c Config) parameters() int64 {
-	n, in := int64(0), int64(c.Input)
-	for _, width := range slices.Concat(c.Encoder, c.Decoder) {
-		out := int64(width)
-		n += in*out + out
-		in = out
+// clone returns a configuration that shares no memory with c. Its layers are what JSON makes of c's, so a pointer to a layer and the
+// layer itself come out equal.
+func (c Config) clone() (clone Config, err error) {
+	text, err := json.Marshal(c)
+	if err == nil {
+		err = json.Unmarshal(text, &clone)
 	}
-	return n
+	if err != nil {
+		return Config{}, fmt.Errorf("autoencoder: configuration: %w", err)
+	}
+	return clone, nil
+}
+
+// Equal reports whether two configurations have the same JSON.
+func (c Config) Equal(d Config) bool {
+	a, errA := json.Marshal(c)
+	b, errB := json.Marshal(d)
+	return errA == nil && errB == nil && bytes.Equal(a, b)
+}
+
+// UnmarshalJSON reads what json.Marshal wrote, and the list of widths that the first version wrote in its place: {"input": 784,
+// "encoder": [512, 128, 128], "decoder": [128, 512, 784], "seed": 0}, which stands for MLP.
+func (c *Config) UnmarshalJSON(text []byte) error {
+	var widths struct {
+		Input            int
+		Encoder, Decoder []int
+		Seed             uint64
+	}
+	if err := strict(text, &widths); err == nil {
+		if n := len(widths.Encoder) + len(widths.Decoder); n > maxWidths {
+			return fmt.Errorf("autoencoder: configuration: want at most %d widths, got %d", maxWidths, n)
+		}
+		*c = MLP(widths.Input, widths.Encoder, widths.Decoder)
+		c.Seed = widths.Seed
+		return nil
+	}
+	type plain Config // without this method
+	return strict(text, (*plain)(c))
+}
+
+// maxWidths bounds the lists of widths that are made into layers.
+const maxWidths = 512
+
+// strict reads one JSON value without keys that v does not know.
+func strict(text []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	return d.Decode(v)
 }

@@ -14,7 +14,7 @@ import (
 // A classifier on the codes of an encoder, trained together with it: which images of 2×2 pixels show a diagonal? It has nodes of its own,
 // so the loop is written by hand. The decoder takes no part.
 func ExampleNetwork() {
-	model, err := autoencoder.New(autoencoder.Config{Input: 4, Encoder: []int{16, 3}, Decoder: []int{16, 4}})
+	model, err := autoencoder.New(autoencoder.MLP(4, []int{16, 3}, []int{16, 4}))
 	check(err)
 	images := []float32{ // 6×4
 		1, 0, 0, 1, 0, 1, 1, 0, // the diagonals

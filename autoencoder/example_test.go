@@ -8,7 +8,7 @@ import (
 )
 
 func ExampleModel_Denoise() {
-	m, err := autoencoder.New(autoencoder.Config{Input: 4, Encoder: []int{3, 2}, Decoder: []int{3, 4}})
+	m, err := autoencoder.New(autoencoder.MLP(4, []int{3, 2}, []int{3, 4}))
 	if err != nil {
 		log.Fatal(err)
 	}

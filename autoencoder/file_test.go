@@ -15,12 +15,15 @@ import (
 
 const torchFile = "testdata/torch.safetensors"
 
+// torchConfig is the configuration of the network in torchFile as the first version wrote it.
+const torchConfig = `{"input":12,"encoder":[9,7,4],"decoder":[6,8,10,12],"seed":0}`
+
 func TestLoadsWhatPyTorchWrote(t *testing.T) {
 	m, err := Load(torchFile)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (Config{Input: 12, Encoder: []int{9, 7, 4}, Decoder: []int{6, 8, 10, 12}}); !reflect.DeepEqual(m.Config(), want) {
+	if want := (MLP(12, []int{9, 7, 4}, []int{6, 8, 10, 12})); !reflect.DeepEqual(m.Config(), want) {
 		t.Errorf("config %+v, want %+v", m.Config(), want)
 	}
 	text, err := os.ReadFile("testdata/torch.json")
@@ -98,36 +101,51 @@ func TestLoadRefuses(t *testing.T) {
 			f.Tensors[i].Name = strings.Replace(f.Tensors[i].Name, old, new, 1)
 		}
 	}
-	without := func(f *safetensors.File, part string) {
-		f.Tensors = slices.DeleteFunc(f.Tensors, func(t safetensors.Tensor) bool { return strings.Contains(t.Name, part) })
-	}
 	for want, spoil := range map[string]func(f *safetensors.File){
-		"tensor encoder.0.weight: want a matrix, got none":                func(f *safetensors.File) { f.Tensors = f.Tensors[1:] },
-		"tensor encoder.0.weight: want a matrix, got shape [108]":         func(f *safetensors.File) { f.Tensors[0].Shape = []int{108} },
-		"tensor encoder.0.bias: want shape [9], got none":                 func(f *safetensors.File) { without(f, "bias") }, // bias=False in PyTorch
-		"tensor encoder.2.weight: want shape [9 9], got shape [9 7]":      func(f *safetensors.File) { f.Tensors[2].Shape = []int{9, 7} },
-		"tensor encoder.4.bias: want finite weights":                      func(f *safetensors.File) { f.Tensors[5].Data[1] = float32(math.NaN()) },
-		"metadata denoise.config: want the widths of the tensors":         func(f *safetensors.File) { f.Metadata[configKey] = `{"input": 12}` },
-		"metadata denoise.config: unexpected end":                         func(f *safetensors.File) { f.Metadata[configKey] = `{` },
-		"decoder: want the last width to be the input width":              func(f *safetensors.File) { f.Tensors = f.Tensors[:12] },
-		"no tensor encoder.0.weight: want " + layout + ", got no tensors": func(f *safetensors.File) { f.Tensors = nil },
-		`no layer's: want only ` + layout + `, got also "extra"`: func(f *safetensors.File) {
+		"tensor encoder.0.weight: want a matrix, got none":           func(f *safetensors.File) { f.Tensors = f.Tensors[1:] },
+		"tensor encoder.0.weight: want a matrix, got shape [108]":    func(f *safetensors.File) { f.Tensors[0].Shape = []int{108} },
+		"tensor encoder.2.weight: want shape [9 9], got shape [9 7]": func(f *safetensors.File) { f.Tensors[2].Shape = []int{9, 7} },
+		"tensor encoder.4.bias: want finite weights":                 func(f *safetensors.File) { f.Tensors[5].Data[1] = float32(math.NaN()) },
+		"tensor encoder.0.weight: want shape [9 12], got none": func(f *safetensors.File) {
+			f.Metadata[configKey] = torchConfig
+			f.Tensors = f.Tensors[1:]
+		},
+		"tensor encoder.2.bias: want shape [7], got shape [9]": func(f *safetensors.File) {
+			f.Metadata[configKey] = torchConfig
+			f.Tensors[3].Shape = []int{9}
+		},
+		`no layer's: want only those of the network, got also "extra"`: func(f *safetensors.File) {
+			f.Metadata[configKey] = torchConfig
+			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "extra"})
+		},
+		"metadata denoise.config: autoencoder: encoder: want at least 1 layer":  func(f *safetensors.File) { f.Metadata[configKey] = `{"input": [12, 1, 1]}` },
+		"metadata denoise.config: autoencoder: encoder: want at least 1 layer,": func(f *safetensors.File) { f.Metadata[configKey] = `{"input": 12}` },
+		"metadata denoise.config: unexpected end":                               func(f *safetensors.File) { f.Metadata[configKey] = `{` },
+		`metadata denoise.config: layer 0: want a kind of layer that is registered`: func(f *safetensors.File) {
+			f.Metadata[configKey] = `{"input": [12, 1, 1], "encoder": [{"kind": "linaer"}]}`
+		},
+		"decoder: want at least 1 layer":          func(f *safetensors.File) { f.Metadata[configKey] = `{"input": 12, "encoder": [9]}` },
+		"want the shape of the input 12×1×1":      func(f *safetensors.File) { f.Tensors = f.Tensors[:12] },
+		"want the tensors of a network, got none": func(f *safetensors.File) { f.Tensors = nil },
+		`no layer's: want only ` + mlpNames + `, got also "extra" (LoadAs`: func(f *safetensors.File) {
 			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "extra"})
 		},
 		// A Dropout after the first ReLU takes the number 2.
-		`no layer's: want only ` + layout + `, got also "encoder.3.weight", "encoder.3.bias", "encoder.6.weight", "encoder.6.bias"`: func(f *safetensors.File) {
+		`no layer's: want only ` + mlpNames + `, got also "encoder.3.weight", "encoder.3.bias", "encoder.6.weight", "encoder.6.bias" (LoadAs`: func(f *safetensors.File) {
 			rename(f, "encoder.4", "encoder.6")
 			rename(f, "encoder.2", "encoder.3")
 		},
-		`no tensor encoder.0.weight: want ` + layout + `, got "module.encoder.0.weight", "module.encoder.0.bias", "module.encoder.2.weight", ` +
-			`"module.encoder.2.bias", "module.encoder.4.weight", "module.encoder.4.bias", "module.decoder.0.weight", "module.decoder.0.bias", … (6 more)`: func(f *safetensors.File) {
+		// One tensor of a wrapper's own.
+		`no tensor encoder.0.weight: want ` + mlpNames + `, got "module.encoder.0.weight", "module.encoder.0.bias", "module.encoder.2.weight", ` +
+			`"module.encoder.2.bias", "module.encoder.4.weight", "module.encoder.4.bias", "module.decoder.0.weight", "module.decoder.0.bias", … (7 more) (LoadAs`: func(f *safetensors.File) {
 			rename(f, "", "module.")
+			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "steps", Shape: []int{1}, Data: []float32{1}})
 		},
-		`no tensor decoder.0.weight: want ` + layout + `, got "out.0.weight", "out.0.bias"`: func(f *safetensors.File) {
+		`no tensor decoder.0.weight: want ` + mlpNames + `, got "out.0.weight", "out.0.bias"`: func(f *safetensors.File) {
 			f.Tensors = f.Tensors[:8]
 			rename(f, "decoder", "out")
 		},
-		`no tensor decoder.0.weight: want ` + layout + `, got "encoder.0.weight", "encoder.0.bias"`: func(f *safetensors.File) { f.Tensors = f.Tensors[:2] },
+		`no tensor decoder.0.weight: want ` + mlpNames + `, got "encoder.0.weight", "encoder.0.bias"`: func(f *safetensors.File) { f.Tensors = f.Tensors[:2] },
 	} {
 		f := &safetensors.File{Metadata: map[string]string{}}
 		for _, p := range small(t, 1).Params() {
@@ -141,11 +159,27 @@ func TestLoadRefuses(t *testing.T) {
 	for path, want := range map[string]string{
 		"testdata/none":       "testdata/none",
 		"testdata":            "testdata: want a regular file, got a folder",
-		"testdata/torch.json": "it may not be a safetensors file",
+		"testdata/torch.json": "want an index of safetensors files, JSON with a weight_map",
 	} {
 		if _, err := Load(path); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got error %v, want one with %q", path, err, want)
 		}
+	}
+}
+
+// Files of the first version have their widths in the metadata.
+func TestLoadsFilesOfTheFirstVersion(t *testing.T) {
+	f, err := safetensors.Read(torchFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Metadata[configKey] = strings.Replace(torchConfig, `"seed":0`, `"seed":7`, 1)
+	m, err := fromFile(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := MLP(12, []int{9, 7, 4}, []int{6, 8, 10, 12}).WithSeed(7); !reflect.DeepEqual(m.Config(), want) {
+		t.Errorf("config %+v, want %+v", m.Config(), want)
 	}
 }
 

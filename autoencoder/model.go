@@ -2,9 +2,10 @@ package autoencoder
 
 import (
 	"errors"
-	"fmt"
-	"math"
+	"slices"
+	"strings"
 
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/internal/philox"
 )
 
@@ -13,20 +14,16 @@ import (
 // Denoise, Encode, Save and train.Evaluate may be called from any number of goroutines at once, but not while a step of training
 // changes the weights. While train.Run is at work their time is between two epochs, until a callback of train.Config.OnEpoch returns.
 type Model struct {
-	cfg              Config
-	encoder, decoder []layer
+	cfg    Config
+	plan   *layer.Plan
+	code   layer.Shape
+	params []Param
 
 	denoising, encoding *runners
 }
 
-// errEmpty is what is wrong with a Model that is none, such as &Model{}.
+// errEmpty reports the use of a zero Model, such as &Model{}.
 var errEmpty = errors.New("want a model from New or Load, got an empty one")
-
-// layer is one linear layer, in→out, and whether a ReLU follows.
-type layer struct {
-	weight, bias Param // out×in, out
-	relu         bool
-}
 
 // Param is one tensor of weights with the name PyTorch gives it in nn.Sequential, such as encoder.0.weight.
 type Param struct {
@@ -44,76 +41,67 @@ func (p *Param) size() int {
 	return n
 }
 
-// New returns a model with fresh weights: uniform in ±1/√(layer input width), as torch.nn.Linear starts, drawn from the
-// configuration's seed.
+// New returns a model with fresh weights, which start as the layers say (linear ones uniform in ±1/√(input width), as torch.nn.Linear
+// does), drawn from the configuration's seed.
 func New(cfg Config) (*Model, error) {
 	m, err := newModel(cfg)
 	if err != nil {
 		return nil, err
 	}
-	index := uint32(0)
-	for _, l := range m.layers() {
-		bound := float32(1 / math.Sqrt(float64(l.weight.Shape[1])))
-		for _, p := range []*Param{&l.weight, &l.bias} {
-			p.Data = make([]float32, p.size())
-			philox.Stream{Seed: cfg.Seed, Purpose: philox.Weights, Index: index}.Uniforms(p.Data)
-			for i, u := range p.Data {
-				p.Data[i] = (2*u - 1) * bound
-			}
-			index++
-		}
+	for i, planned := range m.plan.Params() {
+		p := &m.params[i]
+		p.Data = make([]float32, p.size())
+		planned.Start(p.Data, philox.Stream{Seed: cfg.Seed, Purpose: philox.Weights, Index: uint32(i)})
 	}
 	return m, nil
 }
 
 // newModel returns a model whose weights have names and shapes, but no memory yet.
 func newModel(cfg Config) (*Model, error) {
-	if err := cfg.Validate(); err != nil {
+	plan, code, err := cfg.plan()
+	if err != nil {
 		return nil, err
 	}
-	m := &Model{cfg: cfg.clone()} // the caller may go on writing to its lists
-	m.encoder = newLayers("encoder", cfg.Input, cfg.Encoder)
-	m.decoder = newLayers("decoder", cfg.Code(), cfg.Decoder)
-	m.denoising = newRunners(m, cfg.Input, cfg.Input, (*Network).Denoise)
-	m.encoding = newRunners(m, cfg.Input, cfg.Code(), (*Network).Encode)
+	own, err := cfg.clone() // the caller may go on writing to its lists
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{cfg: own, plan: plan, code: code}
+	for _, p := range plan.Params() {
+		m.params = append(m.params, Param{Name: p.Name, Shape: p.Shape})
+	}
+	m.denoising = newRunners(m, cfg.Input, (*Network).Denoise)
+	m.encoding = newRunners(m, code, (*Network).Encode)
 	return m, nil
 }
 
-// newLayers makes a half of the network. A ReLU follows each layer but the last; in nn.Sequential it takes a number of its
-// own, so the layers are numbered 0, 2, 4, ….
-func newLayers(half string, in int, widths []int) []layer {
-	layers := make([]layer, len(widths))
-	for i, out := range widths {
-		name := fmt.Sprintf("%s.%d.", half, 2*i)
-		layers[i] = layer{
-			weight: Param{Name: name + "weight", Shape: []int{out, in}},
-			bias:   Param{Name: name + "bias", Shape: []int{out}},
-			relu:   i < len(widths)-1,
-		}
-		in = out
-	}
-	return layers
-}
-
-func (m *Model) layers() []*layer {
-	var layers []*layer
-	for _, half := range [][]layer{m.encoder, m.decoder} {
-		for i := range half {
-			layers = append(layers, &half[i])
-		}
-	}
-	return layers
-}
-
 // Config returns the configuration the model was made with.
-func (m *Model) Config() Config { return m.cfg.clone() }
+func (m *Model) Config() Config {
+	c := m.cfg
+	c.Encoder, c.Decoder = slices.Clone(c.Encoder), slices.Clone(c.Decoder)
+	return c
+}
+
+// Code returns the shape of the code, the encoder's output.
+func (m *Model) Code() layer.Shape { return m.code }
+
+// Parameters returns the number of weights and biases.
+func (m *Model) Parameters() (n int) {
+	for _, p := range m.params {
+		n += p.size()
+	}
+	return n
+}
 
 // Params returns the weights and biases in the order of the layers. They are the model's own: what is written to them is
 // what every graph of the model sees.
-func (m *Model) Params() []Param {
-	var params []Param
-	for _, l := range m.layers() {
-		params = append(params, l.weight, l.bias)
+func (m *Model) Params() []Param { return slices.Clone(m.params) }
+
+// half returns the range of the parameters of encoder or decoder.
+func (m *Model) half(name string) (lo, hi int) {
+	inHalf := func(p Param) bool { return strings.HasPrefix(p.Name, name+".") }
+	lo = max(slices.IndexFunc(m.params, inHalf), 0)
+	for hi = lo; hi < len(m.params) && inHalf(m.params[hi]); hi++ {
 	}
-	return params
+	return lo, hi
 }

@@ -7,12 +7,14 @@ import (
 	"testing"
 
 	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/autoencoder/layer"
 )
 
 // small returns a model with weights of its seed.
 func small(t testing.TB, seed uint64) *Model {
 	t.Helper()
-	m, err := New(Config{Input: 12, Encoder: []int{9, 7, 4}, Decoder: []int{6, 8, 10, 12}, Seed: seed})
+	m, err := New(MLP(12, []int{9, 7, 4}, []int{6, 8, 10, 12}).WithSeed(seed))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,8 +75,8 @@ func TestConfigIsTheModelsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Encoder[0], m.Config().Decoder[0] = 5, 5
-	if c := m.Config(); c.Encoder[0] != 512 || c.Decoder[0] != 128 {
+	cfg.Encoder[0], m.Config().Decoder[0] = layer.ReLU{}, layer.ReLU{}
+	if c := m.Config(); !c.Equal(MNIST()) {
 		t.Errorf("a caller changed the configuration to %+v", c)
 	}
 }

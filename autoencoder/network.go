@@ -1,61 +1,56 @@
 package autoencoder
 
 import (
+	"errors"
 	"fmt"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
 // Network is a Model on an expression graph. Encode and Decode may be applied to any nodes of the graph, any number of
 // times, with other nodes between and after them; all applications share the weights.
 //
-// train.Run trains plain autoencoders. A network with nodes of one's own is trained by a loop of one's own, as in the example: the loss
+// Nodes of one's own within the network are a layer of one's own (see package layer): train.Run trains, saves and resumes it like
+// the others. A network with another loss than one of prediction and target is trained by a loop of one's own, as in the example: the loss
 // and what gorgonia.Grad returns for it, a machine of train.CPU.VM for them, and a solver such as train.NewAdamW. That machine runs
 // the graph in all builds; with the build tag cuda Gorgonia's own tape machine needs a GPU. Where several goroutines make graphs, each
 // makes them within Build.
 type Network struct {
-	model            *Model
-	encoder, decoder []layerNodes
+	model   *Model
+	weights gorgonia.Nodes
+	context *layer.Context
 }
 
-type layerNodes struct {
-	weight, bias *gorgonia.Node
-	relu         bool
-}
-
-// Network puts the model's weights on the graph as nodes that share the model's memory. A graph takes one model only, whose weights
-// are known by their names.
+// Network puts the model's weights on the graph as nodes that share the model's memory, to be applied in inference mode. A graph takes
+// one model only, whose weights are known by their names.
 func (m *Model) Network(g *gorgonia.ExprGraph) (*Network, error) {
-	if len(m.encoder) == 0 {
+	if len(m.params) == 0 && m.plan == nil {
 		return nil, fmt.Errorf("autoencoder: network: %w", errEmpty)
 	}
-	n := &Network{model: m}
-	var err error
-	if n.encoder, err = placeLayers(g, m.encoder); err != nil {
-		return nil, err
-	}
-	if n.decoder, err = placeLayers(g, m.decoder); err != nil {
-		return nil, err
+	n := &Network{model: m, context: &layer.Context{Graph: g, Plan: m.plan, Weights: map[string]*gorgonia.Node{}}}
+	for _, p := range m.params {
+		node, err := place(g, p)
+		if err != nil {
+			return nil, err
+		}
+		n.weights = append(n.weights, node)
+		n.context.Weights[p.Name] = node
 	}
 	return n, nil
 }
 
-func placeLayers(g *gorgonia.ExprGraph, layers []layer) ([]layerNodes, error) {
-	nodes := make([]layerNodes, len(layers))
-	for i, l := range layers {
-		var err error
-		nodes[i].relu = l.relu
-		if nodes[i].weight, err = place(g, l.weight); err != nil {
-			return nil, err
-		}
-		if nodes[i].bias, err = place(g, l.bias); err != nil {
-			return nil, err
-		}
+// In returns the network in another mode. Penalties of the names given have weights that follow a schedule: Inputs has a scalar for each
+// of them that the network has.
+func (n *Network) In(mode layer.Mode, scheduled ...string) *Network {
+	c := &layer.Context{Graph: n.context.Graph, Mode: mode, Plan: n.context.Plan, Weights: n.context.Weights, Scheduled: map[string]bool{}}
+	for _, name := range scheduled {
+		c.Scheduled[name] = true
 	}
-	return nodes, nil
+	return &Network{model: n.model, weights: n.weights, context: c}
 }
 
 // place puts one tensor on the graph, or finds it there. The node gets a tensor header of its own over the shared weights, because
@@ -71,51 +66,98 @@ func place(g *gorgonia.ExprGraph, p Param) (*gorgonia.Node, error) {
 	return n, gorgonia.Let(n, tensor.New(tensor.WithShape(p.Shape...), tensor.WithBacking(p.Data)))
 }
 
-// Encode returns the node of the codes [B×C] of the images x [B×D].
+// Encode returns the node of the codes of the samples x.
 func (n *Network) Encode(x *gorgonia.Node) (*gorgonia.Node, error) {
-	return forward("encode", x, n.encoder)
+	return n.encode(n.context.Application(), x)
 }
 
-// Decode returns the node of the images [B×D] of the codes [B×C].
+// Decode returns the node of the samples of the codes. A decoder that reads what the encoder has tapped cannot be applied alone.
 func (n *Network) Decode(code *gorgonia.Node) (*gorgonia.Node, error) {
-	return forward("decode", code, n.decoder)
+	return n.decode(n.context.Application(), code)
 }
 
-// Denoise returns the node of the denoised images [B×D] of x [B×D]: Encode, then Decode.
+// Denoise returns the node of the denoised samples of x: Encode, then Decode.
 func (n *Network) Denoise(x *gorgonia.Node) (*gorgonia.Node, error) {
-	code, err := n.Encode(x)
+	s := n.context.Application()
+	code, err := n.encode(s, x)
 	if err != nil {
 		return nil, err
 	}
-	return n.Decode(code)
+	return n.decode(s, code)
 }
 
-func forward(half string, x *gorgonia.Node, layers []layerNodes) (*gorgonia.Node, error) {
-	for i, l := range layers {
-		var err error
-		if x, err = ops.Linear(x, l.weight, l.bias, l.relu); err != nil {
-			return nil, fmt.Errorf("autoencoder: %s: layer %d: %w", half, i, err)
-		}
+func (n *Network) encode(s *layer.Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
+	return apply("encode", s.Sub("encoder"), n.model.cfg.Encoder, n.model.cfg.Input, x)
+}
+
+func (n *Network) decode(s *layer.Scope, code *gorgonia.Node) (*gorgonia.Node, error) {
+	return apply("decode", s.Sub("decoder"), n.model.cfg.Decoder, n.model.code, code)
+}
+
+func apply(half string, s *layer.Scope, st layer.Stack, want layer.Shape, x *gorgonia.Node) (*gorgonia.Node, error) {
+	got, _, err := layer.Sample(x)
+	if err == nil && got != want {
+		err = fmt.Errorf("want samples of shape %v, a node %v with any first number, got a node %v", want, layer.NodeShape(1, want), x.Shape())
+	}
+	if err == nil {
+		x, err = st.Apply(s, x)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("autoencoder: %s: %w", half, err)
 	}
 	return x, nil
 }
 
-// Learnables returns the nodes of the weights and biases in the order of Model.Params: the encoder's, then the decoder's.
-func (n *Network) Learnables() gorgonia.Nodes {
-	return append(n.EncoderLearnables(), n.DecoderLearnables()...)
+// Inputs are what a graph of the network has as inputs beside the batch, because layers have asked for it. They are bound, with
+// gorgonia.Let, before each run.
+type Inputs struct {
+	Keys    *gorgonia.Node            // [B×4] int32, what the samples' random numbers are made of (data.Batch.Keys); or nil
+	Level   *gorgonia.Node            // [B], the strength of each sample's noise; or nil
+	Scalars map[string]*gorgonia.Node // for the name of each scheduled penalty, what its weight is multiplied by
 }
+
+// Inputs returns what the layers that were applied so far have asked for.
+func (n *Network) Inputs() Inputs {
+	return Inputs{n.context.Keys, n.context.Level, n.context.Scalars}
+}
+
+// Penalize returns the node of a loss plus the penalties of the layers that were applied so far, or the loss itself if there are none.
+func (n *Network) Penalize(loss *gorgonia.Node) (*gorgonia.Node, error) {
+	if loss == nil {
+		return nil, errors.New("autoencoder: penalize: want a loss, got nil")
+	}
+	if len(n.context.Penalties) == 0 {
+		return loss, nil
+	}
+	var terms, weights gorgonia.Nodes
+	for _, p := range n.context.Penalties {
+		weight := gorgonia.NewConstant(float32(p.Weight))
+		if factor := n.context.Scalars[p.Name]; factor != nil {
+			var err error
+			if weight, err = ops.Scale(factor, weight); err != nil {
+				return nil, fmt.Errorf("autoencoder: penalty %s: %w", p.Name, err)
+			}
+		}
+		terms, weights = append(terms, p.Term), append(weights, weight)
+	}
+	total, err := ops.Penalize(loss, terms, weights)
+	if err != nil {
+		return nil, fmt.Errorf("autoencoder: penalties: %w", err)
+	}
+	return total, nil
+}
+
+// Learnables returns the nodes of the weights and biases in the order of Model.Params: the encoder's, then the decoder's.
+func (n *Network) Learnables() gorgonia.Nodes { return append(gorgonia.Nodes(nil), n.weights...) }
 
 // EncoderLearnables returns the nodes of the encoder's weights and biases. They are what a loss on codes is differentiated by:
 // gorgonia.Grad refuses weights that the loss does not depend on, as the decoder's.
-func (n *Network) EncoderLearnables() gorgonia.Nodes { return learnables(n.encoder) }
+func (n *Network) EncoderLearnables() gorgonia.Nodes { return n.learnables("encoder") }
 
 // DecoderLearnables returns the nodes of the decoder's weights and biases, as for training it on codes that stay as they are.
-func (n *Network) DecoderLearnables() gorgonia.Nodes { return learnables(n.decoder) }
+func (n *Network) DecoderLearnables() gorgonia.Nodes { return n.learnables("decoder") }
 
-func learnables(layers []layerNodes) gorgonia.Nodes {
-	var nodes gorgonia.Nodes
-	for _, l := range layers {
-		nodes = append(nodes, l.weight, l.bias)
-	}
-	return nodes
+func (n *Network) learnables(half string) gorgonia.Nodes {
+	lo, hi := n.model.half(half)
+	return append(gorgonia.Nodes(nil), n.weights[lo:hi]...)
 }

@@ -45,7 +45,7 @@ func TestNetworkTakesOtherNodesBetween(t *testing.T) {
 
 	// The same by hand: −1 times the code is −1 times the weights and the bias of the layer that makes it.
 	n := small(t, 1)
-	for _, p := range []Param{n.encoder[2].weight, n.encoder[2].bias} {
+	for _, p := range n.Params()[4:6] {
 		for i := range p.Data {
 			p.Data[i] = -p.Data[i]
 		}
@@ -116,7 +116,7 @@ func TestNetworkRefuses(t *testing.T) {
 	if _, err := net.Encode(nil); err == nil {
 		t.Error("no node was taken")
 	}
-	if _, err := net.Denoise(newBatch(g, "narrow", images(2, 11, 1), 11)); err == nil || !strings.Contains(err.Error(), "encode: layer 0") {
+	if _, err := net.Denoise(newBatch(g, "narrow", images(2, 11, 1), 11)); err == nil || !strings.Contains(err.Error(), "encode: want samples of shape 12×1×1") {
 		t.Errorf("got error %v for images of the wrong width", err)
 	}
 	x := newBatch(g, "x", images(2, 12, 1), 12)

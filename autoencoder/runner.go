@@ -1,6 +1,7 @@
 package autoencoder
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -8,22 +9,30 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
-// maxRows is the largest batch one graph takes. More images go through in turns: their activations then stay in the cache.
-const maxRows = 256
+// Bounds of the batch that one graph takes. More samples go through in turns: their activations then stay in the cache.
+const (
+	maxRows   = 256
+	maxValues = 1 << 20 // numbers of the largest activation, unless one sample has more
+)
 
 // runner is a graph compiled for one batch size. One goroutine uses it at a time.
 type runner struct {
-	in []float32 // the memory of the batch: rows×in
-	y  *gorgonia.Node
-	vm gorgonia.VM
+	in, level []float32 // the memory of the batch, and of its levels if the network reads them
+	y         *gorgonia.Node
+	vm        gorgonia.VM
 }
 
-// run computes one batch: src [rows×in] to dst [rows×out].
-func (r *runner) run(dst, src []float32) error {
+// run computes one batch: samples src and their levels to dst.
+func (r *runner) run(dst, src, level []float32) error {
 	copy(r.in, src) // a reference to src would keep it alive as long as the runner
+	if len(r.level) > 0 && len(level) == 0 {
+		return errors.New("want the level of each sample's noise, which the network reads, got none (DenoiseLevel takes it)")
+	}
+	copy(r.level, level)
 	if err := r.vm.RunAll(); err != nil {
 		return err
 	}
@@ -35,11 +44,12 @@ func (r *runner) run(dst, src []float32) error {
 // way is a path through a network: (*Network).Denoise or (*Network).Encode.
 type way func(*Network, *gorgonia.Node) (*gorgonia.Node, error)
 
-// runners takes images one way through a model's network, rows of in numbers to rows of out, and keeps the compiled graphs for reuse.
+// runners takes samples one way through a model's network, and keeps the compiled graphs for reuse.
 // Batches are cut into powers of two, so that there are few different graphs and a single image does not pay for a large one.
 type runners struct {
 	model   *Model
-	in, out int
+	in, out int // numbers of a sample
+	rows    int // of the largest batch
 	apply   way
 
 	slots chan struct{} // bounds how many runners are in use: a product takes all cores by itself
@@ -48,15 +58,19 @@ type runners struct {
 	free map[int][]*runner // by rows
 }
 
-func newRunners(m *Model, in, out int, apply way) *runners {
-	return &runners{
-		model: m, in: in, out: out, apply: apply,
+func newRunners(m *Model, out layer.Shape, apply way) *runners {
+	rs := &runners{
+		model: m, in: m.cfg.Input.Size(), out: out.Size(), rows: maxRows, apply: apply,
 		slots: make(chan struct{}, runtime.GOMAXPROCS(0)), free: map[int][]*runner{},
 	}
+	for rs.rows > 1 && rs.rows*max(rs.in, m.plan.Largest()) > maxValues {
+		rs.rows /= 2
+	}
+	return rs
 }
 
-// run takes src [N×in] through the network to dst [N×out].
-func (rs *runners) run(dst, src []float32) error {
+// run takes src [N×in], with levels [N] or none, through the network to dst [N×out].
+func (rs *runners) run(dst, src, level []float32) error {
 	if rs == nil {
 		return errEmpty
 	}
@@ -68,9 +82,12 @@ func (rs *runners) run(dst, src []float32) error {
 	if len(dst) != n*out {
 		return fmt.Errorf("want a result of %d×%d values, got %d", n, out, len(dst))
 	}
+	if level != nil && len(level) != n {
+		return fmt.Errorf("want a level for each of %d images, got %d", n, len(level))
+	}
 	rs.slots <- struct{}{}
 	defer func() { <-rs.slots }()
-	for rows := maxRows; n > 0; {
+	for rows := rs.rows; n > 0; {
 		for rows > n {
 			rows /= 2
 		}
@@ -78,11 +95,11 @@ func (rs *runners) run(dst, src []float32) error {
 		if err != nil {
 			return err
 		}
-		if err := r.run(dst[:rows*out], src[:rows*in]); err != nil {
+		if err := r.run(dst[:rows*out], src[:rows*in], level[:min(rows, len(level))]); err != nil {
 			return err
 		}
 		rs.put(rows, r)
-		dst, src, n = dst[rows*out:], src[rows*in:], n-rows
+		dst, src, level, n = dst[rows*out:], src[rows*in:], level[min(rows, len(level)):], n-rows
 	}
 	return nil
 }
@@ -102,31 +119,46 @@ func (rs *runners) take(rows int) (*runner, error) {
 // build compiles a graph for batches of so many rows.
 func (rs *runners) build(rows int) (*runner, error) {
 	var g *gorgonia.ExprGraph
-	var x, y *gorgonia.Node
+	var bound, level, y *gorgonia.Node
 	err := ops.Build(func() (*gorgonia.ExprGraph, error) {
 		g = gorgonia.NewGraph()
-		x = ops.Input(g, "x", rows, rs.in)
 		network, err := rs.model.Network(g)
 		if err != nil {
+			return nil, err
+		}
+		var x *gorgonia.Node
+		if bound, x, err = layer.Input(g, "x", rows, rs.model.cfg.Input); err != nil {
 			return nil, err
 		}
 		if y, err = rs.apply(network, x); err != nil {
 			return nil, err
 		}
+		if y, err = layer.Output(y); err != nil {
+			return nil, err
+		}
+		level = network.Inputs().Level
 		return g, ops.CheckConstants(g)
 	})
 	if err != nil {
 		return nil, err
 	}
-	batch := tensor.New(tensor.WithShape(rows, rs.in), tensor.Of(tensor.Float32))
-	if err := gorgonia.Let(x, batch); err != nil {
+	r := &runner{y: y}
+	if r.in, err = memory(bound); err != nil {
 		return nil, err
 	}
-	vm, err := ops.Machine(g, gorgonia.Nodes{y})
-	if err != nil {
-		return nil, err
+	if level != nil {
+		if r.level, err = memory(level); err != nil {
+			return nil, err
+		}
 	}
-	return &runner{in: batch.Float32s(), y: y, vm: vm}, nil
+	r.vm, err = ops.Machine(g, gorgonia.Nodes{y})
+	return r, err
+}
+
+// memory binds an input to memory of its own.
+func memory(n *gorgonia.Node) ([]float32, error) {
+	t := tensor.New(tensor.WithShape(n.Shape()...), tensor.Of(tensor.Float32))
+	return t.Float32s(), gorgonia.Let(n, t)
 }
 
 func (rs *runners) put(rows int, r *runner) {

@@ -13,7 +13,7 @@ import (
 
 // Load knows a run's state from a model, which lies beside it.
 func TestLoadTellsAStateFromAModel(t *testing.T) {
-	m, err := autoencoder.New(autoencoder.Config{Input: 4, Encoder: []int{2}, Decoder: []int{4}})
+	m, err := autoencoder.New(autoencoder.MLP(4, []int{2}, []int{4}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,9 @@ type operation interface {
 // decide finds out whether the device can do the command. If so, its values have to be there.
 func (c *command) decide() {
 	switch op := c.node.Op().(type) {
-	case *ops.LinearOp, *ops.LinearInputGradOp, *ops.LinearWeightGradOp, *ops.LinearBiasGradOp, *ops.ReLUGradOp:
+	case *ops.LinearOp:
+		c.onCPU = op.ReLU && len(c.in) == 2 // there is no such epilogue
+	case *ops.LinearInputGradOp, *ops.LinearWeightGradOp, *ops.LinearBiasGradOp, *ops.ReLUGradOp:
 	case *ops.LossOp:
 		c.onCPU = !hasLoss(op.Elementwise)
 	case *ops.LossGradOp:

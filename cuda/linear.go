@@ -32,14 +32,19 @@ func (p *product) launch(q queue, slot int) error {
 	return p.plan.Run(q.stream, q.workspace, p.c.dev[slot], p.a.dev[slot], p.b.dev[slot], bias)
 }
 
-// newLinear is y = x·Wᵀ + b, followed by max(0, ·) with relu. Inputs x [B×I], W [O×I], b [O]; output y [B×O].
+// newLinear is y = x·Wᵀ + b, followed by max(0, ·) with relu. Inputs x [B×I], W [O×I] and, unless there is none, b [O]; output y [B×O].
+// In x and y, B stands for any number of dimensions.
 func newLinear(s *scope, c *command, relu bool) (operation, error) {
-	x, w, b := c.in[0], c.in[1], c.in[2]
-	shape := driver.Product{TransB: true, M: rows(x), N: rows(w), K: cols(x), Epilogue: driver.Bias}
+	x, w := c.in[0], c.in[1]
+	shape := driver.Product{TransB: true, M: rows(x), N: rows(w), K: cols(x)}
+	if len(c.in) == 2 {
+		return newProduct(s, shape, c.out, x, w, nil)
+	}
+	shape.Epilogue = driver.Bias
 	if relu {
 		shape.Epilogue = driver.BiasReLU
 	}
-	return newProduct(s, shape, c.out, x, w, b)
+	return newProduct(s, shape, c.out, x, w, c.in[2])
 }
 
 // newInputGrad is dx = dz·W, masked 0 where y ≤ 0. Inputs dz [B×O], W [O×I] and, masked, y [B×I]; output dx [B×I].
@@ -96,5 +101,6 @@ func (o *reluGrad) launch(q queue, slot int) error {
 	return o.k.reluGrad(q, o.dz.dev[slot], o.dy.dev[slot], o.y.dev[slot], o.dz.n)
 }
 
-func rows(p *place) int { return p.node.Shape()[0] }
-func cols(p *place) int { return p.node.Shape()[1] }
+// rows and cols are those of a place's value as a matrix, with a row for each place of all dimensions but the last.
+func rows(p *place) int { return p.n / cols(p) }
+func cols(p *place) int { return p.node.Shape()[p.node.Dims()-1] }

@@ -31,7 +31,7 @@ func newTrainingGraph(t testing.TB, d train.Device, m *autoencoder.Model, loss a
 	t.Helper()
 	g := gorgonia.NewGraph()
 	tg := &trainingGraph{}
-	shape := gorgonia.WithShape(rows, m.Config().Input)
+	shape := gorgonia.WithShape(rows, m.Config().Input.C)
 	tg.noisy = gorgonia.NewMatrix(g, tensor.Float32, shape, gorgonia.WithName("noisy"))
 	tg.clean = gorgonia.NewMatrix(g, tensor.Float32, shape, gorgonia.WithName("clean"))
 	net, err := m.Network(g)
@@ -99,11 +99,11 @@ func TestGradientsAreTheCPUs(t *testing.T) {
 	d := open(t, Options{})
 	for range 6 {
 		widths := []int{1 + rng.IntN(40), 1 + rng.IntN(40), 1 + rng.IntN(40)}
-		cfg := autoencoder.Config{Input: 1 + rng.IntN(60), Encoder: widths[:2], Decoder: widths[2:], Seed: rng.Uint64()}
-		cfg.Decoder = append(cfg.Decoder, cfg.Input)
+		pixels := 1 + rng.IntN(60)
+		cfg := autoencoder.MLP(pixels, widths[:2], []int{widths[2], pixels}).WithSeed(rng.Uint64())
 		rows := 1 + rng.IntN(70)
 		for name, loss := range map[string]autoencoder.Loss{"L1": autoencoder.L1, "L2": autoencoder.L2, "Huber": autoencoder.Huber(0.3), "built-in": builtIn, "both": both} {
-			t.Run(fmt.Sprintf("%s of %d images of %d→%v", name, rows, cfg.Input, widths), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s of %d images of %d→%v", name, rows, pixels, widths), func(t *testing.T) {
 				m, err := autoencoder.New(cfg)
 				if err != nil {
 					t.Fatal(err)
@@ -112,7 +112,7 @@ func TestGradientsAreTheCPUs(t *testing.T) {
 				defer want.vm.Close()
 				defer got.vm.Close()
 				for run := range 5 {
-					noisy, clean := random(rng, rows*cfg.Input), random(rng, rows*cfg.Input)
+					noisy, clean := random(rng, rows*pixels), random(rng, rows*pixels)
 					want.vm.Reset()
 					want.run(t, noisy, clean)
 					got.vm.Reset()

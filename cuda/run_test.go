@@ -34,7 +34,7 @@ func newSet(t testing.TB, name string, n int) *data.Set {
 
 func newModel(t testing.TB) *autoencoder.Model {
 	t.Helper()
-	m, err := autoencoder.New(autoencoder.Config{Input: 36, Encoder: []int{20, 7}, Decoder: []int{20, 36}, Seed: 1})
+	m, err := autoencoder.New(autoencoder.MLP(36, []int{20, 7}, []int{20, 36}).WithSeed(1))
 	if err != nil {
 		t.Fatal(err)
 	}

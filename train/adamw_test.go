@@ -11,6 +11,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 )
 
@@ -63,12 +64,12 @@ func TestAdamWFollowsPyTorch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		g, err := newGraph(CPU, m, autoencoder.L2, 8, true)
+		g, err := newGraph(CPU, objective{model: m, loss: autoencoder.L2, mode: layer.Training}, 8)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for step, want := range c.Losses {
-			if err := g.run(data.Batch{Noisy: golden.X, Clean: golden.Y, N: 8}); err != nil {
+			if err := g.run(data.Batch{Noisy: golden.X, Clean: golden.Y, N: 8}, nil); err != nil {
 				t.Fatal(err)
 			}
 			loss := float64(g.loss.Value().Data().(float32))

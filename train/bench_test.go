@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/sgemm/ceiling"
 )
@@ -13,7 +14,7 @@ import (
 // BenchmarkStep is a training step: a batch with noise, the graph, the solver. Beside the MNIST network it takes one with layers
 // of 4096. The share of the limit counts the matrix products only, as if the rest took no time.
 func BenchmarkStep(b *testing.B) {
-	wide := autoencoder.Config{Input: 784, Encoder: []int{4096, 4096, 128}, Decoder: []int{4096, 4096, 784}}
+	wide := autoencoder.MLP(784, []int{4096, 4096, 128}, []int{4096, 4096, 784})
 	for _, c := range []struct {
 		network string
 		cfg     autoencoder.Config
@@ -42,7 +43,7 @@ func benchmarkStep(b *testing.B, network autoencoder.Config, batch int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	g, err := newGraph(CPU, m, cfg.Loss, batch, true)
+	g, err := newGraph(CPU, objective{model: m, loss: cfg.Loss, mode: layer.Training}, batch)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -57,7 +58,7 @@ func benchmarkStep(b *testing.B, network autoencoder.Config, batch int) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if err := g.run(batch); err != nil {
+			if err := g.run(batch, nil); err != nil {
 				b.Fatal(err)
 			}
 			if err := solver.Step(g.params); err != nil {

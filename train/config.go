@@ -1,13 +1,16 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 )
 
@@ -22,6 +25,10 @@ type Config struct {
 	Schedule Schedule         // of the learning rate
 	Patience int              // epochs without a better validation loss before training stops; 0 is never
 	Seed     uint64           // of the order of the images and their noise
+
+	// Penalties are the schedules of the network's penalties, by their names, such as layer.Sparsity's: what the weight of each is
+	// multiplied by in every step. Validation uses the last step's factor. A penalty without a schedule keeps its weight.
+	Penalties map[string]Schedule
 
 	Dir       string        // folder for states, best.safetensors, history.csv and run.json; "" writes nothing
 	Start     Start         // what to do where the folder holds a run
@@ -65,12 +72,9 @@ func Default() Config {
 	}
 }
 
-// takes reports why a model does not take samples of a shape.
-func takes(m *autoencoder.Model, shape data.Shape) error {
-	if got, want := shape.Size(), m.Config().Input; got != want {
-		return fmt.Errorf("want samples of %d numbers as the model takes, got %v = %d", want, shape, got)
-	}
-	return nil
+// objective is what the configuration has a model computed for.
+func (c Config) objective(m *autoencoder.Model, mode layer.Mode) objective {
+	return objective{m, c.Loss, mode, slices.Sorted(maps.Keys(c.Penalties))}
 }
 
 // validate says what is wrong with training so on these sets, if anything.
@@ -110,7 +114,7 @@ func (c Config) validate(m *autoencoder.Model, training, validation data.Source)
 		if err := data.CheckDraw(s.set, c.Noise, data.Key{}); err != nil {
 			return fmt.Errorf("train: %s set: %w", s.name, err)
 		}
-		if err := takes(m, s.set.Shape()); err != nil {
+		if err := m.Config().Takes(s.set.Shape()); err != nil {
 			return fmt.Errorf("train: %s set: %w", s.name, err)
 		}
 	}
@@ -120,10 +124,20 @@ func (c Config) validate(m *autoencoder.Model, training, validation data.Source)
 	if c.Batch < 1 || c.Batch > training.Len() {
 		return fmt.Errorf("train: want a batch of 1 to %d images, the training set's, got %d", training.Len(), c.Batch)
 	}
-	if v, ok := c.Schedule.(interface{ Validate() error }); ok {
-		if err := v.Validate(); err != nil {
-			return err
+	for name, s := range c.Penalties {
+		if s == nil {
+			return fmt.Errorf("train: penalty %s: want a schedule, got nil", name)
+		}
+		if err := validateSchedule(s); err != nil {
+			return fmt.Errorf("train: penalty %s: %w", name, err)
 		}
 	}
-	return c.AdamW.Validate()
+	return cmp.Or(validateSchedule(c.Schedule), c.AdamW.Validate())
+}
+
+func validateSchedule(s Schedule) error {
+	if v, ok := s.(interface{ Validate() error }); ok {
+		return v.Validate()
+	}
+	return nil
 }

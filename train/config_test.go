@@ -114,7 +114,7 @@ func TestRunRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	ok, cfg := newSet(t, "validation", 6), shortConfig()
-	if _, err := Run(context.Background(), newModel(t), small, ok, cfg); err == nil || !strings.Contains(err.Error(), "training set: want samples of 16 numbers as the model takes, got 1×2×2 = 4") {
+	if _, err := Run(context.Background(), newModel(t), small, ok, cfg); err == nil || !strings.Contains(err.Error(), "training set: want samples of 16 numbers as the network takes, got 1×2×2 = 4") {
 		t.Errorf("got error %v for images of the wrong size", err)
 	}
 	flat, err := data.NewSet("flat", 2, 8, make([]uint8, 32))

@@ -13,7 +13,7 @@ import (
 // Nodes of one's own between encoder and decoder: a learned gate for each element of the code. Run trains a Model's weights
 // only, so this loop is written by hand, with the CPU's machine and this package's solver.
 func Example_network() {
-	model, err := autoencoder.New(autoencoder.Config{Input: 4, Encoder: []int{8, 3}, Decoder: []int{8, 4}})
+	model, err := autoencoder.New(autoencoder.MLP(4, []int{8, 3}, []int{8, 4}))
 	check(err)
 	g := gorgonia.NewGraph()
 	net, err := model.Network(g)

@@ -56,7 +56,7 @@ func childRun(text string) error {
 	if err != nil {
 		return err
 	}
-	m, err := autoencoder.New(autoencoder.Config{Input: 784, Encoder: []int{24, 8}, Decoder: []int{24, 784}, Seed: 3})
+	m, err := autoencoder.New(autoencoder.MLP(784, []int{24, 8}, []int{24, 784}).WithSeed(3))
 	if err != nil {
 		return err
 	}

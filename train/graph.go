@@ -7,47 +7,69 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
-// expression is encode, decode and loss, for training also the gradients, for batches of one size.
+// objective is what a pass computes: the loss of a model with its penalties, and in training the gradients.
+type objective struct {
+	model     *autoencoder.Model
+	loss      autoencoder.Loss
+	mode      layer.Mode // Training or Loss
+	scheduled []string   // names of penalties whose weights follow a schedule
+}
+
+// expression is an objective on a graph, for batches of one size.
 type expression struct {
 	g            *gorgonia.ExprGraph
-	noisy, clean *gorgonia.Node // B×D
-	pred, loss   *gorgonia.Node
+	noisy, clean *gorgonia.Node // inputs: samples in PyTorch's order
+	inputs       autoencoder.Inputs
+	pred, target *gorgonia.Node
+	loss         *gorgonia.Node // of pred and target
+	total        *gorgonia.Node // loss and penalties
 	weights      gorgonia.Nodes
 	params       []gorgonia.ValueGrad // weights with their gradients; nil for evaluation
 	outputs      gorgonia.Nodes       // what is to be computed
 }
 
-// newExpression builds the expression of a model and a loss for batches of so many rows. It may call the loss several times.
-func newExpression(m *autoencoder.Model, loss autoencoder.Loss, rows int, gradients bool) (e *expression, err error) {
+// newExpression builds an objective for batches of so many rows. It may call the loss and the layers several times.
+func newExpression(o objective, rows int) (e *expression, err error) {
 	err = ops.Build(func() (*gorgonia.ExprGraph, error) {
 		e = &expression{g: gorgonia.NewGraph()}
-		return e.g, e.build(m, loss, rows, gradients)
+		return e.g, e.build(o, rows)
 	})
 	return e, err
 }
 
-func (e *expression) build(m *autoencoder.Model, loss autoencoder.Loss, rows int, gradients bool) error {
-	e.noisy, e.clean = ops.Input(e.g, "noisy", rows, m.Config().Input), ops.Input(e.g, "clean", rows, m.Config().Input)
-	net, err := m.Network(e.g)
+func (e *expression) build(o objective, rows int) (err error) {
+	var x *gorgonia.Node
+	if e.noisy, x, err = layer.Input(e.g, "noisy", rows, o.model.Config().Input); err != nil {
+		return err
+	}
+	if e.clean, e.target, err = layer.Input(e.g, "clean", rows, o.model.Config().Input); err != nil {
+		return err
+	}
+	net, err := o.model.Network(e.g)
 	if err != nil {
 		return err
 	}
-	if e.pred, err = net.Denoise(e.noisy); err != nil {
+	net = net.In(o.mode, o.scheduled...)
+	if e.pred, err = net.Denoise(x); err != nil {
 		return err
 	}
-	if e.loss, err = lossNode(loss, e.pred, e.clean); err != nil {
+	if e.loss, err = lossNode(o.loss, e.pred, e.target); err != nil {
+		return err
+	}
+	if e.total, err = net.Penalize(e.loss); err != nil {
 		return err
 	}
 	if err := ops.CheckConstants(e.g); err != nil {
 		return fmt.Errorf("train: loss: %w", err)
 	}
-	e.weights, e.outputs = net.Learnables(), gorgonia.Nodes{e.loss}
-	if gradients {
-		grads, err := gorgonia.Grad(e.loss, e.weights...)
+	e.inputs, e.weights, e.outputs = net.Inputs(), net.Learnables(), gorgonia.Nodes{e.total}
+	if o.mode == layer.Training {
+		grads, err := gorgonia.Grad(e.total, e.weights...)
 		if err != nil {
 			return fmt.Errorf("train: loss: want one with a gradient with respect to all weights of the model: %w", err)
 		}
@@ -67,44 +89,60 @@ type graph struct {
 	*expression
 	vm gorgonia.VM
 
-	bound map[*float32]*tensor.Dense // a tensor for each of the few buffers that batches come in
+	bound map[any]*tensor.Dense // by the pointer to its memory, a tensor for each of the few buffers that batches come in
 }
 
-func newGraph(dev Device, m *autoencoder.Model, loss autoencoder.Loss, rows int, gradients bool) (*graph, error) {
-	e, err := newExpression(m, loss, rows, gradients)
+func newGraph(dev Device, o objective, rows int) (*graph, error) {
+	e, err := newExpression(o, rows)
 	if err != nil {
 		return nil, err
 	}
 	ops.Building.Lock()
 	defer ops.Building.Unlock()
 	vm, err := dev.VM(e.g, e.outputs)
-	return &graph{expression: e, vm: vm, bound: map[*float32]*tensor.Dense{}}, err
+	return &graph{expression: e, vm: vm, bound: map[any]*tensor.Dense{}}, err
 }
 
-// run makes the machine compute the loss of a batch, and the gradients if the graph has them.
-func (gr *graph) run(b data.Batch) error {
+// run makes the machine compute the loss of a batch, and the gradients if the graph has them. The weight of a scheduled penalty is
+// multiplied by its factor.
+func (gr *graph) run(b data.Batch, factor func(penalty string) float64) error {
 	gr.vm.Reset()
-	if err := gr.let(gr.noisy, b.Noisy); err != nil {
+	if err := let(gr, gr.noisy, b.Noisy); err != nil {
 		return err
 	}
-	if err := gr.let(gr.clean, b.Clean); err != nil {
+	if err := let(gr, gr.clean, b.Clean); err != nil {
 		return err
+	}
+	if n := gr.inputs.Keys; n != nil {
+		if err := let(gr, n, b.Keys); err != nil {
+			return err
+		}
+	}
+	if n := gr.inputs.Level; n != nil {
+		if err := let(gr, n, b.Level); err != nil {
+			return err
+		}
+	}
+	for name, n := range gr.inputs.Scalars {
+		if err := gorgonia.Let(n, gorgonia.NewF32(float32(factor(name)))); err != nil {
+			return err
+		}
 	}
 	return gr.vm.RunAll()
 }
 
-// maxBound is more than the buffers that a loader has in use: two for each batch, of which it has ten at most.
-const maxBound = 32
+// maxBound is more than the buffers that a loader has in use: four for each batch, of which it has ten at most.
+const maxBound = 64
 
-// let binds a batch to an input node.
-func (gr *graph) let(n *gorgonia.Node, batch []float32) error {
-	t, ok := gr.bound[&batch[0]]
+// let binds a part of a batch to an input node.
+func let[T float32 | int32](gr *graph, n *gorgonia.Node, part []T) error {
+	t, ok := gr.bound[&part[0]]
 	if !ok {
 		if len(gr.bound) >= maxBound {
 			clear(gr.bound) // the loader has taken new buffers since; hold none that it has dropped
 		}
-		t = tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(batch))
-		gr.bound[&batch[0]] = t
+		t = tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(part))
+		gr.bound[&part[0]] = t
 	}
 	return gorgonia.Let(n, t)
 }
@@ -126,18 +164,16 @@ func (p param) Grad() (gorgonia.Value, error) {
 
 // graphs holds a graph for each batch size in use: the full batch and the last one of an epoch.
 type graphs struct {
-	dev       Device
-	model     *autoencoder.Model
-	loss      autoencoder.Loss
-	gradients bool
-	byRows    map[int]*graph
+	objective
+	dev    Device
+	byRows map[int]*graph
 }
 
 func (gs *graphs) get(rows int) (*graph, error) {
 	if gr, ok := gs.byRows[rows]; ok {
 		return gr, nil
 	}
-	gr, err := newGraph(gs.dev, gs.model, gs.loss, rows, gs.gradients)
+	gr, err := newGraph(gs.dev, gs.objective, rows)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func newSet(t testing.TB, name string, n int) *data.Set {
 
 func newModel(t testing.TB) *autoencoder.Model {
 	t.Helper()
-	m, err := autoencoder.New(autoencoder.Config{Input: 16, Encoder: []int{12, 6}, Decoder: []int{12, 16}, Seed: 1})
+	m, err := autoencoder.New(autoencoder.MLP(16, []int{12, 6}, []int{12, 16}).WithSeed(1))
 	if err != nil {
 		t.Fatal(err)
 	}

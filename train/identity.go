@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 )
 
@@ -20,6 +21,7 @@ type Identity struct {
 	Batch      int                `json:"batch"`
 	AdamW      AdamWConfig        `json:"adamw"`
 	Schedule   string             `json:"schedule"`
+	Penalties  map[string]string  `json:"penalty_schedules,omitempty"`
 	Seed       uint64             `json:"seed"`
 	Device     string             `json:"device"`
 	Arithmetic string             `json:"arithmetic"` // of the device
@@ -33,6 +35,12 @@ func newIdentity(m *autoencoder.Model, loss string, training, validation data.So
 		Model: m.Config(), Loss: loss, Noise: cfg.Noise.String(), Batch: cfg.Batch, AdamW: cfg.AdamW,
 		Schedule: cfg.Schedule.String(), Seed: cfg.Seed,
 		Device: cfg.Device.String(), Arithmetic: cfg.Device.Arithmetic(),
+	}
+	for name, s := range cfg.Penalties {
+		if i.Penalties == nil {
+			i.Penalties = map[string]string{}
+		}
+		i.Penalties[name] = scheduleText(s, cfg.Epochs*((training.Len()+cfg.Batch-1)/cfg.Batch))
 	}
 	if i.Training, err = training.Identity(); err != nil {
 		return i, fmt.Errorf("train: training set: identity of %v: %w", training, err)
@@ -53,7 +61,22 @@ func (i Identity) validate() error {
 			return fmt.Errorf("train: %s: want text that is UTF-8, got %q", name, text)
 		}
 	}
+	for name, text := range i.Penalties {
+		if !utf8.ValidString(name + text) {
+			return fmt.Errorf("train: penalty: want a name and a schedule that are UTF-8, got %q and %q", name, text)
+		}
+	}
 	return nil
+}
+
+// scheduleText names a schedule, with the number of steps where the factors of the first ones depend on it.
+func scheduleText(s Schedule, total int) string {
+	for step := range total {
+		if s.Factor(step, total) != s.Factor(step, total+1) {
+			return fmt.Sprintf("%v over %d steps", s, total)
+		}
+	}
+	return s.String()
 }
 
 // difference says where two values of one type first differ, by the names that they have in JSON: "adamw.lr: want 0.1, got
@@ -75,6 +98,9 @@ func firstDifference(path string, want, got reflect.Value) string {
 		}
 		return ""
 	}
+	if stack, ok := want.Interface().(layer.Stack); ok {
+		return stackDifference(path, stack, got.Interface().(layer.Stack))
+	}
 	if want.Kind() != reflect.Struct || want.Type().Implements(reflect.TypeFor[json.Marshaler]()) {
 		if reflect.DeepEqual(want.Interface(), got.Interface()) {
 			return ""
@@ -89,6 +115,23 @@ func firstDifference(path string, want, got reflect.Value) string {
 		}
 		if d := firstDifference(field, want.Field(i), got.Field(i)); d != "" {
 			return d
+		}
+	}
+	return ""
+}
+
+// stackDifference names the first layer that differs.
+func stackDifference(path string, want, got layer.Stack) string {
+	for i := range max(len(want), len(got)) {
+		text := [2]string{"none", "none"}
+		for j, st := range []layer.Stack{want, got} {
+			if i < len(st) {
+				b, _ := json.Marshal(st[i : i+1]) // comes from JSON, or from a model that was cloned by it
+				text[j] = strings.Trim(string(b), "[]")
+			}
+		}
+		if text[0] != text[1] {
+			return fmt.Sprintf("%s[%d]: want %s, got %s", path, i, text[0], text[1])
 		}
 	}
 	return ""

@@ -35,10 +35,10 @@ const maxFormula = 4096
 // formula writes down what a loss computes: the name of its operation, if that is one of pred and target, such as "l2"; else all
 // operations in order, such as "#1 = - false(pred, target); #2 = square(#1); …", with a checksum of each value that stands in it.
 func (e *expression) formula() string {
-	if slices.Equal(ops.Inputs(e.g, e.loss), gorgonia.Nodes{e.pred, e.clean}) {
+	if slices.Equal(ops.Inputs(e.g, e.loss), gorgonia.Nodes{e.pred, e.target}) {
 		return e.loss.Op().String()
 	}
-	names := map[*gorgonia.Node]string{e.pred: "pred", e.clean: "target"}
+	names := map[*gorgonia.Node]string{e.pred: "pred", e.target: "target"}
 	for _, w := range e.weights {
 		names[w] = w.Name()
 	}

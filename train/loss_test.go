@@ -11,6 +11,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 )
 
 // halfSquares is a loss of Gorgonia's operations: the mean of half the squared difference, with a number in place of the half.
@@ -63,7 +64,7 @@ func weighted(weight float32, constant bool) autoencoder.Loss {
 
 func formulaOf(t *testing.T, loss autoencoder.Loss) string {
 	t.Helper()
-	e, err := newExpression(newModel(t), loss, 4, true)
+	e, err := newExpression(objective{model: newModel(t), loss: loss, mode: layer.Training}, 4)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 )
 
@@ -12,7 +13,8 @@ import (
 type pass struct {
 	loader *data.Loader
 	graphs *graphs
-	losses LossSum // of the epoch under way
+	losses LossSum                      // of the epoch under way
+	factor func(penalty string) float64 // of the weights of scheduled penalties, in the step to come
 }
 
 func newPass(m *autoencoder.Model, src data.Source, cfg Config, purpose data.Purpose) (pass, error) {
@@ -22,8 +24,11 @@ func newPass(m *autoencoder.Model, src data.Source, cfg Config, purpose data.Pur
 	if err != nil {
 		return pass{}, err
 	}
-	gs := &graphs{dev: cfg.Device, model: m, loss: cfg.Loss, gradients: purpose == data.Training, byRows: map[int]*graph{}}
-	return pass{loader: loader, graphs: gs}, nil
+	mode := layer.Loss
+	if purpose == data.Training {
+		mode = layer.Training
+	}
+	return pass{loader: loader, graphs: &graphs{objective: cfg.objective(m, mode), dev: cfg.Device, byRows: map[int]*graph{}}}, nil
 }
 
 // run takes a set through its graphs from a position to the end. Once a batch's graph has been set to run, it moves the position
@@ -40,9 +45,9 @@ func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *gr
 		if err != nil {
 			return err
 		}
-		err = g.run(b)
+		err = g.run(b, p.factor)
 		if err == nil {
-			err = p.losses.Add(g.loss.Value(), b.N)
+			err = p.losses.Add(g.total.Value(), b.N)
 		}
 		if err == nil {
 			at.Loss.Images += b.N

@@ -53,7 +53,7 @@ func pinnedConfig(dir string) Config {
 }
 
 func pinnedModel() (*autoencoder.Model, error) {
-	return autoencoder.New(autoencoder.Config{Input: 196, Encoder: []int{50, 20, 12}, Decoder: []int{29, 196}, Seed: 3})
+	return autoencoder.New(autoencoder.MLP(196, []int{50, 20, 12}, []int{29, 196}).WithSeed(3))
 }
 
 // brightnessL1 is mean |p−t| + |mean p − mean t|, of Gorgonia's own operations. None of them rounds differently where the compiler fuses

@@ -147,12 +147,12 @@ func TestResumeRefusesAnotherRun(t *testing.T) {
 			t.Errorf("got error %v, want one with %q", err, want)
 		}
 	}
-	model, err := autoencoder.New(autoencoder.Config{Input: 16, Encoder: []int{12, 7}, Decoder: []int{12, 16}, Seed: 1})
+	model, err := autoencoder.New(autoencoder.MLP(16, []int{12, 7}, []int{12, 16}).WithSeed(1))
 	if err != nil {
 		t.Fatal(err)
 	}
 	training, validation := newSet(t, "training", 10), newSet(t, "validation", 6)
-	if _, err := Run(context.Background(), model, training, validation, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), "model.encoder: want [12 6], got [12 7]") {
+	if _, err := Run(context.Background(), model, training, validation, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), `model.encoder[2]: want {"kind":"linear","out":6}, got {"kind":"linear","out":7}`) {
 		t.Errorf("got error %v for another network", err)
 	}
 	training.Pixels[0]++

@@ -3,8 +3,11 @@ package train
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 )
 
@@ -27,6 +30,9 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 	if r.validation, err = newPass(m, validation, cfg, data.Validation); err != nil {
 		return nil, err
 	}
+	total := cfg.Epochs * r.training.loader.Batches()
+	r.training.factor = func(penalty string) float64 { return cfg.Penalties[penalty].Factor(r.steps(), total) }
+	r.validation.factor = func(penalty string) float64 { return cfg.Penalties[penalty].Factor(total-1, total) }
 	if r.best, err = autoencoder.New(m.Config()); err != nil {
 		return nil, err
 	}
@@ -45,17 +51,20 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 // before anything starts. It returns the loss's formula.
 func tryExpressions(m *autoencoder.Model, training, validation int, cfg Config) (formula string, err error) {
 	for i, c := range []struct {
-		set       string
-		rows      int
-		gradients bool
+		set  string
+		rows int
+		mode layer.Mode
 	}{
-		{"training", cfg.Batch, true}, {"training", training % cfg.Batch, true},
-		{"validation", min(cfg.Batch, validation), false}, {"validation", validation % cfg.Batch, false},
+		{"training", cfg.Batch, layer.Training}, {"training", training % cfg.Batch, layer.Training},
+		{"validation", min(cfg.Batch, validation), layer.Loss}, {"validation", validation % cfg.Batch, layer.Loss},
 	} {
 		if c.rows == 0 {
 			continue
 		}
-		e, err := newExpression(m, cfg.Loss, c.rows, c.gradients)
+		e, err := newExpression(cfg.objective(m, c.mode), c.rows)
+		if err == nil {
+			err = cfg.provides(e.inputs)
+		}
 		if err != nil {
 			return "", fmt.Errorf("%w (in a %s batch of %d)", err, c.set, c.rows)
 		}
@@ -64,6 +73,19 @@ func tryExpressions(m *autoencoder.Model, training, validation int, cfg Config) 
 		}
 	}
 	return formula, nil
+}
+
+// provides reports what layers have asked for that the configuration does not have, and schedules of penalties that no layer has.
+func (c Config) provides(in autoencoder.Inputs) error {
+	if _, ok := c.Noise.(data.Leveler); in.Level != nil && !ok {
+		return fmt.Errorf("train: noise: want one that states its level (data.Leveler), which the network reads, got %v", c.Noise)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Penalties)) {
+		if in.Scalars[name] == nil {
+			return fmt.Errorf("train: penalties: want schedules of penalties that the network has, got one of %q", name)
+		}
+	}
+	return nil
 }
 
 // open takes from the device what the run needs of it at once. Graphs are made when the first batch of their size comes.

@@ -54,7 +54,7 @@ func TestRunOfPairs(t *testing.T) {
 		}
 		sets[i] = pairs
 	}
-	m, err := autoencoder.New(autoencoder.Config{Input: 60, Encoder: []int{24}, Decoder: []int{60}, Seed: 1})
+	m, err := autoencoder.New(autoencoder.MLP(60, []int{24}, []int{60}).WithSeed(1))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ func denoise(n int, seconds float64) (contest.Answer, error) {
 	if err != nil {
 		return contest.Answer{}, err
 	}
-	d := m.Config().Input
+	d := m.Config().Input.Size()
 	noisy, denoised := contest.NewProduct(false, false, n, 1, d).A, make([]float32, n*d)
 	return contest.PerCall(seconds, func() error { return m.Denoise(denoised, noisy) })
 }

@@ -1,0 +1,36 @@
+package layer
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// Add is x + t, t being what an earlier Tap has named, of the same shape.
+type Add struct {
+	Tap string `json:"tap"`
+}
+
+func init() { Register(Add{}) }
+
+func (Add) Kind() string { return "add" }
+
+func (l Add) Plan(p *Plan, in Shape) (Shape, error) {
+	tap, err := p.Tap(l.Tap)
+	if err == nil && tap != in {
+		err = fmt.Errorf("want the tap %q and x of one shape, got %v and %v", l.Tap, tap, in)
+	}
+	return in, err
+}
+
+func (l Add) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
+	tap, err := s.Tap(l.Tap)
+	if err != nil {
+		return nil, err
+	}
+	return ops.Add(x, tap)
+}
+
+func (l Add) Torch(t *Torch, _ Shape) { t.Forward("x = x + taps[%q]", l.Tap) }

@@ -1,0 +1,37 @@
+package layer
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// Concatenate puts the channels of what an earlier Tap has named after those of x: torch.cat over the channels
+// (https://pytorch.org/docs/stable/generated/torch.cat.html). Height and width agree.
+type Concatenate struct {
+	Tap string `json:"tap"`
+}
+
+func init() { Register(Concatenate{}) }
+
+func (Concatenate) Kind() string { return "concatenate" }
+
+func (l Concatenate) Plan(p *Plan, in Shape) (Shape, error) {
+	tap, err := p.Tap(l.Tap)
+	if err == nil && (tap.H != in.H || tap.W != in.W) {
+		err = fmt.Errorf("want the tap %q and x of one height and width, got %v and %v", l.Tap, tap, in)
+	}
+	return Shape{C: in.C + tap.C, H: in.H, W: in.W}, err
+}
+
+func (l Concatenate) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
+	tap, err := s.Tap(l.Tap)
+	if err != nil {
+		return nil, err
+	}
+	return ops.Concatenate(x, tap)
+}
+
+func (l Concatenate) Torch(t *Torch, _ Shape) { t.Forward("x = torch.cat([x, taps[%q]], 1)", l.Tap) }

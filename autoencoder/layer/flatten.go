@@ -1,0 +1,23 @@
+package layer
+
+import "gorgonia.org/gorgonia"
+
+// Flatten makes a vector of a sample, C×H×W to C·H·W×1×1, in PyTorch's order: torch.nn.Flatten
+// (https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html).
+type Flatten struct{}
+
+func init() { Register(Flatten{}) }
+
+func (Flatten) Kind() string { return "flatten" }
+
+func (Flatten) Plan(_ *Plan, in Shape) (Shape, error) { return Vector(in.Size()), nil }
+
+func (Flatten) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
+	s, _, err := Sample(x)
+	if err != nil {
+		return nil, err
+	}
+	return reshape(x, Vector(s.Size()))
+}
+
+func (Flatten) Torch(t *Torch, _ Shape) { t.Module("nn.Flatten()") }

@@ -1,0 +1,21 @@
+package layer
+
+import (
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// GELU is x·Φ(x), Φ being the distribution function of the standard normal distribution (Hendrycks and Gimpel, "Gaussian Error Linear
+// Units", 2016): torch.nn.GELU without approximation (https://pytorch.org/docs/stable/generated/torch.nn.GELU.html).
+type GELU struct{}
+
+func init() { Register(GELU{}) }
+
+func (GELU) Kind() string { return "gelu" }
+
+func (GELU) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
+
+func (GELU) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.GELU(x) }
+
+func (GELU) Torch(t *Torch, _ Shape) { t.Module("nn.GELU()") }

@@ -1,0 +1,114 @@
+package layer
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Plan collects what a network needs while its layers' Plan methods are called in order: parameters, and the shapes of taps. Each layer
+// gets a Plan of its own, which puts the layer's place in the network before the names it gives.
+type Plan struct {
+	*planned
+	prefix string
+	depth  int // of stacks within stacks
+}
+
+// planned is what the Plans of one network share.
+type planned struct {
+	params []Param
+	taps   map[string]Shape
+	shapes map[string]Shape // that each layer makes, by its prefix
+	layers int
+}
+
+// Param is a parameter that a layer declares.
+type Param struct {
+	Name  string // such as encoder.0.weight
+	Shape []int  // as PyTorch has it
+	Start Start
+}
+
+// Bounds that no sensible network exceeds, but a damaged file or a slipped digit does.
+const (
+	maxLayers     = 1 << 10
+	maxDepth      = 16
+	maxParameters = 1 << 27 // numbers
+)
+
+// NewPlan returns the Plan of a network without layers yet.
+func NewPlan() *Plan {
+	return &Plan{planned: &planned{taps: map[string]Shape{}, shapes: map[string]Shape{}}}
+}
+
+// Sub returns the Plan of a part of the layer, such as a stack in it, whose parameters' names begin with name and a dot.
+func (p *Plan) Sub(name string) *Plan { return &Plan{p.planned, p.prefix + name + ".", p.depth} }
+
+// layer returns the Plan of layer number i of a stack.
+func (p *Plan) layer(i int, l Layer) (*Plan, error) {
+	p.layers++
+	switch {
+	case l == nil:
+		return nil, errors.New("want a layer, got nil")
+	case p.layers > maxLayers:
+		return nil, fmt.Errorf("want at most %d layers, got more", maxLayers)
+	case p.depth >= maxDepth:
+		return nil, fmt.Errorf("want stacks at most %d deep, got more", maxDepth)
+	}
+	return &Plan{p.planned, fmt.Sprintf("%s%d.", p.prefix, i), p.depth + 1}, nil
+}
+
+// Param declares a parameter by the name and shape that PyTorch gives it, such as "weight", and how it starts.
+func (p *Plan) Param(name string, start Start, shape ...int) error {
+	name = p.prefix + name
+	total := int64(0)
+	for _, q := range append(p.params, Param{Shape: shape}) {
+		n := int64(1)
+		for _, side := range q.Shape {
+			if side < 1 || n*int64(side) > maxParameters {
+				return fmt.Errorf("parameter %s: want sides of at least 1 and at most %d numbers, got shape %v", name, maxParameters, q.Shape)
+			}
+			n *= int64(side)
+		}
+		total += n
+	}
+	switch {
+	case total > maxParameters:
+		return fmt.Errorf("parameter %s: want at most %d parameters in the network, got %d", name, maxParameters, total)
+	case start == nil:
+		return fmt.Errorf("parameter %s: want a start, got nil", name)
+	case slices.ContainsFunc(p.params, func(q Param) bool { return q.Name == name }):
+		return fmt.Errorf("parameter %s: want a name of its own, got one that is taken", name)
+	}
+	p.params = append(p.params, Param{name, slices.Clone(shape), start})
+	return nil
+}
+
+// Params returns the parameters declared so far, in order.
+func (p *Plan) Params() []Param { return slices.Clone(p.params) }
+
+// SetTap names a shape, for a later layer to read.
+func (p *Plan) SetTap(name string, s Shape) error {
+	if _, ok := p.taps[name]; ok || name == "" {
+		return fmt.Errorf("want a tap with a name of its own, got %q", name)
+	}
+	p.taps[name] = s
+	return nil
+}
+
+// Tap returns the shape that an earlier layer named.
+func (p *Plan) Tap(name string) (Shape, error) {
+	s, ok := p.taps[name]
+	if !ok {
+		return Shape{}, fmt.Errorf("want the name of a tap before this layer, got %q", name)
+	}
+	return s, nil
+}
+
+// Largest returns the number of elements of the largest sample that a layer makes.
+func (p *Plan) Largest() (n int) {
+	for _, s := range p.shapes {
+		n = max(n, s.Size())
+	}
+	return n
+}

@@ -1,0 +1,21 @@
+package layer
+
+import (
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// ReLU is max(0, x): torch.nn.ReLU (https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html). Behind a linear layer it is a part of
+// that layer's operation.
+type ReLU struct{}
+
+func init() { Register(ReLU{}) }
+
+func (ReLU) Kind() string { return "relu" }
+
+func (ReLU) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
+
+func (ReLU) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.ReLU(x, s.Fresh()) }
+
+func (ReLU) Torch(t *Torch, _ Shape) { t.Module("nn.ReLU()") }

@@ -1,0 +1,37 @@
+package layer
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Reshape gives a sample another shape with as many elements, in PyTorch's order: torch.reshape
+// (https://pytorch.org/docs/stable/generated/torch.reshape.html). It undoes Flatten.
+type Reshape struct {
+	To Shape `json:"to"`
+}
+
+func init() { Register(Reshape{}) }
+
+func (Reshape) Kind() string { return "reshape" }
+
+func (l Reshape) Plan(_ *Plan, in Shape) (Shape, error) {
+	if err := l.To.Validate(); err != nil {
+		return Shape{}, err
+	}
+	if l.To.Size() != in.Size() {
+		return Shape{}, fmt.Errorf("want a shape of %d elements as %v has, got %v with %d", in.Size(), in, l.To, l.To.Size())
+	}
+	return l.To, nil
+}
+
+func (l Reshape) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return reshape(x, l.To) }
+
+func (l Reshape) Torch(t *Torch, _ Shape) {
+	if l.To.IsVector() {
+		t.Module("nn.Flatten()")
+		return
+	}
+	t.Forward("x = x.reshape(-1, %d, %d, %d)", l.To.C, l.To.H, l.To.W)
+}

@@ -1,0 +1,20 @@
+package layer
+
+import (
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// Sigmoid is 1/(1 + exp(−x)): torch.nn.Sigmoid (https://pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html).
+type Sigmoid struct{}
+
+func init() { Register(Sigmoid{}) }
+
+func (Sigmoid) Kind() string { return "sigmoid" }
+
+func (Sigmoid) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
+
+func (Sigmoid) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.Sigmoid(x) }
+
+func (Sigmoid) Torch(t *Torch, _ Shape) { t.Module("nn.Sigmoid()") }

@@ -1,0 +1,21 @@
+package layer
+
+import (
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// SiLU is x/(1 + exp(−x)) (Hendrycks and Gimpel 2016; also called swish): torch.nn.SiLU
+// (https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html).
+type SiLU struct{}
+
+func init() { Register(SiLU{}) }
+
+func (SiLU) Kind() string { return "silu" }
+
+func (SiLU) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
+
+func (SiLU) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.SiLU(x) }
+
+func (SiLU) Torch(t *Torch, _ Shape) { t.Module("nn.SiLU()") }

@@ -1,0 +1,20 @@
+package layer
+
+import (
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// Tanh is the hyperbolic tangent: torch.nn.Tanh (https://pytorch.org/docs/stable/generated/torch.nn.Tanh.html).
+type Tanh struct{}
+
+func init() { Register(Tanh{}) }
+
+func (Tanh) Kind() string { return "tanh" }
+
+func (Tanh) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
+
+func (Tanh) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.Tanh(x) }
+
+func (Tanh) Torch(t *Torch, _ Shape) { t.Module("nn.Tanh()") }
