@@ -19,6 +19,7 @@ func TestOperationsAllocateNothing(t *testing.T) {
 	const B, I, O = 32, 300, 200
 	x, w, b := value("x", B, I), value("w", O, I), value("b", O)
 	dz, y := value("dz", B, O), value("y", B, O)
+	volume := value("volume", 4, 5, 30, 32)
 	for _, c := range []struct {
 		op gorgonia.Op
 		in []gorgonia.Value
@@ -29,6 +30,17 @@ func TestOperationsAllocateNothing(t *testing.T) {
 		{&LinearWeightGradOp{}, []gorgonia.Value{dz, x}},
 		{&LinearBiasGradOp{}, []gorgonia.Value{dz}},
 		{&ReLUGradOp{}, []gorgonia.Value{dz, y}},
+		{&ReLUOp{}, []gorgonia.Value{volume}},
+		{&LeakyReLUOp{Slope: 0.01}, []gorgonia.Value{volume}},
+		{&LeakyReLUGradOp{Slope: 0.01}, []gorgonia.Value{volume, volume}},
+		{&SigmoidOp{}, []gorgonia.Value{volume}},
+		{&SigmoidGradOp{}, []gorgonia.Value{volume, volume}},
+		{&TanhOp{}, []gorgonia.Value{volume}},
+		{&TanhGradOp{}, []gorgonia.Value{volume, volume}},
+		{&GELUOp{}, []gorgonia.Value{volume}},
+		{&GELUGradOp{}, []gorgonia.Value{volume, volume}},
+		{&SiLUOp{}, []gorgonia.Value{volume}},
+		{&SiLUGradOp{}, []gorgonia.Value{volume, volume}},
 		{&LossOp{Elementwise: L1}, []gorgonia.Value{dz, y}},
 		{&LossGradOp{Elementwise: L1}, []gorgonia.Value{dz, y, gorgonia.NewF32(1)}},
 	} {
