@@ -25,7 +25,7 @@ var activations = map[string]struct {
 	node unary
 	ref  func(x float64) float64
 }{
-	"relu":       {ReLU, func(x float64) float64 { return max(x, 0) }},
+	"relu":       {func(x *gorgonia.Node) (*gorgonia.Node, error) { return ReLU(x, true) }, func(x float64) float64 { return max(x, 0) }},
 	"leaky_relu": {func(x *gorgonia.Node) (*gorgonia.Node, error) { return LeakyReLU(x, leakySlope) }, func(x float64) float64 { return max(x, float64(leakySlope)*x) }},
 	"sigmoid":    {Sigmoid, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }},
 	"tanh":       {Tanh, math.Tanh},

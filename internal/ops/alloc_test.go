@@ -54,3 +54,26 @@ func TestOperationsAllocateNothing(t *testing.T) {
 		}
 	}
 }
+
+// Neither does the machine, which binds outputs that keep their tensors.
+func TestMachineAllocatesNothing(t *testing.T) {
+	n := newNet(t, rand.New(rand.NewPCG(9, 9)), L2, 40, 50, 60, 70)
+	twice := must(t)(gorgonia.Add(n.pred, must(t)(Linear(n.hidden, n.w2.node, n.b2.node, false)))) // a sum of gradients
+	n.loss = must(t)(L2.Mean(twice, n.target.node))
+	grads, err := gorgonia.Grad(n.loss, n.w1.node, n.b1.node)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Machine(n.g, append(gorgonia.Nodes{n.loss}, grads...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	allocated := testing.AllocsPerRun(20, func() {
+		if err := m.RunAll(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if allocated > 0 {
+		t.Errorf("a run allocates %v times", allocated)
+	}
+}

@@ -2,6 +2,7 @@ package ops
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +49,33 @@ func TestMachineLeavesInputsAlone(t *testing.T) {
 		}
 		near(t, name+": x", x.node.Value().(*tensor.Dense).Float32s(), x.value, 0)
 		near(t, name+": y", y.node.Value().(*tensor.Dense).Float32s(), y.value, 0)
+	}
+}
+
+// Outputs are reported when they have their values, gradients of the last layer first.
+func TestOutputsAreReportedAsTheyAreComputed(t *testing.T) {
+	n := newNet(t, rand.New(rand.NewPCG(9, 9)), L2, 4, 5, 6, 7)
+	grads, err := gorgonia.Grad(n.loss, n.w1.node, n.w2.node)
+	if err != nil {
+		t.Fatal(err)
+	}
+	outputs := gorgonia.Nodes{n.loss, grads[0], grads[1], n.x.node, n.loss}
+	m, err := Machine(n.g, outputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order []int
+	m.OnOutput(func(i int) {
+		if outputs[i].Value() == nil {
+			t.Errorf("output %d is reported without a value", i)
+		}
+		order = append(order, i)
+	})
+	if err := m.RunAll(); err != nil {
+		t.Fatal(err)
+	}
+	if want := []int{3, 0, 4, 2, 1}; !slices.Equal(order, want) {
+		t.Errorf("reported in order %v, want %v", order, want)
 	}
 }
 

@@ -137,3 +137,18 @@ func must(t *testing.T) func(*gorgonia.Node, error) *gorgonia.Node {
 		return n
 	}
 }
+
+// elements are a value's, row after row.
+func elements(v gorgonia.Value) []float32 {
+	d, ok := v.(*tensor.Dense)
+	if !ok {
+		return []float32{v.Data().(float32)}
+	}
+	if d.IsScalar() {
+		return []float32{d.ScalarValue().(float32)}
+	}
+	if d.Dims() == 2 {
+		return gather(d)
+	}
+	return append([]float32(nil), d.Float32s()...)
+}
