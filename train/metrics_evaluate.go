@@ -15,6 +15,12 @@ type Denoiser interface {
 	Denoise(dst, noisy []float32) error
 }
 
+// LevelDenoiser is a Denoiser that can be told how strong the noise of each image is, such as a Model whose network reads it.
+type LevelDenoiser interface {
+	Denoiser
+	DenoiseLevel(dst, noisy, level []float32) error // level is N long
+}
+
 // Images are denoised in chunks of evaluateImages, or fewer if they are so large that a chunk would exceed
 // evaluateValues, so that memory does not grow with the set.
 const (
@@ -24,7 +30,7 @@ const (
 
 // Evaluate denoises noisy versions of every image of set and compares them with the clean ones. The noise of image i
 // is noise with this key and sample i, so the same key gives every denoiser the same noisy images. If the set's noisy images are
-// recorded, noise is data.NoNoise.
+// recorded, noise is data.NoNoise. A LevelDenoiser is told the level of noise that states it (data.Leveler).
 func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noise, key data.Key) (Metrics, error) {
 	if err := cmp.Or(data.CheckDraw(set, noise, key), checkDenoiser(den)); err != nil {
 		return Metrics{}, fmt.Errorf("train: metrics: %w", err)
@@ -35,6 +41,7 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 	}
 	d, chunk := set.Shape().Size(), chunkOf(set)
 	clean, noisy, got := make([]float32, chunk*d), make([]float32, chunk*d), make([]float32, chunk*d)
+	denoise := withLevels(den, noise, key, d)
 	for from := 0; from < set.Len(); from += chunk {
 		if err := ctx.Err(); err != nil {
 			return Metrics{}, fmt.Errorf("train: metrics: %w", err)
@@ -44,7 +51,7 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 		if err := drawPairs(noisy, clean, set, from, noise, key); err != nil {
 			return Metrics{}, fmt.Errorf("train: metrics: %w", err)
 		}
-		if err := den.Denoise(got, noisy); err != nil {
+		if err := denoise(got, noisy, from); err != nil {
 			return Metrics{}, fmt.Errorf("train: metrics: %v: images %d to %d: %w", set, from, from+n-1, err)
 		}
 		if err := t.add(got, clean); err != nil {
@@ -52,6 +59,23 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 		}
 	}
 	return t.mean()
+}
+
+// withLevels returns how den denoises images of d numbers from number from on: with the level of each, if noise states it and den
+// takes it.
+func withLevels(den Denoiser, noise data.Noise, key data.Key, d int) func(dst, noisy []float32, from int) error {
+	leveler, ok := noise.(data.Leveler)
+	told, takes := den.(LevelDenoiser)
+	if !ok || !takes {
+		return func(dst, noisy []float32, _ int) error { return den.Denoise(dst, noisy) }
+	}
+	return func(dst, noisy []float32, from int) error {
+		levels := make([]float32, len(noisy)/d)
+		for i := range levels {
+			levels[i] = leveler.Level(key, from+i)
+		}
+		return told.DenoiseLevel(dst, noisy, levels)
+	}
 }
 
 // chunkOf returns the number of images of a set that are in memory at a time.

@@ -1,0 +1,318 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/pool"
+)
+
+// gate multiplies each channel by a weight of its own, with Gorgonia's operations.
+type gate struct {
+	Start float64 `json:"start"`
+}
+
+func init() {
+	layer.Register(gate{})
+	layer.Register(levelBias{})
+}
+
+func (gate) Kind() string { return "test.gate" }
+
+func (l gate) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
+	return in, p.Param("gate", layer.Constant(l.Start), in.C)
+}
+
+func (gate) Apply(s *layer.Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
+	w, err := s.Param("gate")
+	if err != nil {
+		return nil, err
+	}
+	return gorgonia.BroadcastHadamardProd(x, w, nil, []byte{0})
+}
+
+// levelBias adds to each channel a weight times the level of the noise.
+type levelBias struct{}
+
+func (levelBias) Kind() string { return "test.level_bias" }
+
+func (levelBias) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
+	return in, p.Param("weight", layer.Constant(0.5), 1, in.C)
+}
+
+func (levelBias) Apply(s *layer.Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
+	w, err := s.Param("weight")
+	if err != nil {
+		return nil, err
+	}
+	level, err := s.NoiseLevel(x.Shape()[0])
+	if err != nil {
+		return nil, err
+	}
+	column, err := gorgonia.Reshape(level, []int{x.Shape()[0], 1})
+	if err != nil {
+		return nil, err
+	}
+	bias, err := gorgonia.Mul(column, w)
+	if err != nil {
+		return nil, err
+	}
+	return gorgonia.Add(x, bias)
+}
+
+// layered returns the network of newModel with layers after the encoder's.
+func layered(t testing.TB, layers ...layer.Layer) *autoencoder.Model {
+	t.Helper()
+	cfg := autoencoder.MLP(16, []int{12, 6}, []int{12, 16}).WithSeed(1)
+	cfg.Encoder = append(cfg.Encoder, layers...)
+	m, err := autoencoder.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func runLayered(t testing.TB, m *autoencoder.Model, cfg Config) (History, error) {
+	t.Helper()
+	return Run(context.Background(), m, newSet(t, "training", 10), newSet(t, "validation", 6), cfg)
+}
+
+// What layers draw or ask for is a function of the recipe alone: not of the number of workers, nor of a stop in any step.
+func TestLayersAreResumedBitForBit(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
+	defer pool.SetWorkers(pool.Workers())
+	for name, layers := range map[string][]layer.Layer{
+		"dropout":   {layer.Dropout{P: 0.3}},
+		"penalties": {layer.Sparsity{Weight: 0.1}, layer.WeightPenalty{L1: 1e-3, L2: 1e-2}},
+		"one's own": {gate{Start: 0.9}},
+		"level":     {levelBias{}},
+	} {
+		config := func(dir string) Config {
+			cfg := faultConfig(dir)
+			if name == "penalties" {
+				cfg.Penalties = map[string]Schedule{"sparsity": Cosine{Warmup: 3}, "l2": Constant{}}
+			}
+			return cfg
+		}
+		want := config(t.TempDir())
+		if _, err := runLayered(t, layered(t, layers...), want); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, step := range []int{1, 3, 4} {
+			runtime.GOMAXPROCS(1)
+			pool.SetWorkers(1)
+			cfg := config(t.TempDir())
+			ctx, cancel := context.WithCancel(context.Background())
+			cfg.Device = &device{Device: CPU, beforeStep: func(s int) {
+				if s == step {
+					cancel()
+				}
+			}}
+			Run(ctx, layered(t, layers...), newSet(t, "training", 10), newSet(t, "validation", 6), cfg)
+			cancel()
+			runtime.GOMAXPROCS(8)
+			pool.SetWorkers(8)
+			cfg.Device = CPU
+			if _, err := runLayered(t, layered(t, layers...), cfg); err != nil {
+				t.Fatalf("%s: resumed after step %d: %v", name, step, err)
+			}
+			if got, want := sums(t, cfg.Dir), sums(t, want.Dir); got != want {
+				t.Errorf("%s: stopped in step %d and resumed, the folder holds\n%swant\n%s", name, step, got, want)
+			}
+			if v, err := Verify(context.Background(), layered(t, layers...), newSet(t, "training", 10), newSet(t, "validation", 6), cfg); err != nil || v.Steps == 0 {
+				t.Errorf("%s: verified %+v, error %v", name, v, err)
+			}
+		}
+	}
+}
+
+// A layer's settings are part of the run.
+func TestResumeRefusesOtherLayers(t *testing.T) {
+	cfg := faultConfig(t.TempDir())
+	cfg.Penalties = map[string]Schedule{"sparsity": Cosine{Warmup: 3}}
+	sparse := layer.Sparsity{Weight: 0.1}
+	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}, sparse), cfg); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.5}, sparse), cfg); err == nil ||
+		!strings.Contains(err.Error(), `model.encoder[3]: want {"kind":"dropout","p":0.1}, got {"kind":"dropout","p":0.5}`) {
+		t.Errorf("another dropout: got error %v", err)
+	}
+	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}), cfg); err == nil || !strings.Contains(err.Error(), `want schedules of penalties that the network has, got one of "sparsity"`) {
+		t.Errorf("a schedule of no penalty: got error %v", err)
+	}
+	for want, schedule := range map[string]Schedule{
+		"over 6 steps], got map[sparsity:constant]: a run": Constant{},
+		"penalty sparsity: want a schedule, got nil":       nil,
+		"penalty sparsity: train: cosine: want":            Cosine{Warmup: -1},
+	} {
+		cfg.Penalties = map[string]Schedule{"sparsity": schedule}
+		if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}, sparse), cfg); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v, want one with %q", err, want)
+		}
+	}
+	cfg.Penalties = map[string]Schedule{"sparsity": Cosine{Warmup: 3}}
+	cfg.Epochs = 5
+	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}, sparse), cfg); err == nil || !strings.Contains(err.Error(), "over 6 steps], got map[sparsity:cosine(warmup 3, floor 0) over 10 steps]") {
+		t.Errorf("a schedule of more steps: got error %v", err)
+	}
+}
+
+// Dropout acts in training and nowhere else.
+func TestDropoutActsInTraining(t *testing.T) {
+	cfg := shortConfig()
+	cfg.AdamW.LR = 1e-30 // no step changes a weight
+	plain, err := runLayered(t, layered(t), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dropped, err := runLayered(t, layered(t, layer.Dropout{P: 0.5}), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range plain {
+		if plain[i].Validation != dropped[i].Validation || plain[i].Training == dropped[i].Training {
+			t.Errorf("epoch %d: losses %v with dropout and %v without", i+1, dropped[i], plain[i])
+		}
+	}
+	if dropped[0].Training == dropped[1].Training {
+		t.Error("two epochs drop the same elements")
+	}
+}
+
+// The penalties are in the losses, with their schedules: of the step in training, of the last step in validation.
+func TestPenaltiesAreInTheLoss(t *testing.T) {
+	cfg := shortConfig()
+	cfg.AdamW.LR, cfg.Batch, cfg.Noise = 1e-30, 10, data.NoNoise{} // one step an epoch, and no step changes a weight
+	m := layered(t)
+	plain, err := runLayered(t, m, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var square float64
+	for _, p := range m.Params()[:4] {
+		if len(p.Shape) == 2 {
+			for _, w := range p.Data {
+				square += float64(w) * float64(w)
+			}
+		}
+	}
+	meanAbs := func(set *data.Set) float64 {
+		images, codes := make([]float32, set.Len()*16), make([]float32, set.Len()*6)
+		for i := range set.Len() {
+			set.Float32s(images[i*16:][:16], i)
+		}
+		if err := m.Encode(codes, images); err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		for _, c := range codes {
+			sum += math.Abs(float64(c))
+		}
+		return sum / float64(len(codes))
+	}
+	cfg.Penalties = map[string]Schedule{"l2": halving{}}
+	got, err := runLayered(t, layered(t, layer.Sparsity{Weight: 0.25}, layer.WeightPenalty{L2: 0.01}), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range got {
+		factor := math.Pow(0.5, float64(i))
+		want := plain[i].Training + 0.25*meanAbs(newSet(t, "training", 10)) + factor*0.01*square
+		if math.Abs(e.Training-want) > 1e-6*want {
+			t.Errorf("epoch %d: training loss %g, want %g", i+1, e.Training, want)
+		}
+		want = plain[i].Validation + 0.25*meanAbs(newSet(t, "validation", 6)) + 0.25*0.01*square // the last of three steps
+		if math.Abs(e.Validation-want) > 1e-6*want {
+			t.Errorf("epoch %d: validation loss %g, want %g", i+1, e.Validation, want)
+		}
+	}
+}
+
+// halving multiplies by a half after each step.
+type halving struct{}
+
+func (halving) Factor(step, _ int) float64 { return math.Pow(0.5, float64(step)) }
+func (halving) String() string             { return "halving" }
+
+// A network that reads the level of the noise gets it in training and in Evaluate, and asks for it elsewhere.
+func TestNoiseLevels(t *testing.T) {
+	m, cfg := layered(t, levelBias{}), shortConfig()
+	if _, err := runLayered(t, m, cfg); err != nil {
+		t.Fatal(err)
+	}
+	set, key := newSet(t, "test", 7), data.Key{Purpose: data.Test}
+	metrics, err := Evaluate(context.Background(), m, set, cfg.Noise, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noisy, clean, got := make([]float32, 7*16), make([]float32, 7*16), make([]float32, 7*16)
+	if err := drawPairs(noisy, clean, set, 0, cfg.Noise, key); err != nil {
+		t.Fatal(err)
+	}
+	level := slices.Repeat([]float32{0.5}, 7)
+	if err := m.DenoiseLevel(got, noisy, level); err != nil {
+		t.Fatal(err)
+	}
+	if want, err := Measure(got, clean, set.Shape()); err != nil || metrics.MSE != want.MSE {
+		t.Errorf("Evaluate gives %v, a level of 0.5 for each image %v, error %v", metrics, want, err)
+	}
+	other := make([]float32, len(got))
+	level[3] = 0.25
+	if err := m.DenoiseLevel(other, noisy, level); err != nil || slices.Equal(got[3*16:][:16], other[3*16:][:16]) || !slices.Equal(got[:3*16], other[:3*16]) {
+		t.Errorf("another level of one image should change that image, error %v", err)
+	}
+	for want, err := range map[string]error{
+		"denoise: want the level of each sample's noise": m.Denoise(got, noisy),
+		"want a level for each of 7 images, got 3":       m.DenoiseLevel(got, noisy, level[:3]),
+		"denoise: want levels, got nil":                  m.DenoiseLevel(got, noisy, nil),
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v, want one with %q", err, want)
+		}
+	}
+	masking, err := data.NewMasking(0.5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Noise = masking
+	if _, err := runLayered(t, m, cfg); err == nil || !strings.Contains(err.Error(), "want one that states its level (data.Leveler), which the network reads, got masking(0.5)") {
+		t.Errorf("got error %v", err)
+	}
+	plain := layered(t)
+	if err := plain.DenoiseLevel(got, noisy, level); err != nil {
+		t.Errorf("a network that reads no level: %v", err)
+	}
+}
+
+// A layer of one's own is saved, loaded and trained like ours.
+func TestLayersOfOnesOwn(t *testing.T) {
+	cfg := faultConfig(t.TempDir())
+	m := layered(t, gate{Start: 0.5})
+	if _, err := runLayered(t, m, cfg); err != nil {
+		t.Fatal(err)
+	}
+	best, err := autoencoder.Load(cfg.Dir + "/" + BestFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(best.Params(), func(p autoencoder.Param) bool { return p.Name == "encoder.3.gate" })
+	if i < 0 || !best.Config().Equal(m.Config()) {
+		t.Fatalf("loaded %v with parameters %v", best.Config(), fmt.Sprint(best.Params()))
+	}
+	for _, w := range best.Params()[i].Data {
+		if w == 0.5 {
+			t.Error("training left a gate where it was")
+		}
+	}
+}
