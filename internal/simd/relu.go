@@ -1,5 +1,7 @@
 package simd
 
+import "math"
+
 // ReLU sets dst to max(x, 0). NaN stays NaN, and −0 gives 0.
 func ReLU(dst, x []float32) { ReLUGrad(dst, x, x) }
 
@@ -20,10 +22,10 @@ func LeakyReLUGrad(dst, dy, y []float32, slope float32) {
 func leakyReLUGradGo(dst, dy, y []float32, slope float32) {
 	dy, y = dy[:len(dst)], y[:len(dst)]
 	for i := range dst {
-		d := dy[i]
+		bits, low := math.Float32bits(dy[i]), math.Float32bits(slope*dy[i]) // as whole numbers they are chosen without a branch
 		if y[i] <= 0 {
-			d *= slope
+			bits = low
 		}
-		dst[i] = d
+		dst[i] = math.Float32frombits(bits)
 	}
 }
