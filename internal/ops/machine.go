@@ -25,7 +25,7 @@ type VM struct {
 	value  []gorgonia.Value   // of each node, in the current run
 	args   [][]gorgonia.Value // scratch for the operations' arguments
 	lent   []loan             // of each node
-	sums   []*sum             // of the nodes that are sums of two gradients or the like
+	fast   []*elementwise     // of nodes of Gorgonia's that it runs its own way
 	dead   [][]int            // after each node, the values that nothing reads any more
 
 	planned  int // bytes of all buffers in the plan
@@ -41,7 +41,7 @@ func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (*VM, error) {
 	n := len(nodes)
 	m := &VM{
 		nodes: nodes, in: make([][]int, n), report: make([][]int, n), value: make([]gorgonia.Value, n),
-		args: make([][]gorgonia.Value, n), sums: make([]*sum, n), dead: make([][]int, n),
+		args: make([][]gorgonia.Value, n), fast: make([]*elementwise, n), dead: make([][]int, n),
 	}
 	number := make(map[*gorgonia.Node]int, n)
 	for i, node := range nodes {
@@ -50,9 +50,7 @@ func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (*VM, error) {
 			m.in[i] = append(m.in[i], number[input])
 		}
 		m.args[i] = make([]gorgonia.Value, len(m.in[i]))
-		if isSum(g, node) {
-			m.sums[i] = &sum{shape: node.Shape()}
-		}
+		m.fast[i] = newElementwise(g, node)
 	}
 	for k, node := range outputs {
 		m.report[number[node]] = append(m.report[number[node]], k)
@@ -118,8 +116,8 @@ func (m *VM) run(i int) (v gorgonia.Value, err error) {
 	for j, input := range m.in[i] {
 		args[j] = m.value[input]
 	}
-	if s := m.sums[i]; s != nil {
-		v, err = s.do(n.Op(), args, m.lent[i].memory)
+	if e := m.fast[i]; e != nil {
+		v, err = e.do(args, m.lent[i].memory)
 	} else {
 		m.lent[i].give()
 		v, err = n.Op().Do(args...)

@@ -35,7 +35,7 @@ type sharer interface{ shares() (input int) }
 // mayShare reports whether the output of node i may lie in the memory of its input number k. Of operations that are not ours nothing
 // is known: any of them may return a view of any input.
 func (m *VM) mayShare(i, k int) bool {
-	if m.sums[i] != nil {
+	if m.fast[i] != nil {
 		return false
 	}
 	if s, ok := m.nodes[i].Op().(sharer); ok {
@@ -67,9 +67,9 @@ func (m *VM) plan() {
 		if last[i] == len(m.nodes) || isGiven(n) || n.Dtype() != tensor.Float32 || n.Shape().IsScalar() {
 			continue
 		}
-		if m.sums[i] != nil {
+		if e := m.fast[i]; e != nil {
 			for _, in := range m.in[i] {
-				if b := buffers[in]; b != nil && last[in] == i && b.to == i { // it dies here: the sum goes over it
+				if b := buffers[in]; e.kind != binary && b != nil && last[in] == i && b.to == i { // it dies here: the result goes over it
 					b.to, buffers[i] = last[i], b
 					break
 				}
