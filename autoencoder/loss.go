@@ -9,7 +9,9 @@ import (
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
-// Loss returns the scalar node of how far pred [B×D] is from target [B×D]. Any expression of Gorgonia's operations will do.
+// Loss returns the scalar node of how far pred [B×D] is from target [B×D]. Any expression of Gorgonia's operations will do that gives
+// the same at each run: not its Dropout, random nodes or BatchNorm. A Loss is called several times and builds the same nodes each time. A
+// large tensor that several nodes read is an input with a name and a value, as Gorgonia takes constants that print alike for one.
 type Loss func(pred, target *gorgonia.Node) (*gorgonia.Node, error)
 
 // L1 is the mean of |pred − target| (torch.nn.L1Loss).

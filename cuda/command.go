@@ -50,7 +50,7 @@ func (c *command) decide() {
 // compile makes the device's operation, once all places have their memory.
 func (c *command) compile(s *scope) (err error) {
 	if c.onCPU {
-		return c.prepareCPU()
+		return nil
 	}
 	switch op := c.node.Op().(type) {
 	case *ops.LinearOp:

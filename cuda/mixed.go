@@ -85,16 +85,6 @@ func (d *Device) uploadValue(p *place) error {
 	return d.upload(piece{list, p.dev[0]})
 }
 
-// prepareCPU puts operations that behave otherwise in training, such as dropout, into training.
-func (c *command) prepareCPU() error {
-	if op, ok := c.node.Op().(gorgonia.TrainModeOp); ok {
-		if err := op.SetTraining(true); err != nil {
-			return fmt.Errorf("cuda: %v on the CPU: %w", c.node.Op(), err)
-		}
-	}
-	return nil
-}
-
 // sayMixed tells the log of operations on the CPU that it has not heard of.
 func (d *Device) sayMixed(program []command) {
 	var names []string
