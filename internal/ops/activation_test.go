@@ -16,13 +16,13 @@ import (
 	"github.com/denoise-go/denoise/internal/pool"
 )
 
-type unary = func(x *gorgonia.Node) (*gorgonia.Node, error)
+type unaryNode = func(x *gorgonia.Node) (*gorgonia.Node, error)
 
 var leakySlope float32 = 0.01
 
 // activations are all of them, by the names in testdata, with their float64 twins.
 var activations = map[string]struct {
-	node unary
+	node unaryNode
 	ref  func(x float64) float64
 }{
 	"relu":       {func(x *gorgonia.Node) (*gorgonia.Node, error) { return ReLU(x, true) }, func(x float64) float64 { return max(x, 0) }},
@@ -42,7 +42,7 @@ type activated struct {
 	outputs   gorgonia.Nodes // y, loss, dx, dtarget
 }
 
-func newActivated(t *testing.T, r *rand.Rand, f unary, e Elementwise, shape ...int) activated {
+func newActivated(t *testing.T, r *rand.Rand, f unaryNode, e Elementwise, shape ...int) activated {
 	node := must(t)
 	a := activated{g: gorgonia.NewGraph()}
 	a.x, a.target = newInput(a.g, r, "x", shape...), newInput(a.g, r, "target", shape...)
