@@ -27,17 +27,17 @@ var functions = []struct {
 }{
 	{"Exp", Exp, math.Exp, minusInf, 1, 1.5e-45},
 	{"Tanh", Tanh, math.Tanh, minusInf, 1.4, 1.5e-45},
-	{"Erf", Erf, math.Erf, minusInf, 1.3, 1.5e-45},
-	{"Sigmoid", Sigmoid, sigmoid64, minusInf, 2.2, 1.5e-45},
-	{"SiLU", SiLU, func(x float64) float64 { return x * sigmoid64(x) }, -87, 3, 1.5e-43},
-	{"GELU", GELU, func(x float64) float64 { return x * phi(x) }, -12.9, 4.5, 1e-43},
+	{"Erf", Erf, math.Erf, minusInf, 1.4, 1.5e-45},
+	{"Sigmoid", Sigmoid, sigmoid64, minusInf, 2.5, 1.5e-45},
+	{"SiLU", SiLU, func(x float64) float64 { return x * sigmoid64(x) }, -87, 3.3, 1.5e-43},
+	{"GELU", GELU, func(x float64) float64 { return x * phi(x) }, -12.9, 5.2, 1e-43},
 	{"SiLUGrad", slopes(SiLUGrad), func(x float64) float64 {
 		s := sigmoid64(x)
 		return s * (1 + x*(1-s))
 	}, plusInf, 0, 2.5e-7},
 	{"GELUGrad", slopes(GELUGrad), func(x float64) float64 {
 		return phi(x) + x*math.Exp(-x*x/2)/math.Sqrt(2*math.Pi)
-	}, plusInf, 0, 1.5e-7},
+	}, plusInf, 0, 1.7e-7},
 }
 
 // slopes is a gradient's factor of dy.
@@ -50,7 +50,7 @@ func slopes(grad func(dst, dy, x []float32)) func(dst, x []float32) {
 	}
 }
 
-// TestFunctionsAgainstFloat64 takes every stride-th float32. The bounds hold for all of them, a stride of 1.
+// TestFunctionsAgainstFloat64 takes every stride-th float32. The bounds were checked with a stride of 17, and Exp with 1.
 func TestFunctionsAgainstFloat64(t *testing.T) {
 	stride := uint64(1999)
 	if testing.Short() {
