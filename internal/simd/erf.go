@@ -36,7 +36,7 @@ func erf(x float32) float32 {
 }
 
 // normalTail returns Φ(−t), the probability that a standard normal number is below −t, for 1 ≤ t ≤ TailMax, and
-// exp(−t²/2), for 0 ≤ t ≤ TailMax. The error of Φ(−t) is at most 5 ulp where it is a normal number.
+// exp(−t²/2), for 0 ≤ t ≤ TailMax.
 //
 // A rounding error of t² would spoil the exponential of a large t. So t² is split into h², which is exact, and (t−h)·(t+h).
 func normalTail(t float32) (p, e float32) {
