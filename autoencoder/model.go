@@ -77,9 +77,10 @@ func newModel(cfg Config) (*Model, error) {
 
 // Config returns the configuration the model was made with.
 func (m *Model) Config() Config {
-	c := m.cfg
-	c.Encoder, c.Decoder = slices.Clone(c.Encoder), slices.Clone(c.Decoder)
-	return c
+	if c, err := m.cfg.clone(); err == nil {
+		return c
+	}
+	return Config{} // of an empty model
 }
 
 // Code returns the shape of the code, the encoder's output.

@@ -65,7 +65,7 @@ func (p *Plan) Param(name string, start Start, shape ...int) error {
 	for _, q := range append(p.params, Param{Shape: shape}) {
 		n := int64(1)
 		for _, side := range q.Shape {
-			if side < 1 || n*int64(side) > maxParameters {
+			if side < 1 || side > maxParameters || n*int64(side) > maxParameters {
 				return fmt.Errorf("parameter %s: want sides of at least 1 and at most %d numbers, got shape %v", name, maxParameters, q.Shape)
 			}
 			n *= int64(side)
