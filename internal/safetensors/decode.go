@@ -71,8 +71,8 @@ func checkRanges(entries []entry, size int) error {
 	return nil
 }
 
-// byteSize returns how many bytes a tensor of numbers of so many bytes takes. It is not ok when the dimensions, zeros left out, multiply to more than an
-// int holds.
+// byteSize returns the bytes of a tensor whose numbers take so many bytes each. It is not ok when the dimensions, zeros left out,
+// multiply to more than an int holds.
 func byteSize(shape []int, each int) (n int, ok bool) {
 	n = each
 	empty := false

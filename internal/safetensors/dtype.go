@@ -13,11 +13,20 @@ var dtypes = map[string]dtype{
 	"BF16": {2, func(b []byte) float32 { return math.Float32frombits(uint32(binary.LittleEndian.Uint16(b)) << 16) }},
 }
 
-// dtype is a type of numbers: how many bytes each takes, and its value as a float32. A float64 is rounded to the nearest; one that a
-// float32 cannot hold becomes infinite.
+// dtype is a type of numbers: the bytes of one number, and its value as a float32. A float64 is rounded to the nearest float32; one
+// beyond the largest becomes infinite.
 type dtype struct {
 	size int
 	read func(b []byte) float32
+}
+
+// floats returns the numbers in b.
+func (t dtype) floats(b []byte) []float32 {
+	list := make([]float32, len(b)/t.size)
+	for i := range list {
+		list[i] = t.read(b[i*t.size:])
+	}
+	return list
 }
 
 // half returns the value of an IEEE 754 binary16 number, which a float32 holds exactly.
@@ -30,13 +39,4 @@ func half(h uint16) float32 {
 		return math.Float32frombits(sign | 255<<23 | fraction<<13)
 	}
 	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)
-}
-
-// floats reads the numbers of a range of bytes.
-func (t dtype) floats(b []byte) []float32 {
-	list := make([]float32, len(b)/t.size)
-	for i := range list {
-		list[i] = t.read(b[i*t.size:])
-	}
-	return list
 }
