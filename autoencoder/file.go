@@ -5,18 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/internal/safetensors"
 	"github.com/denoise-go/denoise/internal/simd"
 )
 
-// configKey is where a file's metadata holds the configuration.
-const configKey = "denoise.config"
+const (
+	configKey = "denoise.config" // where a file's metadata has the configuration
+	stateKey  = "denoise.state"  // in the metadata of a run's states, which package train writes
+)
 
-// Save writes the model to a safetensors file with the tensor names and layout of PyTorch's nn.Sequential and the
-// configuration in its metadata. The file appears whole or not at all. Weights that are NaN or infinite are refused.
+// Save writes the model to a safetensors file with PyTorch's tensor names and layout, and the configuration in its metadata. The file
+// appears whole or not at all. Weights that are NaN or infinite are an error.
 func (m *Model) Save(path string) error {
 	b, err := m.MarshalBinary()
 	if err != nil {
@@ -39,7 +40,7 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	}
 	f := &safetensors.File{Metadata: map[string]string{"format": "pt", configKey: string(cfg)}}
 	for _, p := range m.params {
-		if err := p.checkFinite(); err != nil {
+		if err := p.checkFinite(p.Name); err != nil {
 			return nil, fmt.Errorf("autoencoder: save: %w", err)
 		}
 		f.Tensors = append(f.Tensors, safetensors.Tensor(p))
@@ -51,14 +52,15 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	return b, nil
 }
 
-// Load reads a model from a safetensors file, whether Save or PyTorch wrote it. A large PyTorch model may be several files: then path is
-// that of their index (model.safetensors.index.json). Numbers of 16 or 64 bits are converted; weights that are NaN or infinite are refused.
+// Load reads a model from a safetensors file that Save or PyTorch wrote. PyTorch writes a large model as several files; path is then that
+// of their index, such as model.safetensors.index.json. Numbers of the types F16, BF16 and F64 are converted to float32. Weights that
+// are NaN or infinite, or too large for a float32, are an error.
 //
-// A file of Save's states its network. Of a PyTorch module, names and shapes are all that is known. Load takes it for an MLP if its tensors are
-// encoder.0.weight, encoder.0.bias, encoder.2.weight, … and the same of decoder, behind a prefix such as module. or not, with
-// biases or not. The model then has a ReLU after each layer but the last of each half; if the module has another function there, such as a
-// sigmoid, or one after the last layers, the file does not show it, and the model's results are not the module's: LoadAs takes the network
-// that the caller states.
+// A file that Save wrote states its network. A file of a PyTorch module has names and shapes only. Load takes it for an MLP if its tensors
+// are encoder.0.weight, encoder.0.bias, encoder.2.weight, … and the same of decoder. Biases may be absent, and all names may have a prefix,
+// such as module. of a wrapper. The model has a ReLU after each layer but the last of each half. Where the module has another function,
+// such as a sigmoid at its end, the model's results differ from the module's, and the file does not show it: use LoadAs, which takes
+// the network from the caller.
 func Load(path string) (*Model, error) {
 	f, err := readFiles(path)
 	if err != nil {
@@ -71,7 +73,7 @@ func Load(path string) (*Model, error) {
 	return m, nil
 }
 
-// Read reads a model as Load does, from the bytes of one file to the end of r: from an embedded file, say.
+// Read reads a model from r as Load does from one file, such as one that the program embeds. It reads r to its end.
 func Read(r io.Reader) (*Model, error) {
 	b, err := io.ReadAll(io.LimitReader(r, safetensors.MaxSize+1))
 	if err != nil {
@@ -81,16 +83,16 @@ func Read(r io.Reader) (*Model, error) {
 		return nil, fmt.Errorf("autoencoder: read: want at most %d bytes, got more", safetensors.MaxSize)
 	}
 	m := &Model{}
-	return m, m.UnmarshalBinary(b)
+	if err := m.UnmarshalBinary(b); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
-// UnmarshalBinary makes m the model whose file has the bytes b. On an error m stays as it is.
+// UnmarshalBinary makes m the model whose file has the bytes b. On an error m does not change. With MarshalBinary it lets encoding/gob
+// send models. Networks that m has placed on graphs before are those of the old weights, and are not to be applied any more.
 func (m *Model) UnmarshalBinary(b []byte) error {
-	f, err := safetensors.Decode(b)
-	if err != nil {
-		return fmt.Errorf("autoencoder: read: %w", err)
-	}
-	read, err := fromFile(f)
+	read, err := decodeModel(b)
 	if err != nil {
 		return fmt.Errorf("autoencoder: read: %w", err)
 	}
@@ -99,13 +101,18 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 	return nil
 }
 
-// stateKey is in the metadata of a run's states, which package train writes.
-const stateKey = "denoise.state"
+func decodeModel(b []byte) (*Model, error) {
+	f, err := safetensors.Decode(b)
+	if err != nil {
+		return nil, err
+	}
+	return fromFile(f)
+}
 
 // fromFile makes the model that a file states, or the MLP that its tensors imply.
 func fromFile(f *safetensors.File) (*Model, error) {
-	if _, ok := f.Metadata[stateKey]; ok {
-		return nil, errors.New("want a model, got the state of a run: load the best.safetensors beside it, or resume the run")
+	if err := rejectState(f); err != nil {
+		return nil, err
 	}
 	text, stated := f.Metadata[configKey]
 	if !stated {
@@ -119,48 +126,24 @@ func fromFile(f *safetensors.File) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("metadata %s: %w", configKey, err)
 	}
-	return m, m.take(f.Tensors, nil)
+	if err := m.take(f.Tensors, nil); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
-// take gives the model's parameters the tensors of a file: those of their own names, or of the names that rename has for them. Each
-// tensor must be a parameter's.
-func (m *Model) take(tensors []safetensors.Tensor, rename map[string]string) error {
-	byName := map[string]safetensors.Tensor{}
-	for _, t := range tensors {
-		byName[t.Name] = t
-	}
-	for i := range m.params {
-		p := &m.params[i]
-		name, text := p.Name, p.Name
-		if other, ok := rename[name]; ok && other != name {
-			name, text = other, fmt.Sprintf("%s (for %s)", other, p.Name)
-		}
-		t, ok := byName[name]
-		if !ok || !slices.Equal(t.Shape, p.Shape) {
-			return fmt.Errorf("tensor %s: want shape %v, got %s", text, p.Shape, describe(t, ok))
-		}
-		p.Data = t.Data // not copied: what a file claims costs no more than what it holds
-		if err := p.checkFinite(); err != nil {
-			return err
-		}
-		delete(byName, name)
-	}
-	var others []string
-	for _, t := range tensors {
-		if _, ok := byName[t.Name]; ok {
-			others = append(others, t.Name)
-		}
-	}
-	if len(others) > 0 {
-		return fmt.Errorf("tensors that are no layer's: want only those of the network, got also %s", list(others))
+// rejectState reports the state of a run, which holds a model's weights among others.
+func rejectState(f *safetensors.File) error {
+	if _, ok := f.Metadata[stateKey]; ok {
+		return errors.New("want a model, got the state of a run: load the best.safetensors beside it, or resume the run")
 	}
 	return nil
 }
 
-// checkFinite refuses NaN and infinity, which no file of a model holds.
-func (p *Param) checkFinite() error {
+// checkFinite reports weights that are NaN or infinite; name is the tensor's.
+func (p *Param) checkFinite(name string) error {
 	if !simd.Finite(p.Data) {
-		return fmt.Errorf("tensor %s: want finite weights, got NaN or infinity", p.Name)
+		return fmt.Errorf("tensor %s: want finite weights, got NaN or infinity", name)
 	}
 	return nil
 }

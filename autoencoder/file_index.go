@@ -1,8 +1,8 @@
 package autoencoder
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -18,8 +18,7 @@ const (
 	maxFiles = 1 << 10
 )
 
-// readFiles reads the file at path or, if that is the index of several files, all of them as one. An index is JSON whose weight_map
-// names the file of each tensor, beside the index.
+// readFiles reads the file at path or, if that is the index of several files, all of them as one.
 func readFiles(path string) (*safetensors.File, error) {
 	if filepath.Ext(path) != ".json" {
 		return safetensors.Read(path)
@@ -28,38 +27,59 @@ func readFiles(path string) (*safetensors.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	var index struct {
+	f, err := joinFiles(text, func(name string) (*safetensors.File, error) {
+		return safetensors.Read(filepath.Join(filepath.Dir(path), name))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return f, nil
+}
+
+// joinFiles reads the files that an index names and returns them as one. An index is JSON whose weight_map gives the file of each tensor
+// (https://huggingface.co/docs/hub/safetensors). Every file lies beside the index and holds the tensors that the index says, and no other.
+func joinFiles(index []byte, read func(name string) (*safetensors.File, error)) (*safetensors.File, error) {
+	var parsed struct {
 		WeightMap map[string]string `json:"weight_map"`
 	}
-	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&index); err != nil || len(index.WeightMap) == 0 {
-		return nil, fmt.Errorf("%s: want an index of safetensors files, JSON with a weight_map, got another file", path)
+	if err := json.Unmarshal(index, &parsed); err != nil {
+		return nil, fmt.Errorf("want an index of safetensors files, JSON with a weight_map: %w", err)
 	}
-	names := slices.Compact(slices.Sorted(maps.Values(index.WeightMap)))
+	files := parsed.WeightMap
+	if len(files) == 0 {
+		return nil, errors.New("want an index of safetensors files, JSON with a weight_map, got other JSON or an empty map")
+	}
+	names := slices.Compact(slices.Sorted(maps.Values(files)))
 	if len(names) > maxFiles {
-		return nil, fmt.Errorf("%s: want at most %d files, got %d", path, maxFiles, len(names))
+		return nil, fmt.Errorf("want at most %d files, got %d", maxFiles, len(names))
 	}
-	all := &safetensors.File{}
 	for _, name := range names {
 		if !filepath.IsLocal(name) || filepath.Base(name) != name {
-			return nil, fmt.Errorf("%s: want files beside the index, got %.80q", path, name)
+			return nil, fmt.Errorf("want files in the folder of the index, got %.80q", name)
 		}
-		f, err := safetensors.Read(filepath.Join(filepath.Dir(path), name))
+	}
+	all := &safetensors.File{Metadata: map[string]string{}}
+	found := map[string]bool{}
+	for _, name := range names {
+		f, err := read(name)
 		if err != nil {
 			return nil, err
 		}
 		for _, t := range f.Tensors {
-			if index.WeightMap[t.Name] != name {
-				return nil, fmt.Errorf("%s: tensor %.80q: want it in the index as of %s, got %.80q", path, t.Name, name, index.WeightMap[t.Name])
+			if file, ok := files[t.Name]; !ok {
+				return nil, fmt.Errorf("tensor %.80q of %s: want it in the index, got an index without it", t.Name, name)
+			} else if file != name {
+				return nil, fmt.Errorf("tensor %.80q: want it in %s as the index says, got it in %s", t.Name, file, name)
 			}
-			delete(index.WeightMap, t.Name)
-			all.Tensors = append(all.Tensors, t)
+			found[t.Name] = true
 		}
-		if all.Metadata == nil {
-			all.Metadata = f.Metadata
-		}
+		all.Tensors = append(all.Tensors, f.Tensors...)
+		maps.Copy(all.Metadata, f.Metadata)
 	}
-	for _, missing := range slices.Sorted(maps.Keys(index.WeightMap)) {
-		return nil, fmt.Errorf("%s: tensor %.80q: want it in %s, got a file without", path, missing, index.WeightMap[missing])
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if !found[name] {
+			return nil, fmt.Errorf("tensor %.80q: want it in %s as the index says, got a file without it", name, files[name])
+		}
 	}
 	return all, nil
 }

@@ -102,10 +102,10 @@ func TestLoadRefuses(t *testing.T) {
 		}
 	}
 	for want, spoil := range map[string]func(f *safetensors.File){
-		"tensor encoder.0.weight: want a matrix, got none":           func(f *safetensors.File) { f.Tensors = f.Tensors[1:] },
-		"tensor encoder.0.weight: want a matrix, got shape [108]":    func(f *safetensors.File) { f.Tensors[0].Shape = []int{108} },
-		"tensor encoder.2.weight: want shape [9 9], got shape [9 7]": func(f *safetensors.File) { f.Tensors[2].Shape = []int{9, 7} },
-		"tensor encoder.4.bias: want finite weights":                 func(f *safetensors.File) { f.Tensors[5].Data[1] = float32(math.NaN()) },
+		"tensor encoder.0.weight: want a matrix, got none: for any other network use LoadAs": func(f *safetensors.File) { f.Tensors = f.Tensors[1:] },
+		"tensor encoder.0.weight: want a matrix, got shape [108]":                            func(f *safetensors.File) { f.Tensors[0].Shape = []int{108} },
+		"tensor encoder.2.weight: want shape [9 9], got shape [9 7]":                         func(f *safetensors.File) { f.Tensors[2].Shape = []int{9, 7} },
+		"tensor encoder.4.bias: want finite weights":                                         func(f *safetensors.File) { f.Tensors[5].Data[1] = float32(math.NaN()) },
 		"tensor encoder.0.weight: want shape [9 12], got none": func(f *safetensors.File) {
 			f.Metadata[configKey] = torchConfig
 			f.Tensors = f.Tensors[1:]
@@ -114,7 +114,7 @@ func TestLoadRefuses(t *testing.T) {
 			f.Metadata[configKey] = torchConfig
 			f.Tensors[3].Shape = []int{9}
 		},
-		`no layer's: want only those of the network, got also "extra"`: func(f *safetensors.File) {
+		`want only the network's tensors, got also "extra": write a file without them`: func(f *safetensors.File) {
 			f.Metadata[configKey] = torchConfig
 			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "extra"})
 		},
@@ -124,33 +124,41 @@ func TestLoadRefuses(t *testing.T) {
 		`metadata denoise.config: layer 0: want a kind of layer that is registered`: func(f *safetensors.File) {
 			f.Metadata[configKey] = `{"input": [12, 1, 1], "encoder": [{"kind": "linaer"}]}`
 		},
-		"decoder: want at least 1 layer":          func(f *safetensors.File) { f.Metadata[configKey] = `{"input": 12, "encoder": [9]}` },
+		"decoder: want at least 1 layer": func(f *safetensors.File) { f.Metadata[configKey] = `{"input": 12, "encoder": [9]}` },
+		"tensor module.encoder.0.bias (for encoder.0.bias): want shape [9], got shape [3 3]": func(f *safetensors.File) {
+			rename(f, "", "module.")
+			f.Tensors[1].Shape = []int{3, 3}
+		},
+		"tensor module.decoder.2.weight: want a matrix, got shape [8 3 2 1]: for any other network use LoadAs": func(f *safetensors.File) {
+			rename(f, "", "module.")
+			f.Tensors[8].Shape = []int{8, 3, 2, 1}
+		},
+		"metadata denoise.config: layers: want stacks at most 16 deep, got more": func(f *safetensors.File) {
+			f.Metadata[configKey] = `{"input": [12, 1, 1], "encoder": ` + strings.Repeat(`[{"kind": "residual", "body": `, 2000) + "[]" + strings.Repeat("}]", 2000) + "}"
+		},
 		"want the shape of the input 12×1×1":      func(f *safetensors.File) { f.Tensors = f.Tensors[:12] },
 		"want the tensors of a network, got none": func(f *safetensors.File) { f.Tensors = nil },
-		`no layer's: want only ` + mlpNames + `, got also "extra" (LoadAs`: func(f *safetensors.File) {
+		`want only tensors ` + mlpNames + `; got also "extra": for any other network use LoadAs`: func(f *safetensors.File) {
 			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "extra"})
 		},
 		// A Dropout after the first ReLU takes the number 2.
-		`no layer's: want only ` + mlpNames + `, got also "encoder.3.weight", "encoder.3.bias", "encoder.6.weight", "encoder.6.bias" (LoadAs`: func(f *safetensors.File) {
+		`want only tensors ` + mlpNames + `; got also "encoder.3.weight", "encoder.3.bias", "encoder.6.weight", "encoder.6.bias": for any`: func(f *safetensors.File) {
 			rename(f, "encoder.4", "encoder.6")
 			rename(f, "encoder.2", "encoder.3")
 		},
 		// One tensor of a wrapper's own.
-		`no tensor encoder.0.weight: want ` + mlpNames + `, got "module.encoder.0.weight", "module.encoder.0.bias", "module.encoder.2.weight", ` +
-			`"module.encoder.2.bias", "module.encoder.4.weight", "module.encoder.4.bias", "module.decoder.0.weight", "module.decoder.0.bias", … (7 more) (LoadAs`: func(f *safetensors.File) {
+		`want tensors ` + mlpNames + `; got no encoder.0.weight, but "module.encoder.0.weight", "module.encoder.0.bias", "module.encoder.2.weight", ` +
+			`"module.encoder.2.bias", "module.encoder.4.weight", "module.encoder.4.bias", "module.decoder.0.weight", "module.decoder.0.bias", … (7 more): for any`: func(f *safetensors.File) {
 			rename(f, "", "module.")
 			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "steps", Shape: []int{1}, Data: []float32{1}})
 		},
-		`no tensor decoder.0.weight: want ` + mlpNames + `, got "out.0.weight", "out.0.bias"`: func(f *safetensors.File) {
+		`want tensors ` + mlpNames + `; got no decoder.0.weight, but "out.0.weight", "out.0.bias"`: func(f *safetensors.File) {
 			f.Tensors = f.Tensors[:8]
 			rename(f, "decoder", "out")
 		},
-		`no tensor decoder.0.weight: want ` + mlpNames + `, got "encoder.0.weight", "encoder.0.bias"`: func(f *safetensors.File) { f.Tensors = f.Tensors[:2] },
+		`want tensors ` + mlpNames + `; got no decoder.0.weight, but "encoder.0.weight", "encoder.0.bias"`: func(f *safetensors.File) { f.Tensors = f.Tensors[:2] },
 	} {
-		f := &safetensors.File{Metadata: map[string]string{}}
-		for _, p := range small(t, 1).Params() {
-			f.Tensors = append(f.Tensors, safetensors.Tensor(p))
-		}
+		f := fileOf(small(t, 1))
 		spoil(f)
 		if _, err := fromFile(f); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one with %q", err, want)
@@ -164,22 +172,6 @@ func TestLoadRefuses(t *testing.T) {
 		if _, err := Load(path); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got error %v, want one with %q", path, err, want)
 		}
-	}
-}
-
-// Files of the first version have their widths in the metadata.
-func TestLoadsFilesOfTheFirstVersion(t *testing.T) {
-	f, err := safetensors.Read(torchFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.Metadata[configKey] = strings.Replace(torchConfig, `"seed":0`, `"seed":7`, 1)
-	m, err := fromFile(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := MLP(12, []int{9, 7, 4}, []int{6, 8, 10, 12}).WithSeed(7); !reflect.DeepEqual(m.Config(), want) {
-		t.Errorf("config %+v, want %+v", m.Config(), want)
 	}
 }
 

@@ -20,14 +20,6 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-func decodeModel(b []byte) (m *Model, err error) {
-	f, err := safetensors.Decode(b)
-	if err != nil {
-		return nil, err
-	}
-	return fromFile(f)
-}
-
 // Two thin matrices that claim a wide one between them: 16 kB that would be 16 MB.
 func thinMatrices(t testing.TB) []byte {
 	vector := func(name string, shape ...int) safetensors.Tensor {

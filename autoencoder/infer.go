@@ -14,7 +14,7 @@ import (
 const mlpNames = "encoder.0.weight, encoder.0.bias, encoder.2.weight, encoder.2.bias, … and the same of decoder (layers are numbered 0, 2, 4, …: ReLUs take the odd numbers)"
 
 // askForNetwork ends errors about files that do not show their network.
-const askForNetwork = "LoadAs loads weights into the network that you state"
+const askForNetwork = "for any other network use LoadAs, which takes the network from you"
 
 // inferMLP makes the MLP whose tensors a file holds.
 func inferMLP(f *safetensors.File) (*Model, error) {
@@ -39,7 +39,7 @@ func inferMLP(f *safetensors.File) (*Model, error) {
 				break
 			}
 			if len(w.Shape) != 2 {
-				return nil, fmt.Errorf("tensor %s: want a matrix, got %s", weight, describe(w, ok))
+				return nil, fmt.Errorf("tensor %s: want a matrix, got %s: %s", prefix+weight, describe(w, ok), askForNetwork)
 			}
 			if i > 0 {
 				*half.stack = append(*half.stack, layer.ReLU{})
@@ -56,10 +56,13 @@ func inferMLP(f *safetensors.File) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m, m.take(f.Tensors, rename)
+	if err := m.take(f.Tensors, rename); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
-// commonPrefix returns what all tensors' names have before encoder. or decoder., such as module. of a wrapper, or "".
+// commonPrefix returns what the names of all tensors have before encoder. or decoder., such as module. of a wrapper, or "".
 func commonPrefix(tensors []safetensors.Tensor) string {
 	for _, t := range tensors {
 		prefix, ok := strings.CutSuffix(t.Name, "encoder.0.weight")
@@ -74,7 +77,7 @@ func commonPrefix(tensors []safetensors.Tensor) string {
 	return ""
 }
 
-// checkNames wants tensors of both halves and none but those that are known, without the prefix.
+// checkNames reports a file without tensors of both halves, or with others than those that are known by their names without the prefix.
 func checkNames(tensors []safetensors.Tensor, prefix string, known map[string]bool) error {
 	var all, others []string
 	for _, t := range tensors {
@@ -93,34 +96,10 @@ func checkNames(tensors []safetensors.Tensor, prefix string, known map[string]bo
 		if len(others) == 0 {
 			others = all
 		}
-		return fmt.Errorf("no tensor %s: want %s, got %s (%s)", prefix+name, mlpNames, list(others), askForNetwork)
+		return fmt.Errorf("want tensors %s; got no %s, but %s: %s", mlpNames, prefix+name, list(others), askForNetwork)
 	}
 	if len(others) > 0 {
-		return fmt.Errorf("tensors that are no layer's: want only %s, got also %s (%s)", mlpNames, list(others), askForNetwork)
+		return fmt.Errorf("want only tensors %s; got also %s: %s", mlpNames, list(others), askForNetwork)
 	}
 	return nil
-}
-
-// list quotes the first few names.
-func list(names []string) string {
-	const most = 8
-	if len(names) == 0 {
-		return "no tensors"
-	}
-	var quoted []string
-	for _, name := range names[:min(most, len(names))] {
-		quoted = append(quoted, fmt.Sprintf("%.80q", name))
-	}
-	if n := len(names) - most; n > 0 {
-		quoted = append(quoted, fmt.Sprintf("… (%d more)", n))
-	}
-	return strings.Join(quoted, ", ")
-}
-
-// describe says what a file has in place of a tensor that is wanted.
-func describe(t safetensors.Tensor, ok bool) string {
-	if !ok {
-		return "none"
-	}
-	return fmt.Sprintf("shape %v", t.Shape)
 }

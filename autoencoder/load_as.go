@@ -1,68 +1,61 @@
 package autoencoder
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/denoise-go/denoise/internal/safetensors"
 )
 
-// LoadAs reads weights into the network that the caller states, from the files that Load takes. What a file states of its network does not
-// count. The tensors are found, in this order,
+// LoadAs reads weights into the network that the caller states, from the files that Load takes. A network that a file states is ignored.
+// The tensors are found, in this order,
 //
-//   - by the names of layers, if these are given: the modules of the file that hold the weights of the network's layers, in the layers' order,
+//   - by the modules' names, if these are given: the file's modules with weights, in the order of the network's layers with weights,
 //     such as "fc1", "fc2", "out.0" for tensors fc1.weight, fc1.bias, …;
-//   - by the network's own names, behind one prefix for all or none;
-//   - by their numbers, where the file has a list encoder.… and a list decoder.…, or one numbered list for both halves, as of one
-//     nn.Sequential: the network's layers with weights, in order, are the list's, in the order of their numbers.
+//   - by the network's own names (see Model.Params), with one prefix for all or none;
+//   - by their numbers, in a file with a list encoder.… and a list decoder.…, or with one list for both halves, as of one
+//     nn.Sequential. The network's layers with weights take the list's modules in the order of the numbers, whatever these are.
 //
-// Anything else is an error that says what is missing; every tensor of the file is a parameter of the network and the other way round.
+// Every parameter of the network takes a tensor of its shape, and every tensor of the file is a parameter's; the error says which is not.
 func LoadAs(path string, cfg Config, modules ...string) (*Model, error) {
-	m, err := loadAs(path, cfg, modules)
-	if err != nil {
-		return nil, fmt.Errorf("autoencoder: load: %w", err)
-	}
-	return m, nil
-}
-
-func loadAs(path string, cfg Config, modules []string) (*Model, error) {
 	m, err := newModel(cfg)
 	if err != nil {
 		return nil, err
 	}
 	f, err := readFiles(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("autoencoder: load: %w", err)
 	}
-	if _, ok := f.Metadata[stateKey]; ok {
-		return nil, fmt.Errorf("%s: want a model, got the state of a run: load the best.safetensors beside it", path)
-	}
-	rename, err := m.rename(f.Tensors, modules)
-	if err == nil {
-		err = m.take(f.Tensors, rename)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := m.takeAs(f, modules); err != nil {
+		return nil, fmt.Errorf("autoencoder: load: %s: %w", path, err)
 	}
 	return m, nil
 }
 
-// askForModules ends errors about names that do not show which layer is which.
-const askForModules = "give LoadAs the names of the file's modules in the order of the network's layers"
-
-// rename finds the tensor of each parameter of the network.
-func (m *Model) rename(tensors []safetensors.Tensor, modules []string) (map[string]string, error) {
-	if len(m.params) == 0 {
-		return nil, nil
+// takeAs gives the model the weights of a file, whose modules may have other names.
+func (m *Model) takeAs(f *safetensors.File, modules []string) error {
+	if err := rejectState(f); err != nil {
+		return err
 	}
+	rename, err := m.rename(f.Tensors, modules)
+	if err != nil {
+		return err
+	}
+	return m.take(f.Tensors, rename)
+}
+
+// askForModules ends errors about names that do not show which layer is which.
+const askForModules = "give LoadAs the names of the file's modules, in the order of the network's layers"
+
+// rename finds the name of each parameter's tensor.
+func (m *Model) rename(tensors []safetensors.Tensor, modules []string) (map[string]string, error) {
 	if len(modules) > 0 {
 		return pair(m.owners(""), modules)
+	}
+	if len(m.params) == 0 {
+		return nil, nil
 	}
 	if prefix, ok := m.prefix(tensors); ok {
 		rename := map[string]string{}
@@ -84,7 +77,7 @@ func (m *Model) rename(tensors []safetensors.Tensor, modules []string) (map[stri
 			return l.name == half || strings.HasSuffix(l.name, "."+half)
 		})
 		if i < 0 || len(lists) != 2 {
-			return nil, fmt.Errorf("want one numbered list of layers, or two called encoder and decoder, got %v: %s", lists[:min(8, len(lists))], askForModules)
+			return nil, fmt.Errorf("want one numbered list of modules, or two called encoder and decoder, got %v: %s", lists[:min(8, len(lists))], askForModules)
 		}
 		rename, err := pair(m.owners(half), lists[i].modules)
 		if err != nil {
@@ -95,7 +88,7 @@ func (m *Model) rename(tensors []safetensors.Tensor, modules []string) (map[stri
 	return all, nil
 }
 
-// prefix finds what the names of all tensors have before the network's own names.
+// prefix finds what the file's names have before the network's own names.
 func (m *Model) prefix(tensors []safetensors.Tensor) (string, bool) {
 	names := map[string]bool{}
 	for _, t := range tensors {
@@ -103,8 +96,9 @@ func (m *Model) prefix(tensors []safetensors.Tensor) (string, bool) {
 	}
 	for _, t := range tensors {
 		prefix, ok := strings.CutSuffix(t.Name, m.params[0].Name)
-		if ok && (prefix == "" || strings.HasSuffix(prefix, ".")) {
-			return prefix, !slices.ContainsFunc(m.params, func(p Param) bool { return !names[prefix+p.Name] })
+		if ok && (prefix == "" || strings.HasSuffix(prefix, ".")) &&
+			!slices.ContainsFunc(m.params, func(p Param) bool { return !names[prefix+p.Name] }) {
+			return prefix, true
 		}
 	}
 	return "", false
@@ -134,60 +128,23 @@ func (m *Model) owners(prefix string) (list []owner) {
 
 // pair gives each layer the module of a file in its place.
 func pair(layers []owner, modules []string) (map[string]string, error) {
+	var names []string
+	for _, l := range layers {
+		names = append(names, l.name)
+	}
 	if len(layers) != len(modules) {
-		return nil, fmt.Errorf("want a module for each of the network's %d layers with weights, got %d: %s", len(layers), len(modules), list(modules))
+		return nil, fmt.Errorf("want a module for each of the network's %d layers with weights (%s), got %d: %s", len(layers), list(names), len(modules), list(modules))
 	}
 	rename := map[string]string{}
+	taken := map[string]bool{}
 	for i, l := range layers {
+		if taken[modules[i]] {
+			return nil, fmt.Errorf("want another module for each layer, got %.80q twice", modules[i])
+		}
+		taken[modules[i]] = true
 		for _, param := range l.params {
 			rename[l.name+"."+param] = modules[i] + "." + param
 		}
 	}
 	return rename, nil
-}
-
-// numberedList is a list of a file's modules that differ in a number only, in its order.
-type numberedList struct {
-	name    string // what stands before the number, such as "encoder." or "net."
-	numbers []int
-	modules []string // such as encoder.0
-}
-
-func (l numberedList) String() string { return fmt.Sprintf("%s%v", l.name, l.numbers) }
-
-var numberedName = regexp.MustCompile(`^(.*\.)?([0-9]{1,6})\.[^.]+$`)
-
-// numbered sorts tensors called encoder.0.weight, encoder.0.bias, … into lists.
-func numbered(tensors []safetensors.Tensor) ([]numberedList, error) {
-	type place struct {
-		list   string
-		number int
-	}
-	modules := map[place]string{}
-	for _, t := range tensors {
-		part := numberedName.FindStringSubmatch(t.Name)
-		if part == nil {
-			return nil, fmt.Errorf("tensor %.80q: want tensors by the network's names, or of numbered modules, such as net.0.weight: %s", t.Name, askForModules)
-		}
-		number, _ := strconv.Atoi(part[2]) // at most six digits
-		at, module := place{part[1], number}, t.Name[:strings.LastIndexByte(t.Name, '.')]
-		if have, ok := modules[at]; ok && have != module {
-			return nil, fmt.Errorf("want a number for each module, got %.80q and %.80q", have, module)
-		}
-		modules[at] = module
-	}
-	if len(modules) == 0 {
-		return nil, errors.New("want the tensors of a network, got none")
-	}
-	var lists []numberedList
-	for _, at := range slices.SortedFunc(maps.Keys(modules), func(a, b place) int {
-		return cmp.Or(cmp.Compare(a.list, b.list), cmp.Compare(a.number, b.number))
-	}) {
-		if n := len(lists); n == 0 || lists[n-1].name != at.list {
-			lists = append(lists, numberedList{name: at.list})
-		}
-		l := &lists[len(lists)-1]
-		l.numbers, l.modules = append(l.numbers, at.number), append(l.modules, modules[at])
-	}
-	return lists, nil
 }

@@ -50,6 +50,9 @@ func marshalLayer(l Layer) ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON wrote. Kinds that are not registered and settings that a kind does not have are errors.
 func (st *Stack) UnmarshalJSON(text []byte) error {
+	if nesting(text) > maxNesting {
+		return fmt.Errorf("layers: want stacks at most %d deep, got more", maxDepth)
+	}
 	var list []map[string]json.RawMessage
 	if err := json.Unmarshal(text, &list); err != nil {
 		return fmt.Errorf("layers: want a list of objects: %w", err)
@@ -66,6 +69,30 @@ func (st *Stack) UnmarshalJSON(text []byte) error {
 		(*st)[i] = l
 	}
 	return nil
+}
+
+// maxNesting bounds the brackets around a value in the JSON of layers: two for each stack, and some for settings. Each stack copies the
+// text of those in it.
+const maxNesting = 2*maxDepth + 8
+
+// nesting returns the largest number of brackets and braces around a place in valid JSON.
+func nesting(text []byte) (deepest int) {
+	depth, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			depth++
+			deepest = max(deepest, depth)
+		case c == ']' || c == '}':
+			depth--
+		}
+	}
+	return deepest
 }
 
 func unmarshalLayer(object map[string]json.RawMessage) (Layer, error) {
