@@ -1,0 +1,16 @@
+package layercases
+
+import (
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
+)
+
+func init() {
+	skip, join := layer.Tap{Name: "skip"}, layer.Concatenate{Tap: "skip"}
+	add("concatenate", map[string]autoencoder.Config{
+		"in_encoder": {Input: layer.Vector(4), Encoder: layer.Stack{layer.Linear{Out: 3}, skip, layer.Linear{Out: 2}, layer.ReLU{}, join}},
+		"to_decoder": {Input: layer.Shape{C: 2, H: 2, W: 3}, Encoder: layer.Stack{layer.Linear{Out: 3}, skip, layer.Tanh{}, layer.Linear{Out: 1}},
+			Decoder: layer.Stack{layer.Linear{Out: 2}, join, layer.ReLU{}, layer.Linear{Out: 2}}},
+		"itself": {Input: layer.Shape{C: 2, H: 1, W: 3}, Encoder: layer.Stack{skip, join, layer.Sigmoid{}}},
+	})
+}

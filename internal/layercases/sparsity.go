@@ -1,0 +1,13 @@
+package layercases
+
+import (
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
+)
+
+func init() {
+	add("sparsity", map[string]autoencoder.Config{
+		"code":    {Input: layer.Vector(5), Encoder: layer.Stack{layer.Linear{Out: 3}, layer.Sparsity{Weight: 0.5}}},
+		"picture": {Input: layer.Shape{C: 2, H: 2, W: 3}, Encoder: layer.Stack{layer.Sparsity{Name: "input", Weight: 2}, layer.Tanh{}, layer.Sparsity{Weight: 1}, layer.ReLU{}}},
+	})
+}
