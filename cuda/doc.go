@@ -3,7 +3,7 @@
 //
 // Weights, their moments, gradients and activations stay in the GPU's memory. Machines, solvers and sums only put work into its
 // queue: whoever reads a Value, a sum or the weights waits for it. An operation of Gorgonia that has no kernel here runs on the
-// CPU, which costs a transfer each way and is said once in the log. Two runs on one kind of GPU are equal to the bit.
+// CPU, which costs a transfer each way and is logged once. Two runs on one kind of GPU are equal bit for bit.
 //
 // B is the number of rows (images) in a batch, I a layer's input width, O its output width, n a number of elements.
 package cuda

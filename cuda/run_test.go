@@ -186,7 +186,7 @@ func files(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// Two runs are equal to the bit, and so is one that was stopped in an epoch, saved there, and resumed on another device.
+// Two runs are equal bit for bit, and so is one that was stopped in an epoch, saved there, and resumed on another device.
 func TestEqualRunsAreEqualToTheBit(t *testing.T) {
 	for _, clip := range []float64{0, 0.01} {
 		var want map[string]string
@@ -221,7 +221,7 @@ func TestEqualRunsAreEqualToTheBit(t *testing.T) {
 	}
 }
 
-// A run's folder can be verified on the device it was made on: its last epoch is made again to the bit.
+// A run's folder can be verified on the device it was made on: its last epoch is replayed bit for bit.
 func TestVerifiesRuns(t *testing.T) {
 	cfg := shortConfig()
 	cfg.Device, cfg.Dir = open(t, Options{}), t.TempDir()

@@ -13,7 +13,7 @@ import (
 )
 
 // Identity is what decides every number of a run that begins with the weights of autoencoder.New, but how many epochs there are.
-// Runs of one identity are, epoch by epoch, the same to the bit, so a run can only be resumed with the identity it began with.
+// Runs of one identity are, epoch by epoch, the same bit for bit, so a run can only be resumed with the identity it began with.
 type Identity struct {
 	Model      autoencoder.Config `json:"model"`
 	Loss       string             `json:"loss"` // its operation, such as l2; of one of several operations, all of them

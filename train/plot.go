@@ -29,7 +29,7 @@ const (
 	plotDPI               = 150 // 960×600 pixels
 )
 
-// PlotLoss draws the loss of each epoch and writes path.png and path.svg, whether or not path ends with either, replacing each at one stroke: a reader never
+// PlotLoss draws the loss of each epoch and writes path.png and path.svg, whether or not path ends with either, replacing each atomically: a reader never
 // sees half a picture. train[0] and val[0] belong to epoch 1; the two may differ in length, and one may be empty.
 //
 // The epoch with the lowest validation loss, or training loss if there is no other, is marked. A loss that is NaN,

@@ -125,7 +125,7 @@ func noise(r *rand.Rand, n int, withOdd bool) []float32 {
 	return list
 }
 
-// sameBits fails unless the lists are equal to the bit; all NaNs are one.
+// sameBits fails unless the lists are equal bit for bit; all NaNs are one.
 func sameBits(t testing.TB, what string, got, want []float32) {
 	t.Helper()
 	for i := range want {
