@@ -23,14 +23,16 @@ type Config struct {
 
 // Validate reports what is wrong with the configuration, if anything, and names the layer.
 func (c Config) Validate() error {
-	_, _, err := c.plan()
-	return err
+	if _, _, err := c.plan(); err != nil {
+		return fmt.Errorf("autoencoder: %w", err)
+	}
+	return nil
 }
 
 // plan returns what the layers need, and the shape of the code.
 func (c Config) plan() (p *layer.Plan, code layer.Shape, err error) {
 	if err := c.Input.Validate(); err != nil {
-		return nil, code, fmt.Errorf("autoencoder: input: %w", err)
+		return nil, code, fmt.Errorf("input: %w", err)
 	}
 	p, s := layer.NewPlan(), c.Input
 	for _, half := range c.halves() {
@@ -40,14 +42,14 @@ func (c Config) plan() (p *layer.Plan, code layer.Shape, err error) {
 			s, err = half.Stack.Plan(p.Sub(half.Name), s)
 		}
 		if err != nil {
-			return nil, code, fmt.Errorf("autoencoder: %s: %w", half.Name, err)
+			return nil, code, fmt.Errorf("%s: %w", half.Name, err)
 		}
 		if half.Name == "encoder" {
 			code = s
 		}
 	}
 	if s != c.Input {
-		return nil, code, fmt.Errorf("autoencoder: decoder: want the shape of the input %v from the last layer, got %v", c.Input, s)
+		return nil, code, fmt.Errorf("decoder: want the shape of the input %v from the last layer, got %v", c.Input, s)
 	}
 	return p, code, nil
 }
@@ -83,7 +85,7 @@ func (c Config) clone() (clone Config, err error) {
 		err = json.Unmarshal(text, &clone)
 	}
 	if err != nil {
-		return Config{}, fmt.Errorf("autoencoder: configuration: %w", err)
+		return Config{}, fmt.Errorf("configuration: %w", err)
 	}
 	return clone, nil
 }

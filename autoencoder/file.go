@@ -89,8 +89,8 @@ func Read(r io.Reader) (*Model, error) {
 	return m, nil
 }
 
-// UnmarshalBinary makes m the model whose file has the bytes b. On an error m does not change. With MarshalBinary it lets encoding/gob
-// send models. Networks that m has placed on graphs before are those of the old weights, and are not to be applied any more.
+// UnmarshalBinary makes m the model whose file has the bytes b. On an error m does not change. No other method of m may run meanwhile,
+// and a Network of m from before it is not applied again. With MarshalBinary it lets encoding/gob send models.
 func (m *Model) UnmarshalBinary(b []byte) error {
 	read, err := decodeModel(b)
 	if err != nil {

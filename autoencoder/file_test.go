@@ -118,9 +118,9 @@ func TestLoadRefuses(t *testing.T) {
 			f.Metadata[configKey] = torchConfig
 			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "extra"})
 		},
-		"metadata denoise.config: autoencoder: encoder: want at least 1 layer":  func(f *safetensors.File) { f.Metadata[configKey] = `{"input": [12, 1, 1]}` },
-		"metadata denoise.config: autoencoder: encoder: want at least 1 layer,": func(f *safetensors.File) { f.Metadata[configKey] = `{"input": 12}` },
-		"metadata denoise.config: unexpected end":                               func(f *safetensors.File) { f.Metadata[configKey] = `{` },
+		"metadata denoise.config: encoder: want at least 1 layer":  func(f *safetensors.File) { f.Metadata[configKey] = `{"input": [12, 1, 1]}` },
+		"metadata denoise.config: encoder: want at least 1 layer,": func(f *safetensors.File) { f.Metadata[configKey] = `{"input": 12}` },
+		"metadata denoise.config: unexpected end":                  func(f *safetensors.File) { f.Metadata[configKey] = `{` },
 		`metadata denoise.config: layer 0: want a kind of layer that is registered`: func(f *safetensors.File) {
 			f.Metadata[configKey] = `{"input": [12, 1, 1], "encoder": [{"kind": "linaer"}]}`
 		},

@@ -15,14 +15,15 @@ import (
 //   - by the modules' names, if these are given: the file's modules with weights, in the order of the network's layers with weights,
 //     such as "fc1", "fc2", "out.0" for tensors fc1.weight, fc1.bias, …;
 //   - by the network's own names (see Model.Params), with one prefix for all or none;
-//   - by their numbers, in a file with a list encoder.… and a list decoder.…, or with one list for both halves, as of one
-//     nn.Sequential. The network's layers with weights take the list's modules in the order of the numbers, whatever these are.
+//   - by their numbers, in a file with one list of modules whose names differ in a number, as of one nn.Sequential, or with a list of
+//     an encoder and one of a decoder, such as encoder.net.0, encoder.net.3 and decoder.net.0. The network's layers with weights take
+//     the modules in the order of the numbers, whatever these are.
 //
 // Every parameter of the network takes a tensor of its shape, and every tensor of the file is a parameter's; the error says which is not.
 func LoadAs(path string, cfg Config, modules ...string) (*Model, error) {
 	m, err := newModel(cfg)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("autoencoder: load: network: %w", err)
 	}
 	f, err := readFiles(path)
 	if err != nil {
@@ -73,11 +74,9 @@ func (m *Model) rename(tensors []safetensors.Tensor, modules []string) (map[stri
 	}
 	all := map[string]string{}
 	for _, half := range []string{"encoder.", "decoder."} {
-		i := slices.IndexFunc(lists, func(l numberedList) bool {
-			return l.name == half || strings.HasSuffix(l.name, "."+half)
-		})
+		i := slices.IndexFunc(lists, func(l numberedList) bool { return l.half() == half })
 		if i < 0 || len(lists) != 2 {
-			return nil, fmt.Errorf("want one numbered list of modules, or two called encoder and decoder, got %v: %s", lists[:min(8, len(lists))], askForModules)
+			return nil, fmt.Errorf("want one numbered list of modules, or one of an encoder and one of a decoder, got %v: %s", lists[:min(8, len(lists))], askForModules)
 		}
 		rename, err := pair(m.owners(half), lists[i].modules)
 		if err != nil {

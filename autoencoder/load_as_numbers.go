@@ -24,6 +24,17 @@ func (l numberedList) String() string {
 	return fmt.Sprintf("%.80s%v", l.name, l.numbers[:min(8, len(l.numbers))])
 }
 
+// half returns the half of a network that the list's name tells: "encoder.", "decoder." or "".
+func (l numberedList) half() string {
+	switch encoder, decoder := strings.LastIndex(l.name, "encoder."), strings.LastIndex(l.name, "decoder."); {
+	case encoder > decoder:
+		return "encoder."
+	case decoder > encoder:
+		return "decoder."
+	}
+	return ""
+}
+
 var numberedName = regexp.MustCompile(`^(.*\.)?([0-9]{1,6})\.[^.]+$`)
 
 // numbered sorts tensors called encoder.0.weight, encoder.0.bias, … into lists.

@@ -3,6 +3,7 @@ package autoencoder
 import (
 	"math"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +66,45 @@ func TestLoadAsFindsNestedLayers(t *testing.T) {
 	}
 }
 
+// renamed gives the modules of a file of weights and biases other names.
+func renamed(modules ...string) func(f *safetensors.File) {
+	return func(f *safetensors.File) {
+		for i, t := range f.Tensors {
+			f.Tensors[i].Name = modules[i/2] + t.Name[strings.LastIndexByte(t.Name, '.'):]
+		}
+	}
+}
+
+// Lists of modules whose order does not hang on their numbers' digits, nor their halves on what else is in their names.
+func TestLoadAsTakesNumberedLists(t *testing.T) {
+	m, err := New(eight())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, names := range [][]string{
+		{"0", "2", "4", "6"},
+		{"seq.2", "seq.9", "seq.10", "seq.101"},
+		{"encoder.1", "encoder.11", "decoder.0", "decoder.1"},
+		{"autoencoder.encoder.net.0", "autoencoder.encoder.net.2", "autoencoder.decoder.net.0", "autoencoder.decoder.net.2"},
+		{"z_encoder.0", "z_encoder.2", "a_decoder.0", "a_decoder.2"},
+	} {
+		f := fileOf(m)
+		renamed(names...)(f)
+		slices.Reverse(f.Tensors) // the file's order does not count
+		got, err := newModel(eight())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := got.takeAs(f, nil); err != nil {
+			t.Errorf("%s: %v", names, err)
+			continue
+		}
+		if !reflect.DeepEqual(got.Params(), m.Params()) {
+			t.Errorf("%s: the weights differ", names)
+		}
+	}
+}
+
 // fileOf returns a file of the model's tensors alone.
 func fileOf(m *Model) *safetensors.File {
 	f := &safetensors.File{Metadata: map[string]string{}}
@@ -75,15 +115,7 @@ func fileOf(m *Model) *safetensors.File {
 }
 
 func TestLoadAsErrors(t *testing.T) {
-	// names replaces the modules' names.
-	names := func(new ...string) func(f *safetensors.File) {
-		return func(f *safetensors.File) {
-			for i := range f.Tensors {
-				_, param, _ := strings.Cut(strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(f.Tensors[i].Name, "encoder."), "decoder."), "0123456789"), ".")
-				f.Tensors[i].Name = new[i/2] + "." + param
-			}
-		}
-	}
+	names := renamed
 	add := func(names ...string) func(f *safetensors.File) {
 		return func(f *safetensors.File) {
 			for _, name := range names {
@@ -98,7 +130,7 @@ func TestLoadAsErrors(t *testing.T) {
 		want    string
 	}{
 		{"two lists without halves", names("a.0", "a.2", "b.0", "b.2"), nil,
-			`want one numbered list of modules, or two called encoder and decoder, got [a.[0 2] b.[0 2]]: give LoadAs the names of the file's modules`},
+			`want one numbered list of modules, or one of an encoder and one of a decoder, got [a.[0 2] b.[0 2]]: give LoadAs the names of the file's modules`},
 		{"a half and another list", names("encoder.0", "encoder.3", "b.0", "b.2"), nil, `got [b.[0 2] encoder.[0 3]]: give LoadAs`},
 		{"three lists", names("encoder.0", "encoder.3", "decoder.0", "head.0"), nil, `got [decoder.[0] encoder.[0 3] head.[0]]: give LoadAs`},
 		{"names without numbers", names("fc1", "fc2", "fc3", "fc4"), nil,
@@ -115,6 +147,7 @@ func TestLoadAsErrors(t *testing.T) {
 			names("encoder.0", "encoder.3", "decoder.0", "decoder.3")(f)
 			add("decoder.4.weight")(f)
 		}, nil, `2 layers with weights ("decoder.0", "decoder.2"), got 3: "decoder.0", "decoder.3", "decoder.4"`},
+		{"two encoders", names("a.encoder.0", "a.encoder.3", "b.encoder.0", "b.encoder.3"), nil, `got [a.encoder.[0 3] b.encoder.[0 3]]: give LoadAs`},
 		{"a number twice", names("net.0", "net.00", "net.1", "net.2"), nil, `want one module of each number, got "net.0" and "net.00"`},
 		{"a shape", func(f *safetensors.File) {
 			names("net.0", "net.2", "net.4", "net.6")(f)
@@ -167,7 +200,7 @@ func TestLoadAsErrors(t *testing.T) {
 		want string
 	}{
 		{"testdata/none.safetensors", eight(), "autoencoder: load: safetensors: "},
-		{"testdata/net.safetensors", Config{}, "autoencoder: input: want"},
+		{"testdata/net.safetensors", Config{}, "autoencoder: load: network: input: want"},
 		{"testdata/names.safetensors", eight(), "autoencoder: load: testdata/names.safetensors: tensor "},
 		{"testdata/sigmoid.safetensors", MNIST(), "autoencoder: load: testdata/sigmoid.safetensors: want a module for each"},
 	} {

@@ -2,6 +2,7 @@ package autoencoder
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -46,7 +47,7 @@ func (p *Param) size() int {
 func New(cfg Config) (*Model, error) {
 	m, err := newModel(cfg)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("autoencoder: %w", err)
 	}
 	for i, planned := range m.plan.Params() {
 		p := &m.params[i]
