@@ -64,3 +64,16 @@ func TestAnyDepthAndWidth(t *testing.T) {
 		t.Errorf("the MNIST network has %d parameters, error %v", m.Parameters(), err)
 	}
 }
+
+// Brackets in a name are no nesting.
+func TestNamesMayHoldBrackets(t *testing.T) {
+	name := `\"` + strings.Repeat("[{", 100)
+	cfg := Config{Input: layer.Vector(4), Encoder: layer.Stack{layer.Tap{Name: name}}, Decoder: layer.Stack{layer.Concatenate{Tap: name}, layer.Linear{Out: 4}}}
+	m, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !m.Config().Equal(cfg) {
+		t.Errorf("got %+v, want %+v", m.Config(), cfg)
+	}
+}

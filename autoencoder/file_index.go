@@ -36,8 +36,8 @@ func readFiles(path string) (*safetensors.File, error) {
 	return f, nil
 }
 
-// joinFiles reads the files that an index names and returns them as one. An index is JSON whose weight_map gives the file of each tensor
-// (https://huggingface.co/docs/hub/safetensors). Every file lies beside the index and holds the tensors that the index says, and no other.
+// joinFiles reads the files that an index names and returns them as one. An index is JSON, as Hugging Face's save_pretrained writes it,
+// whose weight_map gives the file of each tensor. Every file lies in the folder of the index and holds exactly the tensors that the index says.
 func joinFiles(index []byte, read func(name string) (*safetensors.File, error)) (*safetensors.File, error) {
 	var parsed struct {
 		WeightMap map[string]string `json:"weight_map"`
