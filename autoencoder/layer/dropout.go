@@ -21,8 +21,8 @@ func init() { Register(Dropout{}) }
 func (Dropout) Kind() string { return "dropout" }
 
 func (l Dropout) Plan(_ *Plan, in Shape) (Shape, error) {
-	if p := float32(l.P); !(p >= 0 && p < 1) { // so written, it is true for NaN
-		return Shape{}, fmt.Errorf("want a probability in [0, 1) as a float32, got %g", l.P)
+	if !(l.P >= 0 && float32(l.P) < 1) { // so written, it is true for NaN
+		return Shape{}, fmt.Errorf("want a probability in [0, 1), got %g", l.P)
 	}
 	return in, nil
 }

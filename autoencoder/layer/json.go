@@ -24,8 +24,8 @@ func (st Stack) MarshalJSON() ([]byte, error) {
 }
 
 func marshalLayer(l Layer) ([]byte, error) {
-	if l == nil {
-		return nil, fmt.Errorf("want a layer, got nil")
+	if isNil(l) {
+		return nil, errNil
 	}
 	if _, err := typeOf(l.Kind()); err != nil {
 		return nil, err
@@ -38,45 +38,62 @@ func marshalLayer(l Layer) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	rest, ok := bytes.CutPrefix(settings, []byte("{"))
-	if !ok {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(settings, &object); err != nil || object == nil {
 		return nil, fmt.Errorf("want settings that are a JSON object, got %.80s", settings)
 	}
+	if _, ok := object["kind"]; ok {
+		return nil, fmt.Errorf(`want settings of other names than "kind", got %.80s`, settings)
+	}
+	rest := settings[1:]
 	if rest[0] != '}' {
 		rest = append([]byte(","), rest...)
 	}
 	return slices.Concat([]byte(`{"kind":`), kind, rest), nil
 }
 
+// Bounds of the JSON of a stack, which its depth and the number of its layers do not bound by themselves: each level decodes its text again.
+const (
+	maxText    = 1 << 20        // bytes
+	maxNesting = 2*maxDepth + 8 // two for each stack, and some for settings
+)
+
 // UnmarshalJSON reads what MarshalJSON wrote. Kinds that are not registered and settings that a kind does not have are errors.
 func (st *Stack) UnmarshalJSON(text []byte) error {
-	if nesting(text) > maxNesting {
-		return fmt.Errorf("layers: want stacks at most %d deep, got more", maxDepth)
+	if len(text) > maxText {
+		return fmt.Errorf("layers: want at most %d bytes of JSON, got %d", maxText, len(text))
 	}
-	var list []map[string]json.RawMessage
-	if err := json.Unmarshal(text, &list); err != nil {
-		return fmt.Errorf("layers: want a list of objects: %w", err)
+	if n := nesting(text); n > maxNesting {
+		return fmt.Errorf("layers: want brackets at most %d deep, got %d", maxNesting, n)
 	}
-	if len(list) > maxLayers {
-		return fmt.Errorf("layers: want at most %d, got %d", maxLayers, len(list))
+	d := json.NewDecoder(bytes.NewReader(text))
+	if begin, err := d.Token(); err != nil || begin != json.Delim('[') {
+		return fmt.Errorf("layers: want a list of objects, got %.80s", text)
 	}
-	*st = make(Stack, len(list))
-	for i, object := range list {
+	list := Stack{}
+	for d.More() {
+		if len(list) == maxLayers {
+			return fmt.Errorf("layers: want at most %d, got more", maxLayers)
+		}
+		var object map[string]json.RawMessage
+		if err := d.Decode(&object); err != nil {
+			return fmt.Errorf("layer %d: want an object: %w", len(list), err)
+		}
 		l, err := unmarshalLayer(object)
 		if err != nil {
-			return fmt.Errorf("layer %d: %w", i, err)
+			return fmt.Errorf("layer %d: %w", len(list), err)
 		}
-		(*st)[i] = l
+		list = append(list, l)
 	}
+	if _, err := d.Token(); err != nil {
+		return fmt.Errorf("layers: want a list that ends: %w", err)
+	}
+	*st = list
 	return nil
 }
 
-// maxNesting bounds the brackets around a value in the JSON of layers: two for each stack, and some for settings. Each stack copies the
-// text of those in it.
-const maxNesting = 2*maxDepth + 8
-
-// nesting returns the largest number of brackets and braces around a place in valid JSON.
-func nesting(text []byte) (deepest int) {
+// nesting returns how deep lists and objects stand in each other in a JSON text.
+func nesting(text []byte) (most int) {
 	depth, quoted := 0, false
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
@@ -87,12 +104,12 @@ func nesting(text []byte) (deepest int) {
 		case quoted:
 		case c == '[' || c == '{':
 			depth++
-			deepest = max(deepest, depth)
+			most = max(most, depth)
 		case c == ']' || c == '}':
 			depth--
 		}
 	}
-	return deepest
+	return most
 }
 
 func unmarshalLayer(object map[string]json.RawMessage) (Layer, error) {

@@ -10,6 +10,7 @@
 package layer
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"sync"
@@ -84,9 +85,13 @@ func (st Stack) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 	fresh := false
 	for i, l := range st {
 		q := &Scope{application: s.application, prefix: fmt.Sprintf("%s%d.", s.prefix, i), fresh: fresh, weights: &weights}
-		y, err := l.Apply(q, x)
+		var y *gorgonia.Node
+		err := errNil
+		if !isNil(l) {
+			y, err = l.Apply(q, x)
+		}
 		if err == nil {
-			err = q.check(y)
+			err = q.check(x, y)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("layer %d%s: %w", i, kindOf(l), err)
@@ -102,8 +107,16 @@ func (st Stack) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 
 // kindOf returns " (kind)" for messages.
 func kindOf(l Layer) string {
-	if l == nil {
+	if isNil(l) {
 		return ""
 	}
 	return fmt.Sprintf(" (%s)", l.Kind())
+}
+
+var errNil = errors.New("want a layer, got nil")
+
+// isNil reports whether there is no layer, or a pointer to none.
+func isNil(l Layer) bool {
+	v := reflect.ValueOf(l)
+	return l == nil || v.Kind() == reflect.Pointer && v.IsNil()
 }

@@ -1,7 +1,6 @@
 package layer
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -48,8 +47,8 @@ func (p *Plan) Sub(name string) *Plan { return &Plan{p.planned, p.prefix + name 
 func (p *Plan) layer(i int, l Layer) (*Plan, error) {
 	p.layers++
 	switch {
-	case l == nil:
-		return nil, errors.New("want a layer, got nil")
+	case isNil(l):
+		return nil, errNil
 	case p.layers > maxLayers:
 		return nil, fmt.Errorf("want at most %d layers, got more", maxLayers)
 	case p.depth >= maxDepth:
@@ -60,12 +59,15 @@ func (p *Plan) layer(i int, l Layer) (*Plan, error) {
 
 // Param declares a parameter by the name and shape that PyTorch gives it, such as "weight", and how it starts.
 func (p *Plan) Param(name string, start Start, shape ...int) error {
+	if name == "" {
+		return fmt.Errorf("parameter of %s: want a name, got none", p.prefix)
+	}
 	name = p.prefix + name
 	total := int64(0)
 	for _, q := range append(p.params, Param{Shape: shape}) {
 		n := int64(1)
 		for _, side := range q.Shape {
-			if side < 1 || side > maxParameters || n*int64(side) > maxParameters {
+			if side < 1 || int64(side) > maxParameters/n {
 				return fmt.Errorf("parameter %s: want sides of at least 1 and at most %d numbers, got shape %v", name, maxParameters, q.Shape)
 			}
 			n *= int64(side)

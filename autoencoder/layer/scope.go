@@ -2,6 +2,7 @@ package layer
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -74,7 +75,7 @@ func (s *Scope) Param(name string) (*gorgonia.Node, error) {
 	if !ok {
 		return nil, fmt.Errorf("want a parameter that Plan declares, got %q", name)
 	}
-	if s.weights != nil {
+	if s.weights != nil && !slices.Contains(*s.weights, n) {
 		*s.weights = append(*s.weights, n)
 	}
 	return n, nil
@@ -142,18 +143,17 @@ func (s *Scope) Penalize(name string, weight float64, term *gorgonia.Node) error
 	return nil
 }
 
-// check reports an output that is not what the layer's Plan has promised.
-func (s *Scope) check(y *gorgonia.Node) error {
-	if y == nil {
-		return fmt.Errorf("want a node, got nil")
-	}
-	want, ok := s.Plan.shapes[s.prefix]
-	got, _, err := Sample(y)
+// check reports an output y of x that is not what the layer's Plan has promised.
+func (s *Scope) check(x, y *gorgonia.Node) error {
+	got, batch, err := Sample(y)
 	if err != nil {
 		return err
 	}
-	if ok && got != want {
+	if want, ok := s.Plan.shapes[s.prefix]; ok && got != want {
 		return fmt.Errorf("want an output of samples of shape %v as Plan says, got a node of shape %v", want, y.Shape())
+	}
+	if _, want, err := Sample(x); err == nil && batch != want {
+		return fmt.Errorf("want an output of %d samples as the input has, got a node of shape %v", want, y.Shape())
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func (l WeightPenalty) Plan(_ *Plan, in Shape) (Shape, error) {
 }
 
 func (l WeightPenalty) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
-	if s.Mode == Inference {
+	if s.Mode == Inference || s.weights == nil {
 		return x, nil
 	}
 	for _, w := range *s.weights {

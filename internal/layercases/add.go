@@ -14,4 +14,8 @@ func init() {
 		"itself": {Input: layer.Vector(4), Encoder: layer.Stack{layer.Linear{Out: 3}, skip, plus, layer.Sigmoid{}}},
 		"twice":  {Input: layer.Vector(4), Encoder: layer.Stack{layer.Linear{Out: 3}, skip, layer.Tanh{}, plus, plus}},
 	})
+	refuse(
+		Refused{layer.Add{Tap: "none"}, layer.Vector(3), `want the name of a tap before this layer, got "none"`},
+		Refused{layer.Residual{Body: layer.Stack{layer.Tap{Name: "t"}, layer.Linear{Out: 2}, layer.Add{Tap: "t"}}}, layer.Vector(3), "want the tap \"t\" and x of one shape, got 3×1×1 and 2×1×1"},
+	)
 }

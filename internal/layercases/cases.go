@@ -8,9 +8,26 @@ import (
 	"slices"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 )
 
-var all = map[string]autoencoder.Config{}
+var (
+	all     = map[string]autoencoder.Config{}
+	refused []Refused
+)
+
+// Refused is a layer whose Plan returns an error.
+type Refused struct {
+	Layer layer.Layer
+	In    layer.Shape
+	Want  string // a part of the error's text
+}
+
+// refuse puts invalid layers on the list.
+func refuse(list ...Refused) { refused = append(refused, list...) }
+
+// Invalid returns the layers that are refused.
+func Invalid() []Refused { return slices.Clone(refused) }
 
 // add puts the networks of a layer on the list. Their names begin with the layer's kind.
 func add(kind string, networks map[string]autoencoder.Config) {

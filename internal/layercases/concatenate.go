@@ -13,4 +13,8 @@ func init() {
 			Decoder: layer.Stack{layer.Linear{Out: 2}, join, layer.ReLU{}, layer.Linear{Out: 2}}},
 		"itself": {Input: layer.Shape{C: 2, H: 1, W: 3}, Encoder: layer.Stack{skip, join, layer.Sigmoid{}}},
 	})
+	refuse(
+		Refused{layer.Concatenate{Tap: "none"}, layer.Vector(3), `want the name of a tap before this layer, got "none"`},
+		Refused{layer.Residual{Body: layer.Stack{layer.Tap{Name: "t"}, layer.Reshape{To: layer.Shape{C: 1, H: 2, W: 2}}, layer.Concatenate{Tap: "t"}}}, layer.Vector(4), "want the tap \"t\" and x of one height and width, got 4×1×1 and 1×2×2"},
+	)
 }

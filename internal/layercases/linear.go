@@ -15,4 +15,10 @@ func init() {
 		"one_to_one":  {Input: layer.Vector(1), Encoder: layer.Stack{layer.Linear{Out: 1}}},
 		"one_decoder": {Input: layer.Vector(4), Encoder: layer.Stack{layer.Linear{Out: 3}}, Decoder: layer.Stack{layer.Linear{Out: 4, NoBias: true}}},
 	})
+	refuse(
+		Refused{layer.Linear{}, layer.Vector(3), "want an output of at least 1 channel, got 0"},
+		Refused{layer.Linear{Out: -1}, layer.Vector(3), "want an output of at least 1 channel, got -1"},
+		Refused{layer.Linear{Out: 1 << 27}, layer.Vector(2), "encoder.0.weight: want sides of at least 1 and at most 134217728 numbers, got shape [134217728 2]"},
+		Refused{layer.Linear{Out: 1 << 26, NoBias: true}, layer.Vector(1), "want a shape of 1 to 1048576 channels"},
+	)
 }

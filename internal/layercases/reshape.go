@@ -18,4 +18,9 @@ func init() {
 		"to_itself":          {Input: picture, Encoder: to(picture)},
 		"vector_to_itself":   {Input: layer.Vector(2), Encoder: to(layer.Vector(2))},
 	})
+	refuse(
+		Refused{layer.Reshape{}, layer.Vector(3), "want a shape of 1 to 1048576 channels, rows and columns, got 0×0×0"},
+		Refused{layer.Reshape{To: layer.Shape{C: 2, H: -2, W: -3}}, layer.Vector(12), "got 2×-2×-3"},
+		Refused{layer.Reshape{To: layer.Shape{C: 2, H: 2, W: 2}}, layer.Vector(9), "want a shape of 9 elements as 9×1×1 has, got 2×2×2 with 8"},
+	)
 }
