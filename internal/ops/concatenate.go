@@ -101,6 +101,9 @@ func (op *ColumnsOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
 	if err != nil {
 		return nil, err
 	}
+	if x := s[0]; x[len(x)-1] < op.Lo+op.N {
+		return nil, fmt.Errorf("ops: %s: want at least %d columns, got x %v", op, op.Lo+op.N, x)
+	}
 	return withLast(s[0], op.N), nil
 }
 

@@ -27,6 +27,9 @@ type DropoutOp struct {
 
 // Dropout returns the node of x with elements dropped. Operations of one graph have purposes of their own.
 func Dropout(x, keys *gorgonia.Node, p float32, purpose uint32) (*gorgonia.Node, error) {
+	if !(p >= 0 && p < 1) { // so written, it is true for NaN
+		return nil, fmt.Errorf("ops: dropout: want a probability in [0, 1), got %g", p)
+	}
 	dims := dimsOf(x, 2)
 	h := header{name: fmt.Sprintf("dropout(%g, %d)", p, purpose), args: []int{dims, 2}, dims: dims, keyed: true}
 	return apply(&DropoutOp{header: h, P: p, Purpose: purpose}, x, keys)

@@ -16,6 +16,9 @@ type PenalizeOp struct {
 
 // Penalize returns the node of loss plus each term times its weight.
 func Penalize(loss *gorgonia.Node, terms, weights gorgonia.Nodes) (*gorgonia.Node, error) {
+	if len(weights) != len(terms) {
+		return nil, fmt.Errorf("ops: penalize: want a weight for each of %d terms, got %d", len(terms), len(weights))
+	}
 	in := gorgonia.Nodes{loss}
 	for i, t := range terms {
 		in = append(in, t, weights[i])
@@ -30,12 +33,15 @@ func (op *PenalizeOp) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) {
 func (op *PenalizeOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
 	total := r.scalar("loss", in[0])
-	for i := 1; i < len(in); i += 2 {
-		term, weight := r.scalar(fmt.Sprintf("term %d", i/2), in[i]), r.scalar(fmt.Sprintf("weight %d", i/2), in[i+1])
-		total += float32(term * weight) // rounded before it is added
-	}
 	if r.err != nil {
 		return nil, r.err
+	}
+	for i := 1; i < len(in); i += 2 {
+		term, weight := r.scalar("term", in[i]), r.scalar("weight", in[i+1])
+		if r.err != nil {
+			return nil, fmt.Errorf("%w (penalty %d)", r.err, i/2)
+		}
+		total += float32(term * weight) // rounded before it is added
 	}
 	op.total = gorgonia.F32(total)
 	return &op.total, nil

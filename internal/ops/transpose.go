@@ -37,7 +37,7 @@ func (op *TransposeOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error)
 		return nil, err
 	}
 	x := s[0]
-	if n := op.Rows * op.Cols; x.TotalSize() != x[0]*n || op.To[0] != x[0] || op.To.TotalSize() != x.TotalSize() {
+	if n := op.Rows * op.Cols; len(op.To) == 0 || x.TotalSize() != x[0]*n || op.To[0] != x[0] || op.To.TotalSize() != x.TotalSize() {
 		return nil, fmt.Errorf("ops: %s: want samples of %d×%d elements and an output of as many, got %v", op, op.Rows, op.Cols, x)
 	}
 	return op.To.Clone(), nil
