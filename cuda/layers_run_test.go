@@ -21,7 +21,7 @@ type levelGate struct{}
 
 func init() { layer.Register(levelGate{}) }
 
-func (levelGate) Kind() string { return "cuda_test.level_gate" }
+func (levelGate) Kind() string { return "test.level_gate" }
 
 func (levelGate) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
 	return in, p.Param("gate", layer.Constant(0.75), in.C)

@@ -66,27 +66,23 @@ func (st *Stack) UnmarshalJSON(text []byte) error {
 	if n := nesting(text); n > maxNesting {
 		return fmt.Errorf("layers: want brackets at most %d deep, got %d", maxNesting, n)
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	if begin, err := d.Token(); err != nil || begin != json.Delim('[') {
+	var objects []json.RawMessage
+	if err := json.Unmarshal(text, &objects); err != nil || objects == nil {
 		return fmt.Errorf("layers: want a list of objects, got %.80s", text)
 	}
-	list := Stack{}
-	for d.More() {
-		if len(list) == maxLayers {
-			return fmt.Errorf("layers: want at most %d, got more", maxLayers)
-		}
-		var object map[string]json.RawMessage
-		if err := d.Decode(&object); err != nil {
-			return fmt.Errorf("layer %d: want an object: %w", len(list), err)
-		}
-		l, err := unmarshalLayer(object)
-		if err != nil {
-			return fmt.Errorf("layer %d: %w", len(list), err)
-		}
-		list = append(list, l)
+	if len(objects) > maxLayers {
+		return fmt.Errorf("layers: want at most %d, got %d", maxLayers, len(objects))
 	}
-	if _, err := d.Token(); err != nil {
-		return fmt.Errorf("layers: want a list that ends: %w", err)
+	list := make(Stack, len(objects))
+	for i, text := range objects {
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal(text, &object); err != nil {
+			return fmt.Errorf("layer %d: want an object: %w", i, err)
+		}
+		var err error
+		if list[i], err = unmarshalLayer(object); err != nil {
+			return fmt.Errorf("layer %d: %w", i, err)
+		}
 	}
 	*st = list
 	return nil

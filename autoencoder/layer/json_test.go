@@ -29,7 +29,7 @@ func TestStackRefusesJSON(t *testing.T) {
 		`[{"kind":"residual","body":[{"kind":"linear","out":3,"x":1}]}]`:                    `layer 0: (residual): layer 0: (linear): json: unknown field "x"`,
 		strings.Repeat("[", 100) + strings.Repeat("]", 100):                                 "layers: want brackets at most 40 deep, got 100",
 		strings.Repeat(`[{"kind":"residual","body":`, 40) + "[]" + strings.Repeat("}]", 40): "layers: want brackets at most 40 deep, got 81",
-		"[" + strings.Repeat(`{"kind":"relu"},`, 1024) + `{"kind":"relu"}]`:                 "layers: want at most 1024, got more",
+		"[" + strings.Repeat(`{"kind":"relu"},`, 1024) + `{"kind":"relu"}]`:                 "layers: want at most 1024, got 1025",
 		`[{"kind":"relu"}` + strings.Repeat(" ", 1<<20) + "]":                               "layers: want at most 1048576 bytes of JSON, got ",
 	} {
 		st := layer.Stack{layer.ReLU{}}
@@ -40,7 +40,7 @@ func TestStackRefusesJSON(t *testing.T) {
 		}
 	}
 	var st layer.Stack
-	wants(t, "a list that does not end", st.UnmarshalJSON([]byte(`[{"kind":"relu"}`)), "want a list that ends")
+	wants(t, "a list that does not end", st.UnmarshalJSON([]byte(`[{"kind":"relu"}`)), "want a list of objects")
 	brackets := `[{"kind":"tap","name":"` + strings.Repeat(`[\"{`, 100) + `"}]`
 	if err := json.Unmarshal([]byte(brackets), &st); err != nil {
 		t.Errorf("brackets in a text: %v", err)

@@ -15,7 +15,7 @@ import (
 // liar is a layer whose Apply does what it likes.
 type liar struct{ Lie string }
 
-func (liar) Kind() string { return "test_liar" }
+func (liar) Kind() string { return "test.liar" }
 
 func (liar) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
 	return in, p.Param("w", layer.Constant(0), 2)
@@ -66,7 +66,7 @@ func TestLayersThatLie(t *testing.T) {
 	} {
 		net, x := network(t, autoencoder.Config{Input: layer.Vector(3), Encoder: layer.Stack{layer.ReLU{}, liar{lie}}, Decoder: layer.Stack{layer.ReLU{}}}, layer.Loss)
 		_, err := net.Denoise(x)
-		wants(t, lie, err, "autoencoder: encode: layer 1 (test_liar): "+want)
+		wants(t, lie, err, "autoencoder: encode: layer 1 (test.liar): "+want)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // gated is a layer of a user's own, y = x ∘ g + x², of Gorgonia's operations, with a weight g for each channel of a vector.
 type gated struct{}
 
-func (gated) Kind() string { return "test_gated" }
+func (gated) Kind() string { return "test.gated" }
 
 func (gated) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
 	return in, p.Param("gate", layer.Uniform(1), in.C)
@@ -43,7 +43,7 @@ type pointer struct {
 
 var pointerKind = &pointer{}
 
-func (*pointer) Kind() string { return "test_pointer" }
+func (*pointer) Kind() string { return "test.pointer" }
 
 func (l *pointer) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
 	s, err := l.Before.Plan(p.Sub("before"), in)

@@ -110,7 +110,7 @@ func (l other) Apply(_ *layer.Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 // number is a layer whose JSON is not an object.
 type number int
 
-func (number) Kind() string { return "test_number" }
+func (number) Kind() string { return "test.number" }
 
 func (number) Plan(_ *layer.Plan, in layer.Shape) (layer.Shape, error) { return in, nil }
 
@@ -121,7 +121,7 @@ type kindSetting struct {
 	Setting string `json:"kind"`
 }
 
-func (kindSetting) Kind() string { return "test_kind" }
+func (kindSetting) Kind() string { return "test.kind" }
 
 func (kindSetting) Plan(_ *layer.Plan, in layer.Shape) (layer.Shape, error) { return in, nil }
 

@@ -71,7 +71,7 @@ func (l *faulty) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-func (faulty) Kind() string { return "test_faulty" }
+func (faulty) Kind() string { return "test.faulty" }
 
 func (l faulty) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
 	if l.Fault != "plan" {
