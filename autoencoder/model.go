@@ -59,15 +59,18 @@ func New(cfg Config) (*Model, error) {
 
 // newModel returns a model whose weights have names and shapes, but no memory yet.
 func newModel(cfg Config) (*Model, error) {
+	if _, _, err := cfg.plan(); err != nil {
+		return nil, err
+	}
+	cfg, err := cfg.clone() // the caller may go on writing to its lists
+	if err != nil {
+		return nil, err
+	}
 	plan, code, err := cfg.plan()
 	if err != nil {
 		return nil, err
 	}
-	own, err := cfg.clone() // the caller may go on writing to its lists
-	if err != nil {
-		return nil, err
-	}
-	m := &Model{cfg: own, plan: plan, code: code}
+	m := &Model{cfg: cfg, plan: plan, code: code}
 	for _, p := range plan.Params() {
 		m.params = append(m.params, Param{Name: p.Name, Shape: p.Shape})
 	}
@@ -82,6 +85,17 @@ func (m *Model) Config() Config {
 		return c
 	}
 	return Config{} // of an empty model
+}
+
+// Input returns the shape of a sample that the network takes and gives.
+func (m *Model) Input() layer.Shape { return m.cfg.Input }
+
+// Takes reports samples of a shape that the network does not take: see Config.Takes.
+func (m *Model) Takes(sample layer.Shape) error {
+	if m.plan == nil {
+		return errEmpty
+	}
+	return m.cfg.Takes(sample)
 }
 
 // Code returns the shape of the code, the encoder's output.

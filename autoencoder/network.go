@@ -31,7 +31,7 @@ func (m *Model) Network(g *gorgonia.ExprGraph) (*Network, error) {
 	if len(m.params) == 0 && m.plan == nil {
 		return nil, fmt.Errorf("autoencoder: network: %w", errEmpty)
 	}
-	n := &Network{model: m, context: &layer.Context{Graph: g, Plan: m.plan, Weights: map[string]*gorgonia.Node{}}}
+	n := &Network{model: m, context: layer.NewContext(g, m.plan, map[string]*gorgonia.Node{})}
 	for _, p := range m.params {
 		node, err := place(g, p)
 		if err != nil {
@@ -46,11 +46,7 @@ func (m *Model) Network(g *gorgonia.ExprGraph) (*Network, error) {
 // In returns the network in another mode. Penalties of the names given have weights that follow a schedule: Inputs has a scalar for each
 // of them that the network has.
 func (n *Network) In(mode layer.Mode, scheduled ...string) *Network {
-	c := &layer.Context{Graph: n.context.Graph, Mode: mode, Plan: n.context.Plan, Weights: n.context.Weights, Scheduled: map[string]bool{}}
-	for _, name := range scheduled {
-		c.Scheduled[name] = true
-	}
-	return &Network{model: n.model, weights: n.weights, context: c}
+	return &Network{model: n.model, weights: n.weights, context: n.context.In(mode, scheduled...)}
 }
 
 // place puts one tensor on the graph, or finds it there. The node gets a tensor header of its own over the shared weights, because
@@ -108,7 +104,7 @@ func apply(half string, s *layer.Scope, st layer.Stack, want layer.Shape, x *gor
 	return x, nil
 }
 
-// Inputs are what a graph of the network has as inputs beside the batch, because layers have asked for it. They are bound, with
+// Inputs are what a graph of the network has as inputs besides the batch, because layers have asked for it. They are bound, with
 // gorgonia.Let, before each run.
 type Inputs struct {
 	Keys    *gorgonia.Node            // [B×4] int32, what the samples' random numbers are made of (data.Batch.Keys); or nil

@@ -63,7 +63,8 @@ func newRunners(m *Model, out layer.Shape, apply way) *runners {
 		model: m, in: m.cfg.Input.Size(), out: out.Size(), rows: maxRows, apply: apply,
 		slots: make(chan struct{}, runtime.GOMAXPROCS(0)), free: map[int][]*runner{},
 	}
-	for rs.rows > 1 && rs.rows*max(rs.in, m.plan.Largest()) > maxValues {
+	largest := int64(max(rs.in, m.plan.Largest()))
+	for rs.rows > 1 && int64(rs.rows)*largest > maxValues {
 		rs.rows /= 2
 	}
 	return rs

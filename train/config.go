@@ -114,7 +114,7 @@ func (c Config) validate(m *autoencoder.Model, training, validation data.Source)
 		if err := data.CheckDraw(s.set, c.Noise, data.Key{}); err != nil {
 			return fmt.Errorf("train: %s set: %w", s.name, err)
 		}
-		if err := m.Config().Takes(s.set.Shape()); err != nil {
+		if err := m.Takes(s.set.Shape()); err != nil {
 			return fmt.Errorf("train: %s set: %w", s.name, err)
 		}
 	}

@@ -1,7 +1,9 @@
 package train
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -44,10 +46,10 @@ func newExpression(o objective, rows int) (e *expression, err error) {
 
 func (e *expression) build(o objective, rows int) (err error) {
 	var x *gorgonia.Node
-	if e.noisy, x, err = layer.Input(e.g, "noisy", rows, o.model.Config().Input); err != nil {
+	if e.noisy, x, err = layer.Input(e.g, "noisy", rows, o.model.Input()); err != nil {
 		return err
 	}
-	if e.clean, e.target, err = layer.Input(e.g, "clean", rows, o.model.Config().Input); err != nil {
+	if e.clean, e.target, err = layer.Input(e.g, "clean", rows, o.model.Input()); err != nil {
 		return err
 	}
 	net, err := o.model.Network(e.g)
@@ -69,6 +71,9 @@ func (e *expression) build(o objective, rows int) (err error) {
 	}
 	e.inputs, e.weights, e.outputs = net.Inputs(), net.Learnables(), gorgonia.Nodes{e.total}
 	if o.mode == layer.Training {
+		if err := e.readsWeights(); err != nil {
+			return err
+		}
 		grads, err := gorgonia.Grad(e.total, e.weights...)
 		if err != nil {
 			return fmt.Errorf("train: loss: want one with a gradient with respect to all weights of the model: %w", err)
@@ -80,6 +85,22 @@ func (e *expression) build(o objective, rows int) (err error) {
 	}
 	if err := ops.CheckRepeatable(e.g, e.outputs); err != nil {
 		return fmt.Errorf("train: %w", err)
+	}
+	return nil
+}
+
+// readsWeights reports weights that the loss does not depend on, unless that is the case for all of them: then the loss is at fault.
+func (e *expression) readsWeights() error {
+	if len(e.weights) == 0 {
+		return errors.New("train: want a model with weights, got one whose layers have none")
+	}
+	nodes, err := ops.Schedule(e.g, gorgonia.Nodes{e.total})
+	if err != nil {
+		return err
+	}
+	unread := slices.DeleteFunc(slices.Clone(e.weights), func(w *gorgonia.Node) bool { return slices.Contains(nodes, w) })
+	if n := len(unread); n > 0 && n < len(e.weights) {
+		return fmt.Errorf("train: parameter %s: want layers that use all parameters that they declare, got a loss that does not depend on it", unread[0].Name())
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func newIdentity(m *autoencoder.Model, loss string, training, validation data.So
 		if i.Penalties == nil {
 			i.Penalties = map[string]string{}
 		}
-		i.Penalties[name] = scheduleText(s, cfg.Epochs*((training.Len()+cfg.Batch-1)/cfg.Batch))
+		i.Penalties[name] = s.String()
 	}
 	if i.Training, err = training.Identity(); err != nil {
 		return i, fmt.Errorf("train: training set: identity of %v: %w", training, err)
@@ -67,16 +67,6 @@ func (i Identity) validate() error {
 		}
 	}
 	return nil
-}
-
-// scheduleText names a schedule, with the number of steps where the factors of the first ones depend on it.
-func scheduleText(s Schedule, total int) string {
-	for step := range total {
-		if s.Factor(step, total) != s.Factor(step, total+1) {
-			return fmt.Sprintf("%v over %d steps", s, total)
-		}
-	}
-	return s.String()
 }
 
 // difference says where two values of one type first differ, by the names that they have in JSON: "adamw.lr: want 0.1, got

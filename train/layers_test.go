@@ -152,9 +152,9 @@ func TestResumeRefusesOtherLayers(t *testing.T) {
 		t.Errorf("a schedule of no penalty: got error %v", err)
 	}
 	for want, schedule := range map[string]Schedule{
-		"over 6 steps], got map[sparsity:constant]: a run": Constant{},
-		"penalty sparsity: want a schedule, got nil":       nil,
-		"penalty sparsity: train: cosine: want":            Cosine{Warmup: -1},
+		"penalty_schedules: want map[sparsity:cosine(warmup 3, floor 0)], got map[sparsity:constant]": Constant{},
+		"penalty sparsity: want a schedule, got nil":                                                  nil,
+		"penalty sparsity: train: cosine: want":                                                       Cosine{Warmup: -1},
 	} {
 		cfg.Penalties = map[string]Schedule{"sparsity": schedule}
 		if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}, sparse), cfg); err == nil || !strings.Contains(err.Error(), want) {
@@ -163,8 +163,51 @@ func TestResumeRefusesOtherLayers(t *testing.T) {
 	}
 	cfg.Penalties = map[string]Schedule{"sparsity": Cosine{Warmup: 3}}
 	cfg.Epochs = 5
-	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}, sparse), cfg); err == nil || !strings.Contains(err.Error(), "over 6 steps], got map[sparsity:cosine(warmup 3, floor 0) over 10 steps]") {
+	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}, sparse), cfg); err == nil ||
+		!strings.Contains(err.Error(), "with 5 epochs it would have had") || !strings.Contains(err.Error(), "this schedule depends on the number of epochs") {
 		t.Errorf("a schedule of more steps: got error %v", err)
+	}
+}
+
+// firstHalf is 1 in the first half of the steps, then 0. It does not show in its String that it depends on their number.
+type firstHalf struct{}
+
+func (firstHalf) Factor(step, total int) float64 {
+	if step < total/2 {
+		return 1
+	}
+	return 0
+}
+func (firstHalf) String() string { return "first half" }
+
+// More epochs are refused where a penalty's schedule would have made other steps of those that there are, at their ends or within one.
+func TestMoreEpochsFitThePenalties(t *testing.T) {
+	sparse := layer.Sparsity{Weight: 0.1}
+	for _, c := range []struct {
+		schedule Schedule
+		stop     int // the step that the first run is stopped in, or 0
+		want     string
+	}{
+		{Constant{}, 0, ""}, {halving{}, 3, "the validation of epoch 1 had the factor"},
+		{firstHalf{}, 0, "step 4 had the factor 0, with 6 epochs it would have had 1"},
+		{firstHalf{}, 1, ""}, // the first step has the factor 1 both times
+		{firstHalf{}, 4, "step 4 had the factor 0, with 6 epochs it would have had 1"},
+	} {
+		cfg := faultConfig(t.TempDir())
+		cfg.Penalties = map[string]Schedule{"sparsity": c.schedule}
+		ctx, cancel := context.WithCancel(context.Background())
+		cfg.Device = &device{Device: CPU, beforeStep: func(s int) {
+			if s == c.stop {
+				cancel()
+			}
+		}}
+		Run(ctx, layered(t, sparse), newSet(t, "training", 10), newSet(t, "validation", 6), cfg)
+		cancel()
+		cfg.Device, cfg.Epochs = CPU, 6
+		_, err := runLayered(t, layered(t, sparse), cfg)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, stopped in step %d: got error %v, want %q", c.schedule, c.stop, err, c.want)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/pool"
@@ -32,7 +33,7 @@ const (
 // is noise with this key and sample i, so the same key gives every denoiser the same noisy images. If the set's noisy images are
 // recorded, noise is data.NoNoise. A LevelDenoiser is told the level of noise that states it (data.Leveler).
 func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noise, key data.Key) (Metrics, error) {
-	if err := cmp.Or(data.CheckDraw(set, noise, key), checkDenoiser(den)); err != nil {
+	if err := checkDenoiser(den, set, noise, key); err != nil {
 		return Metrics{}, fmt.Errorf("train: metrics: %w", err)
 	}
 	t, err := newTally(set.Shape())
@@ -51,7 +52,7 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 		if err := drawPairs(noisy, clean, set, from, noise, key); err != nil {
 			return Metrics{}, fmt.Errorf("train: metrics: %w", err)
 		}
-		if err := denoise(got, noisy, from); err != nil {
+		if err := denoise(got, noisy, func(i int) int { return from + i }); err != nil {
 			return Metrics{}, fmt.Errorf("train: metrics: %v: images %d to %d: %w", set, from, from+n-1, err)
 		}
 		if err := t.add(got, clean); err != nil {
@@ -61,18 +62,18 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 	return t.mean()
 }
 
-// withLevels returns how den denoises images of d numbers from number from on: with the level of each, if noise states it and den
-// takes it.
-func withLevels(den Denoiser, noise data.Noise, key data.Key, d int) func(dst, noisy []float32, from int) error {
+// withLevels returns how den denoises images of d numbers, image i of them being number sample(i) of its set: with the level of each, if
+// noise states it and den takes it.
+func withLevels(den Denoiser, noise data.Noise, key data.Key, d int) func(dst, noisy []float32, sample func(i int) int) error {
 	leveler, ok := noise.(data.Leveler)
 	told, takes := den.(LevelDenoiser)
 	if !ok || !takes {
-		return func(dst, noisy []float32, _ int) error { return den.Denoise(dst, noisy) }
+		return func(dst, noisy []float32, _ func(int) int) error { return den.Denoise(dst, noisy) }
 	}
-	return func(dst, noisy []float32, from int) error {
+	return func(dst, noisy []float32, sample func(i int) int) error {
 		levels := make([]float32, len(noisy)/d)
 		for i := range levels {
-			levels[i] = leveler.Level(key, from+i)
+			levels[i] = leveler.Level(key, sample(i))
 		}
 		return told.DenoiseLevel(dst, noisy, levels)
 	}
@@ -83,9 +84,17 @@ func chunkOf(set data.Source) int {
 	return min(set.Len(), evaluateImages, max(1, evaluateValues/set.Shape().Size()))
 }
 
-func checkDenoiser(den Denoiser) error {
-	if den == nil {
+// checkDenoiser reports what makes it impossible to denoise noisy samples of a set: a denoiser that is nil, say, or one that says of itself
+// that it does not take samples of their shape.
+func checkDenoiser(den Denoiser, set data.Source, noise data.Noise, key data.Key) error {
+	if err := data.CheckDraw(set, noise, key); err != nil {
+		return err
+	}
+	if v := reflect.ValueOf(den); den == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 		return errors.New("want a denoiser, got nil")
+	}
+	if picky, ok := den.(interface{ Takes(data.Shape) error }); ok {
+		return picky.Takes(set.Shape())
 	}
 	return nil
 }

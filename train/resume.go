@@ -115,7 +115,10 @@ func (r *run) fits(t *stateText) error {
 			return err
 		}
 	}
-	return r.fitsSchedule(t.Steps, t.LR)
+	if err := r.fitsSchedule(t.Steps, t.LR); err != nil {
+		return err
+	}
+	return r.fitsPenalties(t)
 }
 
 // fitsSchedule checks that the last of so many steps would have been made with the learning rate it was made with. It would
@@ -138,7 +141,7 @@ func (r *run) restore(s *state) error {
 	if s.best != nil {
 		copyValues(r.best.Params(), s.best)
 	}
-	r.history = s.History
+	r.history, r.factors = s.History, s.Penalties[:min(len(s.Penalties), len(s.History))]
 	if err := r.goTo(s.At); err != nil {
 		return err
 	}

@@ -67,6 +67,7 @@ type run struct {
 	beside     []*beside
 
 	history History
+	factors []penaltyFactors   // of history's epochs, if penalties follow schedules
 	at      position           // in the epoch after history's last
 	best    *autoencoder.Model // of history's best epoch
 	before  time.Duration      // that the run took before it was resumed
@@ -101,6 +102,7 @@ func (r *run) epochs(ctx context.Context) error {
 			return err
 		}
 		r.history = append(r.history, e)
+		r.factors = r.appendFactors(r.factors)
 		if err := r.goTo(position{}); err != nil {
 			return err
 		}
@@ -206,8 +208,11 @@ func (r *run) steps() int { return len(r.history)*r.training.loader.Batches() + 
 
 // lr is the learning rate of a step, counted from 0.
 func (r *run) lr(step int) float64 {
-	return r.cfg.AdamW.LR * r.cfg.Schedule.Factor(step, r.cfg.Epochs*r.training.loader.Batches())
+	return r.cfg.AdamW.LR * r.cfg.Schedule.Factor(step, r.total())
 }
+
+// total is how many steps are planned.
+func (r *run) total() int { return r.cfg.Epochs * r.training.loader.Batches() }
 
 // look waits for the device, brings the sum of the training losses in the run's position up to date and returns their mean. The
 // error is that of the first step that went wrong, if it is a late one.

@@ -30,9 +30,8 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 	if r.validation, err = newPass(m, validation, cfg, data.Validation); err != nil {
 		return nil, err
 	}
-	total := cfg.Epochs * r.training.loader.Batches()
-	r.training.factor = func(penalty string) float64 { return cfg.Penalties[penalty].Factor(r.steps(), total) }
-	r.validation.factor = func(penalty string) float64 { return cfg.Penalties[penalty].Factor(total-1, total) }
+	r.training.factor = func(penalty string) float64 { return r.factor(penalty, r.steps()) }
+	r.validation.factor = func(penalty string) float64 { return r.factor(penalty, r.total()-1) }
 	if r.best, err = autoencoder.New(m.Config()); err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package train
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"image"
 	"image/color"
@@ -35,7 +34,7 @@ var sheetNaN = color.RGBA{213, 94, 0, 255}
 // Values are clipped to [0,1], 0 black and 1 white or the full colour; a pixel with a NaN is drawn in red. Every pixel is enlarged to a square, without
 // smoothing.
 func Sheet(path string, set data.Source, noise data.Noise, key data.Key, den Denoiser, indices []int) error {
-	if err := cmp.Or(data.CheckDraw(set, noise, key), checkDenoiser(den)); err != nil {
+	if err := checkDenoiser(den, set, noise, key); err != nil {
 		return fmt.Errorf("train: sheet: %w", err)
 	}
 	n, shape := len(indices), set.Shape()
@@ -60,7 +59,8 @@ func Sheet(path string, set data.Source, noise data.Noise, key data.Key, den Den
 			return fmt.Errorf("train: sheet: %w", err)
 		}
 	}
-	if err := den.Denoise(denoised, noisy); err != nil {
+	level := func(i int) int { return indices[i] }
+	if err := withLevels(den, noise, key, d)(denoised, noisy, level); err != nil {
 		return fmt.Errorf("train: sheet: %v: %w", set, err)
 	}
 	var b bytes.Buffer

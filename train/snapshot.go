@@ -56,6 +56,10 @@ func (r *run) state() (*state, error) {
 		return nil, err
 	}
 	s.stateText = stateText{Version: stateVersion, Run: r.identity, Steps: r.steps(), History: r.history, At: r.at}
+	s.Penalties = r.factors
+	if s.At.Batches > 0 {
+		s.Penalties = r.appendFactors(r.factors)
+	}
 	if s.Steps > 0 {
 		s.LR = r.lr(s.Steps - 1)
 	}

@@ -33,6 +33,8 @@ type stateText struct {
 	LR      float64  `json:"lr"`    // learning rate of the last step, 0 before the first
 	History History  `json:"history"`
 	At      position `json:"at"`
+
+	Penalties []penaltyFactors `json:"penalties,omitempty"` // of the epochs, and of the one under way
 }
 
 // position is how far the pass over the training set has come in the epoch under way.

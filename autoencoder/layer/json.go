@@ -27,8 +27,12 @@ func marshalLayer(l Layer) ([]byte, error) {
 	if isNil(l) {
 		return nil, errNil
 	}
-	if _, err := typeOf(l.Kind()); err != nil {
+	registered, err := typeOf(l.Kind())
+	if err != nil {
 		return nil, err
+	}
+	if t := reflect.TypeOf(l); pointedTo(t) != pointedTo(registered) {
+		return nil, fmt.Errorf("want the type %v that is registered for the kind %q, got %v", registered, l.Kind(), t)
 	}
 	kind, err := json.Marshal(l.Kind())
 	if err != nil {
@@ -140,4 +144,12 @@ func typeOf(kind string) (reflect.Type, error) {
 	}
 	known := strings.Join(slices.Sorted(maps.Keys(registry)), ", ")
 	return nil, fmt.Errorf("want a kind of layer that is registered (%s; layer.Register makes another known), got %.80q", known, kind)
+}
+
+// pointedTo returns the type that t is, or points to.
+func pointedTo(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
 }

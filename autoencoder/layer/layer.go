@@ -46,8 +46,11 @@ var (
 )
 
 // Register makes a kind of layer known, so that it can be read from JSON. It takes any value of the layer's type. Call it from an
-// init function, as each file of this package does. It panics if another type has the kind's name, or the name is empty.
+// init function, as each file of this package does. It panics if the layer is nil, another type has the kind's name, or the name is empty.
 func Register(l Layer) {
+	if l == nil {
+		panic("layer: register: " + errNil.Error())
+	}
 	kind, t := l.Kind(), reflect.TypeOf(l)
 	registryMu.Lock()
 	defer registryMu.Unlock()

@@ -20,7 +20,7 @@ const (
 	Training              // Dropout acts
 )
 
-// Context is a network on a graph: its weights, and the inputs that its layers have asked for beside the batch. Package autoencoder
+// Context is a network on a graph: its weights, and the inputs that its layers have asked for besides the batch. Package autoencoder
 // makes one for each Network; layers see it through their Scope.
 type Context struct {
 	Graph     *gorgonia.ExprGraph
@@ -34,7 +34,21 @@ type Context struct {
 	Scalars   map[string]*gorgonia.Node // the weights of the scheduled penalties
 	Penalties []Penalty
 
-	random uint32 // layers that asked for random numbers so far
+	random *uint32 // layers that asked for random numbers so far, in all modes of a network on a graph
+}
+
+// NewContext returns the Context of a network on a graph, in inference mode.
+func NewContext(g *gorgonia.ExprGraph, p *Plan, weights map[string]*gorgonia.Node) *Context {
+	return &Context{Graph: g, Plan: p, Weights: weights, random: new(uint32)}
+}
+
+// In returns a Context of the same network on the same graph in another mode. Penalties of the names given follow a schedule.
+func (c *Context) In(mode Mode, scheduled ...string) *Context {
+	d := &Context{Graph: c.Graph, Mode: mode, Plan: c.Plan, Weights: c.Weights, Scheduled: map[string]bool{}, random: c.random}
+	for _, name := range scheduled {
+		d.Scheduled[name] = true
+	}
+	return d
 }
 
 // Penalty is a term that a layer adds to the loss: Weight times the scalar node Term.
@@ -55,7 +69,7 @@ type application struct {
 	taps map[string]*gorgonia.Node
 }
 
-// Scope is what a layer's Apply finds beside its input: the graph, the mode, the layer's weights, the taps of this application, and
+// Scope is what a layer's Apply finds besides its input: the graph, the mode, the layer's weights, the taps of this application, and
 // inputs of the graph that are bound before each run.
 type Scope struct {
 	*application
@@ -101,16 +115,16 @@ func (s *Scope) Tap(name string) (*gorgonia.Node, error) {
 // the seed, each 32 bits as an int32. They depend neither on the batch nor on its order.
 func (s *Scope) Random(batch int) (keys *gorgonia.Node, purpose uint32, err error) {
 	if s.Keys == nil {
-		s.Keys = gorgonia.NewMatrix(s.Graph, tensor.Int32, gorgonia.WithShape(batch, 4), gorgonia.WithName("keys"))
+		s.Keys = ops.InputOf(s.Graph, tensor.Int32, "keys", batch, 4)
 	}
 	if got := s.Keys.Shape()[0]; got != batch {
 		return nil, 0, fmt.Errorf("want one batch size for all applications on a graph, got %d and %d", got, batch)
 	}
-	purpose = 2 * s.random
+	purpose = 2 * *s.random
 	if s.Mode == Loss {
 		purpose++ // so that validation does not repeat the numbers of training
 	}
-	s.random++
+	*s.random++
 	return s.Keys, purpose, nil
 }
 

@@ -23,15 +23,20 @@ var serials atomic.Uint32
 // newSerial is a variable so that a test can force a collision.
 var newSerial = func() uint32 { return serials.Add(1) }
 
-// Input returns a new float32 input of g. Unlike Gorgonia's constructors it never returns one that is there already, whatever its
-// name: Gorgonia computes a node's hash once, when the node is added, and that hash is of the name and a serial.
+// Input returns a new float32 input of g.
 func Input(g *gorgonia.ExprGraph, name string, shape ...int) *gorgonia.Node {
+	return InputOf(g, tensor.Float32, name, shape...)
+}
+
+// InputOf returns a new input of g. Unlike Gorgonia's constructors it never returns one that is there already, whatever its
+// name: Gorgonia computes a node's hash once, when the node is added, and that hash is of the name and a serial.
+func InputOf(g *gorgonia.ExprGraph, of tensor.Dtype, name string, shape ...int) *gorgonia.Node {
 	salted := gorgonia.WithName(fmt.Sprintf("%s#%d", name, newSerial()))
 	var n *gorgonia.Node
 	if len(shape) == 0 {
-		n = gorgonia.NewScalar(g, tensor.Float32, salted)
+		n = gorgonia.NewScalar(g, of, salted)
 	} else {
-		n = gorgonia.NewTensor(g, tensor.Float32, len(shape), gorgonia.WithShape(shape...), salted)
+		n = gorgonia.NewTensor(g, of, len(shape), gorgonia.WithShape(shape...), salted)
 	}
 	gorgonia.WithName(name)(n)
 	return n
