@@ -58,7 +58,7 @@ func marshalLayer(l Layer) ([]byte, error) {
 
 // Bounds of the JSON of a stack, which its depth and the number of its layers do not bound by themselves: each level decodes its text again.
 const (
-	maxText    = 1 << 20        // bytes
+	maxText    = 1 << 18        // bytes
 	maxNesting = 2*maxDepth + 8 // two for each stack, and some for settings
 )
 

@@ -157,3 +157,25 @@ func TestScheduledPenalties(t *testing.T) {
 		t.Errorf("a factor of 2: want %v, got %v", sparsity+2*weights, got)
 	}
 }
+
+// Layers that draw random numbers have purposes of their own, and validation has others than training.
+func TestPurposesOfRandomNumbers(t *testing.T) {
+	seen := map[uint32]bool{}
+	for _, mode := range []layer.Mode{layer.Training, layer.Loss} {
+		s := (&layer.Context{Graph: gorgonia.NewGraph(), Mode: mode, Plan: layer.NewPlan()}).Application()
+		var first *gorgonia.Node
+		for i := range 3 {
+			keys, purpose, err := s.Sub("a").Random(2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i == 0 {
+				first = keys
+			}
+			if seen[purpose] || keys != first || keys.Dtype() != tensor.Int32 || !keys.Shape().Eq(tensor.Shape{2, 4}) {
+				t.Errorf("want a new purpose for the keys of the graph, got %d for %v", purpose, keys)
+			}
+			seen[purpose] = true
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package layer_test
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -57,6 +58,14 @@ func TestBoundsOfStacks(t *testing.T) {
 		return err
 	}
 	if err := plan(nest(15)); err != nil {
+		t.Error(err)
+	}
+	text, err := json.Marshal(nest(15))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again layer.Stack
+	if err := json.Unmarshal(text, &again); err != nil {
 		t.Error(err)
 	}
 	wants(t, "16 stacks in a stack", plan(nest(16)), "want stacks at most 16 deep, got more")
