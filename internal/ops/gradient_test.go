@@ -158,3 +158,16 @@ func TestGradientOfWeightedLosses(t *testing.T) {
 		near(t, n.names[i], got[1+i], differences(ref, in.value), 2e-4)
 	}
 }
+
+// Gradients have no gradients of their own: asking for one is an error.
+func TestSecondDerivativesAreErrors(t *testing.T) {
+	n := newNet(t, rand.New(rand.NewPCG(1, 1)), L2, 2, 3, 4, 5)
+	grads, err := gorgonia.Grad(n.loss, n.x.node)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := must(t)(SumSquares(grads[0]))
+	if _, err := gorgonia.Grad(sum, n.x.node); err == nil {
+		t.Error("a second derivative was taken")
+	}
+}

@@ -69,6 +69,14 @@ type operation interface {
 
 func (h header) inputs() []int { return h.args }
 
+// DiffWRT and SymDiff are those of an operation that has no gradient, such as a gradient itself: without them Gorgonia panics where one is
+// asked for.
+func (h header) DiffWRT(inputs int) []bool { return make([]bool, inputs) }
+
+func (h header) SymDiff(gorgonia.Nodes, *gorgonia.Node, *gorgonia.Node) (gorgonia.Nodes, error) {
+	return nil, fmt.Errorf("ops: %s: want an operation that can be differentiated, got one that cannot", h.name)
+}
+
 // apply makes the node of an operation. It refuses an input that is not a tensor of the right type and number of dimensions
 // itself, because Gorgonia's type inference does so without saying which input it was.
 func apply(op operation, in ...*gorgonia.Node) (*gorgonia.Node, error) {
