@@ -120,6 +120,9 @@ func (s *Scope) Random(batch int) (keys *gorgonia.Node, purpose uint32, err erro
 	if got := s.Keys.Shape()[0]; got != batch {
 		return nil, 0, fmt.Errorf("want one batch size for all applications on a graph, got %d and %d", got, batch)
 	}
+	if s.random == nil { // of a Context that NewContext did not make
+		s.random = new(uint32)
+	}
 	purpose = 2 * *s.random
 	if s.Mode == Loss {
 		purpose++ // so that validation does not repeat the numbers of training
