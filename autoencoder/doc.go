@@ -1,7 +1,7 @@
-// Package autoencoder builds denoising autoencoders: networks that learn to return the clean image from a noisy one.
+// Package autoencoder builds denoising autoencoders: networks that learn to return the clean sample from a noisy one.
 //
-// A network is a stack of linear layers, first an encoder that narrows the image to a code, then a decoder that widens the
-// code to an image again. B is the number of images in a batch and D the number of pixels in an image; batches are B×D
-// float32 matrices, row by row, with pixels in [0, 1]. A Model owns the weights. Network puts them on a Gorgonia expression
-// graph, as often and with as many batch sizes as needed, and every such graph sees the same weights.
+// A network is two lists of layers: an encoder that makes a code of a sample, and a decoder that makes a sample of the code (see package
+// layer). B is the number of samples in a batch and D the numbers in a sample; slices of samples are B×D float32 matrices, sample after
+// sample, each in PyTorch's order (channel, row, column), with pixels in [0, 1]. A Model owns the weights. Network puts them on a
+// Gorgonia expression graph, as often and with as many batch sizes as needed, and every such graph sees the same weights.
 package autoencoder

@@ -47,7 +47,7 @@ type Key struct {
 	Epoch   uint32 // counts only for Training
 }
 
-// Validate reports a purpose that is none of the three. Noise has no error to return and panics on such a key, so a
+// Validate reports an unknown purpose. Noise has no error to return and panics on such a key, so a
 // function that takes a key for a whole set should ask first.
 func (k Key) Validate() error {
 	if err := k.Purpose.check(); err != nil {

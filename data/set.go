@@ -97,7 +97,7 @@ func (s *Set) Float32s(dst []float32, i int) {
 }
 
 // Bytes writes numbers, such as a denoiser's, as pixels to dst, which must hold as many: v·255 to the nearest whole number,
-// a half up, after v is clipped to [0, 1]. NaN becomes 0. Of what Float32s wrote it makes the pixels again.
+// a half up, after v is clipped to [0, 1]. NaN becomes 0. Bytes inverts Float32s.
 func Bytes(dst []uint8, values []float32) {
 	dst = dst[:len(values)]
 	for i, v := range values {

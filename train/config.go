@@ -27,7 +27,7 @@ type Config struct {
 	Seed     uint64           // of the order of the images and their noise
 
 	// Penalties are the schedules of the network's penalties, by their names, such as layer.Sparsity's: what the weight of each is
-	// multiplied by in every step. Validation uses the last step's factor. A penalty without a schedule keeps its weight.
+	// multiplied by in every step. Validation uses the factor of the last step that is planned, always. A penalty without a schedule keeps its weight.
 	Penalties map[string]Schedule
 
 	Dir       string        // folder for states, best.safetensors, history.csv and run.json; "" writes nothing

@@ -21,8 +21,7 @@ type Metrics struct {
 	SSIM        float64 // structural similarity of ŷ clipped to [0,1], the mean over channels; NaN if a side is under 11 pixels
 }
 
-// Measure compares N reconstructions with their clean images. got and want are N×D, where D is the
-// size of an image's shape.
+// Measure compares N reconstructions with their clean images. got and want are N×D, where D is the size of an image's shape.
 //
 // It uses every core. Each image is scored on its own in float64 and the scores are added in the order of the images,
 // so that neither the number of threads nor the way images are cut into batches changes a bit of the result.

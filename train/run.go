@@ -12,12 +12,11 @@ import (
 )
 
 // Run trains the model on the training set and computes the loss on the validation set, of samples of the same shape, after every epoch.
-// Sets whose noisy samples are recorded want data.NoNoise as Config.Noise. The model is left
-// with the weights of the last step; the best ones are in the folder's BestFile. Without a folder it is for Config.OnEpoch to keep a
-// copy of what it finds best.
+// Sets whose noisy samples are recorded want data.NoNoise as Config.Noise. The model is left with the weights of the last step; the best ones
+// are in the folder's BestFile. Without a folder it is for Config.OnEpoch to keep a copy of what it finds best.
 //
-// A run that was stopped, by whatever means, goes on with Config.Start = Resume: from the last state in its folder to the very
-// bits it would have come to without the stop. Then the weights of m at the start do not count.
+// A run that was stopped, by whatever means, resumes with Config.Start = Resume from the last state in its folder and reproduces the
+// uninterrupted run bit for bit. Then the weights of m at the start do not count.
 //
 // When ctx is cancelled the run ends after the present step. The state is saved, and the error is ctx's, wrapped; what goes wrong
 // with that takes its place, so that ctx's error always means a run that is saved. A sample that cannot be read ends the run in the

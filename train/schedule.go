@@ -5,15 +5,16 @@ import (
 	"math"
 )
 
-// Schedule sets the learning rate of each step.
+// Schedule sets the learning rate of each step, or the weight of a penalty.
 type Schedule interface {
-	// Factor is what the learning rate is multiplied by in step 0 ≤ step < total.
+	// Factor returns what the learning rate or the weight is multiplied by in step 0 ≤ step < total, total being the number of steps
+	// that are planned. It must be a function of both alone.
 	Factor(step, total int) float64
-	// String names the schedule and its settings.
+	// String returns the name of the schedule with its settings.
 	String() string
 }
 
-// Constant keeps the learning rate as it is.
+// Constant keeps the learning rate or the weight as it is.
 type Constant struct{}
 
 func (Constant) Factor(int, int) float64 { return 1 }

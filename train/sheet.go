@@ -28,8 +28,8 @@ const (
 // sheetNaN is the colour of a pixel that is not a number.
 var sheetNaN = color.RGBA{213, 94, 0, 255}
 
-// Sheet draws gray or colour images (1×H×W or 3×H×W: red, green, blue) of set in three rows, clean, noisy and denoised, a column for each of indices, and writes them as
-// a PNG file, replacing path atomically. Noise is that of Evaluate with the same key.
+// Sheet draws gray or colour images (1×H×W or 3×H×W: red, green, blue) of set in three rows, clean, noisy and denoised, a column for each
+// of indices, and writes them as a PNG file, replacing path atomically. Noise is that of Evaluate with the same key.
 //
 // Values are clipped to [0,1], 0 black and 1 white or the full colour; a pixel with a NaN is drawn in red. Every pixel is enlarged to a square, without
 // smoothing.

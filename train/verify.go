@@ -15,16 +15,16 @@ import (
 // Verified is what Verify found to be right.
 type Verified struct {
 	Files    int    // compared byte by byte with what they must hold, or by their checksums
-	From, To string // the points that the run was made again from and to; equal where there is one state only
-	Steps    int    // made again, each state on the way found equal bit for bit
+	From, To string // the points that the run was replayed from and to; equal where there is one state only
+	Steps    int    // replayed, each state on the way found equal bit for bit
 }
 
 // Verify checks the run in the folder cfg.Dir, which must be of this model's network, these sets and this configuration: that
-// each state is whole, that the other files are those that follow from the newest one, and that the run made again from the
+// each state is whole, that the other files are those that follow from the newest one, and that the run replayed from the
 // oldest state reproduces the others bit for bit. Config.Keep of the run says how many epochs that makes. The error is the first
 // difference. The folder is left as it is, but for its lock; m gets the weights of the newest state.
 func Verify(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg Config) (*Verified, error) {
-	cfg.OnEpoch, cfg.Beside, cfg.Patience = nil, nil, 0 // the epochs that there are are made again, and nobody told
+	cfg.OnEpoch, cfg.Beside, cfg.Patience = nil, nil, 0 // replays the recorded epochs without callbacks
 	if cfg.Dir == "" {
 		return nil, errors.New("train: verify: want a folder, got none")
 	}
