@@ -122,7 +122,7 @@ func fromFile(f *safetensors.File) (*Model, error) {
 	if err := json.Unmarshal([]byte(text), &cfg); err != nil {
 		return nil, fmt.Errorf("metadata %s: %w", configKey, err)
 	}
-	m, err := newModel(cfg)
+	m, err := planModel(cfg)
 	if err != nil {
 		return nil, fmt.Errorf("metadata %s: %w", configKey, err)
 	}

@@ -133,7 +133,7 @@ func TestLoadRefuses(t *testing.T) {
 			rename(f, "", "module.")
 			f.Tensors[8].Shape = []int{8, 3, 2, 1}
 		},
-		"metadata denoise.config: layers: want brackets at most 40 deep, got 4001": func(f *safetensors.File) {
+		"metadata denoise.config: layers: want brackets at most 24 deep, got 4001": func(f *safetensors.File) {
 			f.Metadata[configKey] = `{"input": [12, 1, 1], "encoder": ` + strings.Repeat(`[{"kind": "residual", "body": `, 2000) + "[]" + strings.Repeat("}]", 2000) + "}"
 		},
 		"want the shape of the input 12×1×1":      func(f *safetensors.File) { f.Tensors = f.Tensors[:12] },

@@ -16,7 +16,7 @@ import (
 // configuration in it.
 const (
 	loadFactor   = 64
-	configFactor = 512
+	configFactor = 256
 )
 
 func allocated(f func()) uint64 {
@@ -70,7 +70,7 @@ func TestLoadAllocatesNoMoreThanTheFileHolds(t *testing.T) {
 	}{
 		"thin matrices":   {thinMatrices(t), false},
 		"many layers":     {nestedLayers(t, 1000, 0), true},
-		"many and nested": {nestedLayers(t, 1000, 15), true},
+		"many and nested": {nestedLayers(t, 1000, 7), true},
 		"too nested":      {nestedLayers(t, 1, 3000), false},
 	} {
 		var err error

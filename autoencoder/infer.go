@@ -52,7 +52,7 @@ func inferMLP(f *safetensors.File) (*Model, error) {
 		return nil, err
 	}
 	cfg.Input = layer.Vector(tensors["encoder.0.weight"].Shape[1])
-	m, err := newModel(cfg)
+	m, err := planModel(cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -66,6 +66,11 @@ func newModel(cfg Config) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	return planModel(cfg)
+}
+
+// planModel is newModel of a configuration that nobody else has.
+func planModel(cfg Config) (*Model, error) {
 	plan, code, err := cfg.plan()
 	if err != nil {
 		return nil, err

@@ -42,11 +42,13 @@ func marshalLayer(l Layer) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(settings, &object); err != nil || object == nil {
+	var object struct { // that of other names is passed over, not copied
+		Kind json.RawMessage `json:"kind"`
+	}
+	if err := json.Unmarshal(settings, &object); err != nil || settings[0] != '{' {
 		return nil, fmt.Errorf("want settings that are a JSON object, got %.80s", settings)
 	}
-	if _, ok := object["kind"]; ok {
+	if object.Kind != nil {
 		return nil, fmt.Errorf(`want settings of other names than "kind", got %.80s`, settings)
 	}
 	rest := settings[1:]
@@ -79,12 +81,8 @@ func (st *Stack) UnmarshalJSON(text []byte) error {
 	}
 	list := make(Stack, len(objects))
 	for i, text := range objects {
-		var object map[string]json.RawMessage
-		if err := json.Unmarshal(text, &object); err != nil {
-			return fmt.Errorf("layer %d: want an object: %w", i, err)
-		}
 		var err error
-		if list[i], err = unmarshalLayer(object); err != nil {
+		if list[i], err = unmarshalLayer(text); err != nil {
 			return fmt.Errorf("layer %d: %w", i, err)
 		}
 	}
@@ -112,19 +110,30 @@ func nesting(text []byte) (most int) {
 	return most
 }
 
-func unmarshalLayer(object map[string]json.RawMessage) (Layer, error) {
+func unmarshalLayer(text []byte) (Layer, error) {
+	var head struct {
+		Kind json.RawMessage `json:"kind"`
+	}
 	var kind string
-	if err := json.Unmarshal(object["kind"], &kind); err != nil {
-		return nil, fmt.Errorf(`want an object with a "kind" that is a text, got kind %.80q`, object["kind"])
+	if err := json.Unmarshal(text, &head); err != nil {
+		return nil, fmt.Errorf("want an object: %w", err)
+	}
+	if err := json.Unmarshal(head.Kind, &kind); err != nil {
+		return nil, fmt.Errorf(`want an object with a "kind" that is a text, got kind %.80q`, head.Kind)
 	}
 	t, err := typeOf(kind)
 	if err != nil {
 		return nil, err
 	}
-	delete(object, "kind")
-	settings, err := json.Marshal(object)
+	settings, err := withoutKind(text, head.Kind)
 	if err != nil {
 		return nil, err
+	}
+	if len(settings) == 0 {
+		if t.Kind() == reflect.Struct && !reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) {
+			return reflect.Zero(t).Interface().(Layer), nil
+		}
+		settings = []byte("{}")
 	}
 	made := reflect.New(t) // of a pointer type: a pointer to a nil pointer, which the decoder fills
 	d := json.NewDecoder(bytes.NewReader(settings))
@@ -133,6 +142,25 @@ func unmarshalLayer(object map[string]json.RawMessage) (Layer, error) {
 		return nil, fmt.Errorf("(%s): %w", kind, err)
 	}
 	return made.Elem().Interface().(Layer), nil
+}
+
+// withoutKind returns an object without its kind, or nothing if it has the kind alone. The text is not copied if it begins with the kind, as
+// what MarshalJSON wrote does, but overwritten.
+func withoutKind(text, kind []byte) ([]byte, error) {
+	rest, ok := bytes.CutPrefix(text, slices.Concat([]byte(`{"kind":`), kind))
+	switch {
+	case ok && string(rest) == "}":
+		return nil, nil
+	case ok && rest[0] == ',':
+		rest[0] = '{'
+		return rest, nil
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(text, &object); err != nil {
+		return nil, err
+	}
+	delete(object, "kind")
+	return json.Marshal(object)
 }
 
 // typeOf returns the type that is registered for a kind.

@@ -31,7 +31,7 @@ type Param struct {
 // Bounds that no sensible network exceeds, but a damaged file or a slipped digit does.
 const (
 	maxLayers     = 1 << 10
-	maxDepth      = 16
+	maxDepth      = 8
 	maxParameters = 1 << 27 // numbers
 )
 

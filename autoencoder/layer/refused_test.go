@@ -57,10 +57,10 @@ func TestBoundsOfStacks(t *testing.T) {
 		_, err := st.Plan(layer.NewPlan(), layer.Vector(2))
 		return err
 	}
-	if err := plan(nest(15)); err != nil {
+	if err := plan(nest(7)); err != nil {
 		t.Error(err)
 	}
-	text, err := json.Marshal(nest(15))
+	text, err := json.Marshal(nest(7))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestBoundsOfStacks(t *testing.T) {
 	if err := json.Unmarshal(text, &again); err != nil {
 		t.Error(err)
 	}
-	wants(t, "16 stacks in a stack", plan(nest(16)), "want stacks at most 16 deep, got more")
+	wants(t, "8 stacks in a stack", plan(nest(8)), "want stacks at most 8 deep, got more")
 	many := make(layer.Stack, 1025)
 	for i := range many {
 		many[i] = layer.ReLU{}
