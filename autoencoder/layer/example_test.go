@@ -16,7 +16,7 @@ import (
 	"github.com/denoise-go/denoise/train"
 )
 
-// Gate multiplies each channel by a weight that is learned and starts at Start.
+// Gate multiplies each number of a vector by a weight that is learned and starts at Start.
 type Gate struct {
 	Start float64 `json:"start"`
 }
@@ -26,6 +26,9 @@ func init() { layer.Register(Gate{}) }
 func (Gate) Kind() string { return "example.gate" }
 
 func (g Gate) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
+	if !in.IsVector() {
+		return in, fmt.Errorf("want a vector, got samples of shape %v", in)
+	}
 	return in, p.Param("gate", layer.Constant(g.Start), in.C)
 }
 

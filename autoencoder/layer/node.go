@@ -89,3 +89,9 @@ func Output(x *gorgonia.Node) (*gorgonia.Node, error) {
 	}
 	return ToNCHW(x)
 }
+
+// ScaleChannels returns the node of a batch x whose channel c is multiplied by w[c]; w is a vector [C], such as a parameter.
+func ScaleChannels(x, w *gorgonia.Node) (*gorgonia.Node, error) { return ops.ScaleChannels(x, w) }
+
+// ShiftChannels returns the node of a batch x to whose channel c b[c] is added; b is a vector [C], such as a parameter.
+func ShiftChannels(x, b *gorgonia.Node) (*gorgonia.Node, error) { return ops.ShiftChannels(x, b) }

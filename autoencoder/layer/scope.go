@@ -20,6 +20,19 @@ const (
 	Training              // Dropout acts
 )
 
+// String returns "inference", "loss" or "training".
+func (m Mode) String() string {
+	switch m {
+	case Inference:
+		return "inference"
+	case Loss:
+		return "loss"
+	case Training:
+		return "training"
+	}
+	return fmt.Sprintf("Mode(%d)", int(m))
+}
+
 // Context is a network on a graph: its weights, and the inputs that its layers have asked for besides the batch. Package autoencoder
 // makes one for each Network; layers see it through their Scope.
 type Context struct {

@@ -49,6 +49,21 @@ func refColumns(cols, lo, n int) func(in [][]float64) []float64 {
 	}
 }
 
+// refChannels does something to each number and the one of its channel.
+func refChannels(f func(x, c float64) float64) func(in [][]float64) []float64 {
+	return func(in [][]float64) (y []float64) {
+		for i, x := range in[0] {
+			y = append(y, f(x, in[1][i%len(in[1])]))
+		}
+		return y
+	}
+}
+
+var (
+	refScale = refChannels(func(x, w float64) float64 { return x * w })
+	refShift = refChannels(func(x, b float64) float64 { return x + b })
+)
+
 func refTranspose(rows, cols int) func(in [][]float64) []float64 {
 	return func(in [][]float64) []float64 {
 		y := make([]float64, len(in[0]))
@@ -63,6 +78,9 @@ func refTranspose(rows, cols int) func(in [][]float64) []float64 {
 func add(in gorgonia.Nodes) (*gorgonia.Node, error)  { return Add(in[0], in[1]) }
 func join(in gorgonia.Nodes) (*gorgonia.Node, error) { return Concatenate(in[0], in[1]) }
 
+func scale(in gorgonia.Nodes) (*gorgonia.Node, error) { return ScaleChannels(in[0], in[1]) }
+func shift(in gorgonia.Nodes) (*gorgonia.Node, error) { return ShiftChannels(in[0], in[1]) }
+
 func turn(rows, cols int, to ...int) func(in gorgonia.Nodes) (*gorgonia.Node, error) {
 	return func(in gorgonia.Nodes) (*gorgonia.Node, error) { return Transpose(in[0], rows, cols, to...) }
 }
@@ -74,6 +92,10 @@ var structures = map[string]structure{
 	"concatenate":       {[][]int{{3, 2}, {3, 4}}, join, refConcatenate(2, 4), []int{3, 6}},
 	"concatenate, 4":    {[][]int{{2, 2, 3, 3}, {2, 2, 3, 1}}, join, refConcatenate(3, 1), []int{2, 2, 3, 4}},
 	"columns":           {[][]int{{3, 5}}, func(in gorgonia.Nodes) (*gorgonia.Node, error) { return columns(in[0], 1, 3) }, refColumns(5, 1, 3), []int{3, 3}},
+	"scale vectors":     {[][]int{{3, 4}, {4}}, scale, refScale, []int{3, 4}},
+	"scale pictures":    {[][]int{{2, 3, 2, 4}, {4}}, scale, refScale, []int{2, 3, 2, 4}},
+	"shift vectors":     {[][]int{{3, 4}, {4}}, shift, refShift, []int{3, 4}},
+	"shift pictures":    {[][]int{{2, 3, 2, 4}, {4}}, shift, refShift, []int{2, 3, 2, 4}},
 	"transpose":         {[][]int{{2, 3, 4}}, turn(3, 4, 2, 4, 3), refTranspose(3, 4), []int{2, 4, 3}},
 	"pictures to NCHW":  {[][]int{{2, 3, 2, 4}}, turn(6, 4, 2, 4, 3, 2), refTranspose(6, 4), []int{2, 4, 3, 2}},
 	"pictures, flat":    {[][]int{{2, 3, 2, 4}}, turn(6, 4, 2, 24), refTranspose(6, 4), []int{2, 24}},
@@ -127,6 +149,8 @@ func TestLargeStructures(t *testing.T) {
 		"concatenate":        {[][]int{{700, 30}, {700, 7}}, join, refConcatenate(30, 7), []int{700, 37}},
 		"concatenate, wide":  {[][]int{{3, chunk}, {3, 5}}, join, refConcatenate(chunk, 5), []int{3, chunk + 5}},
 		"columns":            {[][]int{{900, 33}}, func(in gorgonia.Nodes) (*gorgonia.Node, error) { return columns(in[0], 2, 31) }, refColumns(33, 2, 31), []int{900, 31}},
+		"scale":              {[][]int{{40, 9, 300}, {300}}, scale, refScale, []int{40, 9, 300}},
+		"shift":              {[][]int{{40, 9, 300}, {300}}, shift, refShift, []int{40, 9, 300}},
 		"transpose":          {[][]int{{40, 33, 35}}, turn(33, 35, 40, 35, 33), refTranspose(33, 35), []int{40, 35, 33}},
 		"transpose, samples": {[][]int{{3, 100, 101}}, turn(100, 101, 3, 101, 100), refTranspose(100, 101), []int{3, 101, 100}},
 		"one column":         {[][]int{{3, chunk}}, turn(chunk, 1, 3, 1, chunk), refTranspose(chunk, 1), []int{3, 1, chunk}},
@@ -204,6 +228,8 @@ func TestStructuresSayWhatWasWanted(t *testing.T) {
 		"ops: add: input 1 (picture): want float32 with 2 dimensions":                                      func() (*gorgonia.Node, error) { return Add(x, picture) },
 		"ops: concatenate: want inputs that differ in their last dimension only, got (2, 3), (3, 2)":       func() (*gorgonia.Node, error) { return Concatenate(x, other) },
 		"ops: concatenate: input 1: want a node, got nil":                                                  func() (*gorgonia.Node, error) { return Concatenate(x, nil) },
+		"ops: scale channels: want x [B×C] and a vector [C], got (2, 3, 4, 5), (4)":                        func() (*gorgonia.Node, error) { return ScaleChannels(picture, newInput(g, r, "four", 4).node) },
+		"ops: shift channels: input 1 (other): want float32 with 1 dimensions":                             func() (*gorgonia.Node, error) { return ShiftChannels(x, other) },
 		"ops: columns(2, 2): want at least 4 columns, got x (2, 3)":                                        func() (*gorgonia.Node, error) { return columns(x, 2, 2) },
 		"ops: transpose(2×3 to (2, 3)): want samples of 2×3 elements and an output of as many, got (2, 3)": func() (*gorgonia.Node, error) { return Transpose(x, 2, 3, 2, 3) },
 		"ops: transpose(1×3 to (3, 2)): want samples of 1×3 elements":                                      func() (*gorgonia.Node, error) { return Transpose(x, 1, 3, 3, 2) },

@@ -2,7 +2,6 @@ package layertest
 
 import (
 	"math"
-	"slices"
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -63,12 +62,19 @@ func permuted[T any](list []T, order []int) (to []T) {
 	return to
 }
 
-// same fails the test unless two runs gave the same bits.
+// same fails the test unless two runs gave the same bits. What says what is compared with what.
 func same(t *testing.T, what string, got, want []value) {
 	t.Helper()
 	for i, w := range want {
-		if !slices.EqualFunc(got[i].v, w.v, func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) }) {
-			t.Errorf("%s: %s: want the same bits, got %v and %v", what, w.name, head(got[i].v), head(w.v))
+		if len(got[i].v) != len(w.v) {
+			t.Errorf("%s: %s: want %d numbers, got %d", what, w.name, len(w.v), len(got[i].v))
+			continue
+		}
+		for j, x := range w.v {
+			if y := got[i].v[j]; math.Float32bits(x) != math.Float32bits(y) {
+				t.Errorf("%s: %s: want the same bits, got %v and %v at number %d of %d", what, w.name, y, x, j, len(w.v))
+				break
+			}
 		}
 	}
 }
@@ -91,6 +97,3 @@ func near[T float32 | float64](t *testing.T, what string, got []float32, want []
 		}
 	}
 }
-
-// head returns the first few numbers of a list, for messages.
-func head(v []float32) []float32 { return v[:min(len(v), 8)] }

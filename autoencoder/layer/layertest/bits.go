@@ -65,13 +65,13 @@ func checkKeys(t *testing.T, cfg autoencoder.Config) {
 	for _, mode := range modes {
 		gr, twin := newGraph(t, m, mode, n, cpu, true), newGraph(t, m, mode, n, cpu, true)
 		want := gr.run(t, b)
-		same(t, fmt.Sprintf("mode %d: two graphs", mode), twin.run(t, b), want)
+		same(t, fmt.Sprintf("%v mode: two graphs", mode), twin.run(t, b), want)
 		order := []int{2, 0, 3, 1}
 		got := gr.run(t, b.permuted(order))[0]
-		same(t, fmt.Sprintf("mode %d: samples in another order", mode), []value{got}, []value{{"y", permuted(want[0].v, order)}})
+		same(t, fmt.Sprintf("%v mode: samples in another order", mode), []value{got}, []value{{"y", permuted(want[0].v, order)}})
 		if gr.inputs.Keys != nil {
 			if got := gr.run(t, newBatch(cfg, n, 2))[0]; slices.Equal(got.v, want[0].v) {
-				t.Errorf("mode %d: want other random numbers in another epoch, got the same", mode)
+				t.Errorf("%v mode: want other random numbers in another epoch, got the same", mode)
 			}
 		}
 		gr.close(t)
@@ -92,11 +92,11 @@ func Compare(t *testing.T, cfg autoencoder.Config, machine Machine, tolerance fl
 			b := newBatch(cfg, n, epoch)
 			want, got := here.run(t, b), there.run(t, b)
 			if tolerance == 0 {
-				same(t, fmt.Sprintf("mode %d, run %d", mode, epoch), got, want)
+				same(t, fmt.Sprintf("%v mode, run %d", mode, epoch), got, want)
 				continue
 			}
 			for i, w := range want {
-				near(t, fmt.Sprintf("mode %d, run %d: %s", mode, epoch, w.name), got[i].v, w.v, tolerance)
+				near(t, fmt.Sprintf("%v mode, run %d: %s", mode, epoch, w.name), got[i].v, w.v, tolerance)
 			}
 		}
 		here.close(t)

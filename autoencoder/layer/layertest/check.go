@@ -42,7 +42,9 @@ func Check(t *testing.T, cfg autoencoder.Config) {
 		{"keys", checkKeys},
 		{"file", checkFile},
 	} {
-		t.Run(c.name, func(t *testing.T) { c.check(t, cfg) })
+		if !t.Run(c.name, func(t *testing.T) { c.check(t, cfg) }) && c.name == "plan" {
+			return // the rest would fail for the same reason
+		}
 	}
 }
 
@@ -114,10 +116,10 @@ func checkPlan(t *testing.T, cfg autoencoder.Config) {
 		const n = 3
 		gr := newGraph(t, models[0], mode, n, cpu, false)
 		if got, batch, err := layer.Sample(gr.pred); err != nil || got != cfg.Input || batch != n {
-			t.Errorf("mode %d: want %d samples of %v, got %d of %v, error %v", mode, n, cfg.Input, batch, got, err)
+			t.Errorf("%v mode: want %d samples of %v, got %d of %v, error %v", mode, n, cfg.Input, batch, got, err)
 		}
 		if got, batch, err := layer.Sample(gr.code); err != nil || got != models[0].Code() || batch != n {
-			t.Errorf("mode %d: want %d codes of %v, got %d of %v, error %v", mode, n, models[0].Code(), batch, got, err)
+			t.Errorf("%v mode: want %d codes of %v, got %d of %v, error %v", mode, n, models[0].Code(), batch, got, err)
 		}
 		gr.close(t)
 	}
@@ -148,6 +150,6 @@ func checkFile(t *testing.T, cfg autoencoder.Config) {
 	b := newBatch(cfg, 3, 1)
 	for _, mode := range modes {
 		want, got := run(t, m, mode, b, cpu), run(t, &back, mode, b, cpu)
-		same(t, fmt.Sprintf("mode %d, from a file", mode), got, want)
+		same(t, fmt.Sprintf("%v mode, from a file", mode), got, want)
 	}
 }

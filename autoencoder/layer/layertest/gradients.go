@@ -35,14 +35,14 @@ func checkGradients(t *testing.T, cfg autoencoder.Config) {
 			overall = max(overall, largest(grads[name]))
 		}
 		if overall == 0 {
-			t.Errorf("mode %d: want gradients, got 0 for all", mode)
+			t.Errorf("%v mode: want gradients, got 0 for all", mode)
 		}
 		gr := newGraph(t, m, mode, b.n, cpu, false)
 		for name, v := range tensors {
 			scale := max(largest(grads[name]), overall/1000)
 			for i := 0; i < len(v); i += (len(v) + mostDifferences - 1) / mostDifferences {
 				if err := gr.difference(t, b, &v[i], float64(grads[name][i]), scale); err != nil {
-					t.Errorf("mode %d: %s: number %d: %v", mode, name, i, err)
+					t.Errorf("%v mode: %s: number %d: %v", mode, name, i, err)
 					break
 				}
 			}
