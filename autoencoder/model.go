@@ -12,7 +12,7 @@ import (
 
 // Model is a denoising autoencoder: its configuration and its weights.
 //
-// Denoise, Encode, Save and train.Evaluate may be called from any number of goroutines at once, but not while a step of training
+// Denoise, Encode, Save and metrics.Evaluate may be called from any number of goroutines at once, but not while a step of training
 // changes the weights. While train.Run is at work their time is between two epochs, until a callback of train.Config.OnEpoch returns.
 type Model struct {
 	cfg    Config

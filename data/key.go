@@ -39,7 +39,7 @@ func (p Purpose) check() error {
 // Key names one pass over a source: the same key and sample always give the same numbers, clean and noisy.
 //
 // Which epoch a Source and a Noise see is up to who applies it. A Loader hands on the number that Epoch is called with if the set is
-// for Training, else 0. train.Run counts the epochs of training from 1; train.FitWiener draws the training noise of 0, 1
+// for Training, else 0. train.Run counts the epochs of training from 1; metrics.FitWiener draws the training noise of 0, 1
 // and so on until it has pairs enough.
 type Key struct {
 	Seed    uint64

@@ -9,6 +9,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/metrics"
 )
 
 func check(err error) {
@@ -33,8 +34,8 @@ func Example() {
 
 	best, err := autoencoder.Load("runs/mine/" + train.BestFile)
 	check(err)
-	metrics, err := train.Evaluate(context.Background(), best, test, cfg.Noise, data.Key{Purpose: data.Test})
+	figures, err := metrics.Evaluate(context.Background(), best, test, cfg.Noise, data.Key{Purpose: data.Test})
 	check(err)
-	fmt.Printf("PSNR %.2f dB, SSIM %.3f\n", metrics.PSNR, metrics.SSIM)
+	fmt.Printf("PSNR %.2f dB, SSIM %.3f\n", figures.PSNR, figures.SSIM)
 	check(best.Denoise(make([]float32, 784), make([]float32, 784))) // one image, or as many as you like
 }

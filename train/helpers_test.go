@@ -124,3 +124,10 @@ func (s *countingSolver) Step(p []gorgonia.ValueGrad) error {
 	}
 	return s.Solver.Step(p)
 }
+
+func wantError(t *testing.T, err error, want string) {
+	t.Helper()
+	if err == nil || err.Error() != want {
+		t.Errorf("want error %q, got %v", want, err)
+	}
+}

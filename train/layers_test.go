@@ -15,6 +15,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/train/metrics"
 )
 
 // gate multiplies each channel by a weight of its own, with Gorgonia's operations.
@@ -295,30 +296,32 @@ func TestNoiseLevels(t *testing.T) {
 		t.Fatal(err)
 	}
 	set, key := newSet(t, "test", 7), data.Key{Purpose: data.Test}
-	metrics, err := Evaluate(context.Background(), m, set, cfg.Noise, key)
+	got, err := metrics.Evaluate(context.Background(), m, set, cfg.Noise, key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	noisy, clean, got := make([]float32, 7*16), make([]float32, 7*16), make([]float32, 7*16)
-	if err := drawPairs(noisy, clean, set, 0, cfg.Noise, key); err != nil {
-		t.Fatal(err)
+	noisy, clean, denoised := make([]float32, 7*16), make([]float32, 7*16), make([]float32, 7*16)
+	for i := range 7 {
+		if err := data.Draw(clean[i*16:][:16], noisy[i*16:][:16], set, cfg.Noise, i, key); err != nil {
+			t.Fatal(err)
+		}
 	}
 	level := slices.Repeat([]float32{0.5}, 7)
-	if err := m.DenoiseLevel(got, noisy, level); err != nil {
+	if err := m.DenoiseLevel(denoised, noisy, level); err != nil {
 		t.Fatal(err)
 	}
-	if want, err := Measure(got, clean, set.Shape()); err != nil || metrics.MSE != want.MSE {
-		t.Errorf("Evaluate gives %v, a level of 0.5 for each image %v, error %v", metrics, want, err)
+	if want, err := metrics.Measure(denoised, clean, set.Shape()); err != nil || got.MSE != want.MSE {
+		t.Errorf("Evaluate gives %v, a level of 0.5 for each image %v, error %v", got, want, err)
 	}
-	other := make([]float32, len(got))
+	other := make([]float32, len(denoised))
 	level[3] = 0.25
-	if err := m.DenoiseLevel(other, noisy, level); err != nil || slices.Equal(got[3*16:][:16], other[3*16:][:16]) || !slices.Equal(got[:3*16], other[:3*16]) {
+	if err := m.DenoiseLevel(other, noisy, level); err != nil || slices.Equal(denoised[3*16:][:16], other[3*16:][:16]) || !slices.Equal(denoised[:3*16], other[:3*16]) {
 		t.Errorf("another level of one image should change that image, error %v", err)
 	}
 	for want, err := range map[string]error{
-		"denoise: want the level of each sample's noise": m.Denoise(got, noisy),
-		"want a level for each of 7 images, got 3":       m.DenoiseLevel(got, noisy, level[:3]),
-		"denoise: want levels, got nil":                  m.DenoiseLevel(got, noisy, nil),
+		"denoise: want the level of each sample's noise": m.Denoise(denoised, noisy),
+		"want a level for each of 7 images, got 3":       m.DenoiseLevel(denoised, noisy, level[:3]),
+		"denoise: want levels, got nil":                  m.DenoiseLevel(denoised, noisy, nil),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one with %q", err, want)
@@ -333,7 +336,7 @@ func TestNoiseLevels(t *testing.T) {
 		t.Errorf("got error %v", err)
 	}
 	plain := layered(t)
-	if err := plain.DenoiseLevel(got, noisy, level); err != nil {
+	if err := plain.DenoiseLevel(denoised, noisy, level); err != nil {
 		t.Errorf("a network that reads no level: %v", err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/metrics"
 )
 
 // Sizes of a sheet in its own pixels.
@@ -29,39 +30,26 @@ const (
 var sheetNaN = color.RGBA{213, 94, 0, 255}
 
 // Sheet draws gray or colour images (1×H×W or 3×H×W: red, green, blue) of set in three rows, clean, noisy and denoised, a column for each
-// of indices, and writes them as a PNG file, replacing path atomically. Noise is that of Evaluate with the same key.
+// of indices, and writes them as a PNG file, replacing path atomically. Noise is that of metrics.Evaluate with the same key.
 //
 // Values are clipped to [0,1], 0 black and 1 white or the full colour; a pixel with a NaN is drawn in red. Every pixel is enlarged to a square, without
 // smoothing.
-func Sheet(path string, set data.Source, noise data.Noise, key data.Key, den Denoiser, indices []int) error {
-	if err := checkDenoiser(den, set, noise, key); err != nil {
+func Sheet(path string, set data.Source, noise data.Noise, key data.Key, den metrics.Denoiser, indices []int) error {
+	if err := data.CheckDraw(set, noise, key); err != nil {
 		return fmt.Errorf("train: sheet: %w", err)
 	}
-	n, shape := len(indices), set.Shape()
-	d := shape.Size()
-	if n == 0 {
-		return fmt.Errorf("train: sheet: want at least one image, got none")
-	}
+	shape := set.Shape()
 	if shape.C != 1 && shape.C != 3 {
 		return fmt.Errorf("train: sheet: want images of 1 or 3 channels, got %v", shape)
 	}
-	s := newSheet(n, shape)
+	s := newSheet(len(indices), shape)
 	if float64(s.width)*float64(s.height) > sheetLimit {
 		return fmt.Errorf("train: sheet: want at most %d pixels, got %d×%d for %d images of %v",
-			sheetLimit, s.width, s.height, n, shape)
+			sheetLimit, s.width, s.height, len(indices), shape)
 	}
-	clean, noisy, denoised := make([]float32, n*d), make([]float32, n*d), make([]float32, n*d)
-	for i, index := range indices {
-		if index < 0 || index >= set.Len() {
-			return fmt.Errorf("train: sheet: %v: want indices from 0 to %d, got %d", set, set.Len()-1, index)
-		}
-		if err := data.Draw(clean[i*d:(i+1)*d], noisy[i*d:(i+1)*d], set, noise, index, key); err != nil {
-			return fmt.Errorf("train: sheet: %w", err)
-		}
-	}
-	level := func(i int) int { return indices[i] }
-	if err := withLevels(den, noise, key, d)(denoised, noisy, level); err != nil {
-		return fmt.Errorf("train: sheet: %v: %w", set, err)
+	clean, noisy, denoised, err := metrics.Samples(den, set, noise, key, indices)
+	if err != nil {
+		return fmt.Errorf("train: sheet: %w", err)
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, s.draw(clean, noisy, denoised)); err != nil {

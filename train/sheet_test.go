@@ -6,15 +6,23 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/internal/testset"
+	"github.com/denoise-go/denoise/train/metrics"
 )
+
+// denoiserFunc makes a metrics.Denoiser of a function.
+type denoiserFunc func(dst, noisy []float32) error
+
+func (f denoiserFunc) Denoise(dst, noisy []float32) error { return f(dst, noisy) }
 
 func TestSheet(t *testing.T) {
 	const h, w, scale = 12, 9, 7
-	set, noise := smoothSet(t, 5, h, w, 1), gaussian(t, 0.5)
+	set, noise := testset.Smooth(t, 5, h, w, 1), testset.Gaussian(t, 0.5)
 	key := data.Key{Seed: 3, Purpose: data.Test}
 	indices := []int{4, 0, 4}
 	invert := denoiserFunc(func(dst, noisy []float32) error {
@@ -42,7 +50,7 @@ func TestSheet(t *testing.T) {
 	}
 	clean, noisy := make([]float32, h*w), make([]float32, h*w)
 	for column, index := range indices {
-		if err := drawPairs(noisy, clean, set, index, noise, key); err != nil {
+		if err := data.Draw(clean, noisy, set, noise, index, key); err != nil {
 			t.Fatal(err)
 		}
 		for p := range clean {
@@ -84,30 +92,83 @@ func TestSheet(t *testing.T) {
 }
 
 func TestSheetErrors(t *testing.T) {
-	set := smoothSet(t, 3, 4, 4, 1)
+	set := testset.Smooth(t, 3, 4, 4, 1)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "sheet.png")
-	draw := func(set *data.Set, den Denoiser, indices ...int) error {
+	draw := func(set *data.Set, den metrics.Denoiser, indices ...int) error {
 		return Sheet(path, set, data.NoNoise{}, data.Key{}, den, indices)
 	}
-	wantError(t, draw(set, NoisyInput{}), "train: sheet: want at least one image, got none")
-	wantError(t, draw(set, NoisyInput{}, 0, 3), "train: sheet: smooth: want indices from 0 to 2, got 3")
-	wantError(t, draw(set, NoisyInput{}, -1), "train: sheet: smooth: want indices from 0 to 2, got -1")
-	wantError(t, draw(set, NoisyInput{}, make([]int, 10_000)...),
+	wantError(t, draw(set, metrics.NoisyInput{}), "train: sheet: metrics: smooth: want at least one index, got none")
+	wantError(t, draw(set, metrics.NoisyInput{}, 0, 3), "train: sheet: metrics: smooth: want indices from 0 to 2, got 3")
+	wantError(t, draw(set, metrics.NoisyInput{}, -1), "train: sheet: metrics: smooth: want indices from 0 to 2, got -1")
+	wantError(t, draw(set, metrics.NoisyInput{}, make([]int, 10_000)...),
 		"train: sheet: want at most 67108864 pixels, got 900106×288 for 10000 images of 1×4×4")
-	wantError(t, draw(&data.Set{Name: "none", H: 1, W: 1}, NoisyInput{}, 0), "train: sheet: data: none: want at least one image, got none")
+	wantError(t, draw(&data.Set{Name: "none", H: 1, W: 1}, metrics.NoisyInput{}, 0), "train: sheet: data: none: want at least one image, got none")
+	for want, err := range map[string]error{
+		"train: sheet: data: smooth: want a noise, got nil (NoNoise leaves samples as they are)": Sheet(path, set, nil, data.Key{}, metrics.NoisyInput{}, []int{0}),
+		"train: sheet: metrics: want a denoiser, got nil":                                        Sheet(path, set, data.NoNoise{}, data.Key{}, nil, []int{0}),
+	} {
+		wantError(t, err, want)
+	}
 	broken := denoiserFunc(func(_, _ []float32) error { return errors.New("broken") })
-	wantError(t, draw(set, broken, 0), "train: sheet: smooth: broken")
+	wantError(t, draw(set, broken, 0), "train: sheet: metrics: smooth: broken")
 	wantFiles(t, dir)
 
-	if err := Sheet(filepath.Join(dir, "no", "sheet.png"), set, data.NoNoise{}, data.Key{}, NoisyInput{}, []int{0}); err == nil {
+	if err := Sheet(filepath.Join(dir, "no", "sheet.png"), set, data.NoNoise{}, data.Key{}, metrics.NoisyInput{}, []int{0}); err == nil {
 		t.Error("want an error for a missing folder")
 	}
 	large, err := data.NewSet("large", 200, 300, make([]uint8, 200*300)) // larger than a cell: one to one
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := draw(large, NoisyInput{}, 0); err != nil {
+	if err := draw(large, metrics.NoisyInput{}, 0); err != nil {
 		t.Error(err)
 	}
+}
+
+func TestSheetColour(t *testing.T) {
+	const scale = sheetCell / 5
+	set := testset.Film{N: 3, Size: testset.Small}
+	path := filepath.Join(t.TempDir(), "sheet.png")
+	blind := denoiserFunc(func(dst, noisy []float32) error {
+		copy(dst, noisy)
+		dst[20+7] = float32(math.NaN()) // green of pixel 7
+		dst[8], dst[40+8] = float32(math.Inf(1)), float32(math.Inf(-1))
+		return nil
+	})
+	if err := Sheet(path, set, data.NoNoise{}, data.Key{}, blind, []int{2, 1}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	picture, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, index := range []int{2, 1} {
+		for p := range 20 {
+			var rgb [3]uint8
+			for c := range rgb {
+				data.Bytes(rgb[c:c+1], []float32{set.Value(index, c, p)})
+			}
+			for row := range 3 {
+				want := color.RGBA{rgb[0], rgb[1], rgb[2], 255}
+				switch {
+				case row == 2 && column == 0 && p == 7:
+					want = sheetNaN
+				case row == 2 && column == 0 && p == 8:
+					want.R, want.B = 255, 0
+				}
+				x, y := 100+column*(5*scale+6)+p%5*scale, 12+row*(4*scale+6)+p/5*scale
+				if got := color.RGBAModel.Convert(picture.At(x+scale/2, y+scale/2)); got != want {
+					t.Errorf("row %d, column %d, pixel %d: want %v, got %v", row, column, p, want, got)
+				}
+			}
+		}
+	}
+	err = Sheet(path, testset.Film{N: 3, Size: data.Shape{C: 2, H: 4, W: 5}}, data.NoNoise{}, data.Key{}, blind, []int{0})
+	wantError(t, err, "train: sheet: want images of 1 or 3 channels, got 2×4×5")
 }

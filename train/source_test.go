@@ -3,27 +3,57 @@ package train
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
-	"slices"
 	"testing"
 
+	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/internal/testset"
+	"github.com/denoise-go/denoise/train/metrics"
 )
 
-var errTorn = errors.New("the film is torn")
-
-// torn is a set some of whose samples cannot be read in one epoch.
-type torn struct {
-	*data.Set
-	epoch   uint32
-	samples []int
-}
-
-func (s torn) Read(clean, noisy []float32, i int, key data.Key) error {
-	if key.Epoch == s.epoch && slices.Contains(s.samples, i) {
-		return errTorn
+// Recorded pairs train a network to make the one of the other, here positives of negatives.
+func TestRunOfPairs(t *testing.T) {
+	var sets [2]data.Source
+	for i, n := range []int{40, 20} {
+		pairs, err := data.NewPairs(testset.Film{N: n, Size: testset.Small}, testset.Film{N: n, Size: testset.Small, Negative: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sets[i] = pairs
 	}
-	return s.Set.Read(clean, noisy, i, key)
+	m, err := autoencoder.New(autoencoder.MLP(60, []int{24}, []int{60}).WithSeed(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := shortConfig()
+	cfg.Epochs, cfg.Batch = 20, 8
+	_, err = Run(t.Context(), m, sets[0], sets[1], cfg)
+	wantError(t, err, "train: training set: data: film/film: want NoNoise with recorded noisy samples, got gaussian(mean 0, sigma 0.5)")
+
+	cfg.Noise = data.NoNoise{}
+	h, err := Run(t.Context(), m, sets[0], sets[1], cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := metrics.Evaluate(t.Context(), metrics.NoisyInput{}, sets[1], cfg.Noise, data.Key{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := metrics.Evaluate(t.Context(), m, sets[1], cfg.Noise, data.Key{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := h[len(h)-1].Validation; last > h[0].Validation/4 || after.MSE > before.MSE/4 {
+		t.Errorf("validation loss %g, then %g; MSE of the noisy %g, of the denoised %g", h[0].Validation, last, before.MSE, after.MSE)
+	}
+	wiener, err := metrics.FitWiener(t.Context(), sets[0], cfg.Noise, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exact, err := metrics.Evaluate(t.Context(), wiener, sets[1], cfg.Noise, data.Key{})
+	if err != nil || exact.MSE > 1e-5 { // a negative is an affine function
+		t.Errorf("MSE of the linear denoiser is %g, error %v", exact.MSE, err)
+	}
 }
 
 // A run that ends at a sample that cannot be read is saved, and goes on to the same bits once it can.
@@ -48,17 +78,17 @@ func TestRunEndsAtASampleThatCannotBeRead(t *testing.T) {
 			sample := 5
 			var said string
 			if c.validation {
-				validation = torn{validation.(*data.Set), c.epoch, []int{sample}}
+				validation = testset.Torn{Set: validation.(*data.Set), Epoch: c.epoch, Samples: []int{sample}}
 				said = "train: epoch 1: validation: batch 2: data: validation: sample 5: the film is torn"
 			} else {
 				sample = sampleAt(t, training, cfg, c.at)
-				training = torn{training.(*data.Set), c.epoch, []int{sample}}
+				training = testset.Torn{Set: training.(*data.Set), Epoch: c.epoch, Samples: []int{sample}}
 				said = fmt.Sprintf("train: epoch %d: batch %d: data: training: sample %d (epoch %[1]d): the film is torn", c.epoch, c.at.batches+1, sample)
 			}
 			_, err := Run(t.Context(), newModel(t), training, validation, cfg)
 			wantError(t, err, said)
 			var read *data.ReadError
-			if !errors.As(err, &read) || read.Sample != sample || !errors.Is(err, errTorn) {
+			if !errors.As(err, &read) || read.Sample != sample || !errors.Is(err, testset.ErrTorn) {
 				t.Errorf("got error %#v", err)
 			}
 			if states, err := listStates(cfg.Dir); err != nil || states[len(states)-1] != c.at {
@@ -87,25 +117,6 @@ func sampleAt(t *testing.T, set data.Source, cfg Config, at stateName) int {
 	return 0
 }
 
-// Whoever reads a set names the first sample that cannot be read, whichever goroutine came to it first.
-func TestSetsThatCannotBeRead(t *testing.T) {
-	ctx, noise := t.Context(), data.NoNoise{}
-	set := torn{smoothSet(t, 300, 4, 4, 12), 0, []int{250, 170, 41}}
-	key := data.Key{Purpose: data.Test}
-	path := filepath.Join(t.TempDir(), "sheet.png")
-	for want, do := range map[string]func() error{
-		"train: metrics: data: smooth: sample 41: the film is torn":              func() error { _, err := Evaluate(ctx, NoisyInput{}, set, noise, key); return err },
-		"train: mean image: data: smooth: sample 41 (epoch 0): the film is torn": func() error { _, err := FitWiener(ctx, set, noise, 1); return err },
-		"train: wiener: data: smooth: sample 41 (epoch 7): the film is torn": func() error {
-			_, err := FitWiener(ctx, torn{set.Set, 7, set.samples}, noise, 1)
-			return err
-		},
-		"train: sheet: data: smooth: sample 41: the film is torn": func() error { return Sheet(path, set, noise, key, NoisyInput{}, []int{0, 41}) },
-	} {
-		wantError(t, do(), want)
-	}
-}
-
 // nameless is a set whose identity is not to be had, or is not text.
 type nameless struct {
 	*data.Set
@@ -120,8 +131,8 @@ func TestRunRefusesASetWithoutIdentity(t *testing.T) {
 		training, validation data.Source
 		want                 string
 	}{
-		{nameless{set, errTorn}, other, "train: training set: identity of training: the film is torn"},
-		{set, nameless{other, errTorn}, "train: validation set: identity of validation: the film is torn"},
+		{nameless{set, testset.ErrTorn}, other, "train: training set: identity of training: the film is torn"},
+		{set, nameless{other, testset.ErrTorn}, "train: validation set: identity of validation: the film is torn"},
 		{set, nameless{other, nil}, `train: validation set: SHA256: want text that is UTF-8, got "\xff"`},
 	} {
 		_, err := Run(t.Context(), newModel(t), c.training, c.validation, shortConfig())

@@ -12,6 +12,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/metrics"
 )
 
 // trainingImages is how much of the training file is trained on. The rest is for validation.
@@ -104,13 +105,13 @@ func trainOne(ctx context.Context, o options, l namedLoss, s sets, stdout, stder
 func compare(ctx context.Context, o options, s sets, stdout io.Writer) error {
 	fmt.Fprintf(stdout, "\ntesting the best models and simple denoisers on %d images\n", s.test.Len())
 	key := data.Key{Seed: o.train.Seed, Purpose: data.Test}
-	var table train.Table
-	test := func(name string, d train.Denoiser) error {
-		metrics, err := train.Evaluate(ctx, d, s.test, o.noise, key)
-		table = append(table, train.Row{Name: name, Metrics: metrics})
+	var table metrics.Table
+	test := func(name string, d metrics.Denoiser) error {
+		figures, err := metrics.Evaluate(ctx, d, s.test, o.noise, key)
+		table = append(table, metrics.Row{Name: name, Metrics: figures})
 		return err
 	}
-	baselines, err := train.Baselines(ctx, s.training, o.noise, o.train.Seed)
+	baselines, err := metrics.Baselines(ctx, s.training, o.noise, o.train.Seed)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package train
+package metrics
 
 import (
 	"context"
@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/internal/testset"
 )
 
 // Evaluate equals Measure of all images at once, also where the last chunk is short.
 func TestEvaluateChunks(t *testing.T) {
 	const h, w = 11, 13
-	set, noise := smoothSet(t, 2*evaluateImages+5, h, w, 11), gaussian(t, 0.5)
+	set, noise := testset.Smooth(t, 2*evaluateImages+5, h, w, 11), testset.Gaussian(t, 0.5)
 	key := data.Key{Seed: 7, Purpose: data.Validation}
 	noisy, clean := make([]float32, len(set.Pixels)), make([]float32, len(set.Pixels))
 	for i := range set.Len() {
@@ -38,16 +39,16 @@ type denoiserFunc func(dst, noisy []float32) error
 func (f denoiserFunc) Denoise(dst, noisy []float32) error { return f(dst, noisy) }
 
 func TestEvaluateErrors(t *testing.T) {
-	set := smoothSet(t, 3, 4, 4, 12)
+	set := testset.Smooth(t, 3, 4, 4, 12)
 	broken := errors.New("broken")
 	_, err := Evaluate(t.Context(), denoiserFunc(func(_, _ []float32) error { return broken }), set, data.NoNoise{}, data.Key{})
 	if !errors.Is(err, broken) {
 		t.Errorf("want the denoiser's error, got %v", err)
 	}
-	wantError(t, err, "train: metrics: smooth: images 0 to 2: broken")
+	wantError(t, err, "metrics: smooth: images 0 to 2: broken")
 
 	_, err = Evaluate(t.Context(), NoisyInput{}, &data.Set{Name: "odd", H: 2, W: 2, Pixels: make([]uint8, 7)}, data.NoNoise{}, data.Key{})
-	wantError(t, err, "train: metrics: data: odd: want whole images of 2×2 = 4 bytes, got 7 bytes")
+	wantError(t, err, "metrics: data: odd: want whole images of 2×2 = 4 bytes, got 7 bytes")
 
 	if _, err := Evaluate(interrupted(t), NoisyInput{}, set, data.NoNoise{}, data.Key{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("want context.Canceled, got %v", err)
@@ -63,13 +64,11 @@ func interrupted(t *testing.T) context.Context {
 
 // What is not there is asked for, by all who would use it.
 func TestNothingIsGiven(t *testing.T) {
-	set, ctx := smoothSet(t, 3, 4, 4, 12), t.Context()
+	set, ctx := testset.Smooth(t, 3, 4, 4, 12), t.Context()
 	for want, do := range map[string]func() error{
-		"train: metrics: want a denoiser, got nil":            func() error { _, err := Evaluate(ctx, nil, set, data.NoNoise{}, data.Key{}); return err },
-		"train: metrics: data: smooth: want a noise, got nil": func() error { _, err := Evaluate(ctx, NoisyInput{}, set, nil, data.Key{}); return err },
-		"train: sheet: data: smooth: want a noise, got nil":   func() error { return Sheet("", set, nil, data.Key{}, NoisyInput{}, []int{0}) },
-		"train: sheet: want a denoiser, got nil":              func() error { return Sheet("", set, data.NoNoise{}, data.Key{}, nil, []int{0}) },
-		"train: wiener: data: smooth: want a noise, got nil":  func() error { _, err := FitWiener(ctx, set, nil, 1); return err },
+		"metrics: want a denoiser, got nil":                    func() error { _, err := Evaluate(ctx, nil, set, data.NoNoise{}, data.Key{}); return err },
+		"metrics: data: smooth: want a noise, got nil":         func() error { _, err := Evaluate(ctx, NoisyInput{}, set, nil, data.Key{}); return err },
+		"metrics: wiener: data: smooth: want a noise, got nil": func() error { _, err := FitWiener(ctx, set, nil, 1); return err },
 	} {
 		if err := do(); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("got error %v, want %q", err, want)

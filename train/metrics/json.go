@@ -1,4 +1,4 @@
-package train
+package metrics
 
 import (
 	"encoding/json"
@@ -48,7 +48,7 @@ func (f *figure) UnmarshalJSON(text []byte) error {
 		*f = figure(math.Inf(-1))
 	default:
 		if err := json.Unmarshal(text, (*float64)(f)); err != nil {
-			return fmt.Errorf(`train: metrics: want a number, "NaN", "+Inf" or "-Inf", got %s`, text)
+			return fmt.Errorf(`metrics: want a number, "NaN", "+Inf" or "-Inf", got %s`, text)
 		}
 	}
 	return nil

@@ -1,14 +1,12 @@
-package train
+package metrics
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"reflect"
 
 	"github.com/denoise-go/denoise/data"
-	"github.com/denoise-go/denoise/internal/pool"
 )
 
 // Denoiser turns noisy images into clean ones. dst and noisy are N×D and do not overlap.
@@ -34,7 +32,7 @@ const (
 // recorded, noise is data.NoNoise. A LevelDenoiser is told the level of noise that states it (data.Leveler).
 func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noise, key data.Key) (Metrics, error) {
 	if err := checkDenoiser(den, set, noise, key); err != nil {
-		return Metrics{}, fmt.Errorf("train: metrics: %w", err)
+		return Metrics{}, fmt.Errorf("metrics: %w", err)
 	}
 	t, err := newTally(set.Shape())
 	if err != nil {
@@ -45,38 +43,21 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 	denoise := withLevels(den, noise, key, d)
 	for from := 0; from < set.Len(); from += chunk {
 		if err := ctx.Err(); err != nil {
-			return Metrics{}, fmt.Errorf("train: metrics: %w", err)
+			return Metrics{}, fmt.Errorf("metrics: %w", err)
 		}
 		n := min(chunk, set.Len()-from)
 		clean, noisy, got := clean[:n*d], noisy[:n*d], got[:n*d]
 		if err := drawPairs(noisy, clean, set, from, noise, key); err != nil {
-			return Metrics{}, fmt.Errorf("train: metrics: %w", err)
+			return Metrics{}, fmt.Errorf("metrics: %w", err)
 		}
 		if err := denoise(got, noisy, func(i int) int { return from + i }); err != nil {
-			return Metrics{}, fmt.Errorf("train: metrics: %v: images %d to %d: %w", set, from, from+n-1, err)
+			return Metrics{}, fmt.Errorf("metrics: %v: images %d to %d: %w", set, from, from+n-1, err)
 		}
 		if err := t.add(got, clean); err != nil {
 			return Metrics{}, err
 		}
 	}
 	return t.mean()
-}
-
-// withLevels returns how den denoises images of d numbers, image i of them being number sample(i) of its set: with the level of each, if
-// noise states it and den takes it.
-func withLevels(den Denoiser, noise data.Noise, key data.Key, d int) func(dst, noisy []float32, sample func(i int) int) error {
-	leveler, ok := noise.(data.Leveler)
-	told, takes := den.(LevelDenoiser)
-	if !ok || !takes {
-		return func(dst, noisy []float32, _ func(int) int) error { return den.Denoise(dst, noisy) }
-	}
-	return func(dst, noisy []float32, sample func(i int) int) error {
-		levels := make([]float32, len(noisy)/d)
-		for i := range levels {
-			levels[i] = leveler.Level(key, sample(i))
-		}
-		return told.DenoiseLevel(dst, noisy, levels)
-	}
 }
 
 // chunkOf returns the number of images of a set that are in memory at a time.
@@ -97,41 +78,4 @@ func checkDenoiser(den Denoiser, set data.Source, noise data.Noise, key data.Key
 		return picky.Takes(set.Shape())
 	}
 	return nil
-}
-
-// drawPairs writes n images of set, from index from on, to clean and their noisy versions to noisy, both n×D. If noisy is nil, it
-// writes the clean ones alone. The error is that of the first image that cannot be read.
-func drawPairs(noisy, clean []float32, set data.Source, from int, noise data.Noise, key data.Key) error {
-	d := set.Shape().Size()
-	n := pool.Parts(len(clean)/d, pairsPart)
-	p := &pairs{noisy, clean, d, set, from, noise, key, make([]error, n)}
-	pool.Run(n, p)
-	return cmp.Or(p.errs...)
-}
-
-// pairsPart is the number of images that one goroutine draws at a time.
-const pairsPart = 32
-
-// pairs is the job of drawing n images: a pool.Task.
-type pairs struct {
-	noisy, clean []float32 // n×D
-	d            int
-	set          data.Source
-	from         int
-	noise        data.Noise
-	key          data.Key
-	errs         []error // of the parts
-}
-
-// Part draws images pairsPart·i and following, counted from p.from.
-func (p *pairs) Part(part int) {
-	lo, hi := pool.Range(part, len(p.clean)/p.d, pairsPart)
-	for i := lo; i < hi && p.errs[part] == nil; i++ {
-		at, end := i*p.d, (i+1)*p.d
-		var noisy []float32
-		if p.noisy != nil {
-			noisy = p.noisy[at:end]
-		}
-		p.errs[part] = data.Draw(p.clean[at:end], noisy, p.set, p.noise, p.from+i, p.key)
-	}
 }

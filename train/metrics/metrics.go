@@ -1,4 +1,4 @@
-package train
+package metrics
 
 import (
 	"fmt"
@@ -44,7 +44,7 @@ type tally struct {
 
 func newTally(shape data.Shape) (*tally, error) {
 	if err := shape.Validate(); err != nil {
-		return nil, fmt.Errorf("train: metrics: %w", err)
+		return nil, fmt.Errorf("metrics: %w", err)
 	}
 	return &tally{shape: shape}, nil
 }
@@ -53,11 +53,11 @@ func newTally(shape data.Shape) (*tally, error) {
 func (t *tally) add(got, want []float32) error {
 	d := t.shape.Size()
 	if len(want)%d != 0 {
-		return fmt.Errorf("train: metrics: want clean images of %d values each, got %d values", d, len(want))
+		return fmt.Errorf("metrics: want clean images of %d values each, got %d values", d, len(want))
 	}
 	n := len(want) / d
 	if len(got) != len(want) {
-		return fmt.Errorf("train: metrics: want %d×%d values, got %d", n, d, len(got))
+		return fmt.Errorf("metrics: want %d×%d values, got %d", n, d, len(got))
 	}
 	from := len(t.scores)
 	t.scores = append(t.scores, make([]Metrics, n)...)
@@ -87,7 +87,7 @@ func (s *scoring) Part(i int) {
 // mean is the mean of all scores, added in order.
 func (t *tally) mean() (Metrics, error) {
 	if len(t.scores) == 0 {
-		return Metrics{}, fmt.Errorf("train: metrics: want at least one image, got none")
+		return Metrics{}, fmt.Errorf("metrics: want at least one image, got none")
 	}
 	var s Metrics
 	for _, m := range t.scores {

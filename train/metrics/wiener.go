@@ -1,4 +1,4 @@
-package train
+package metrics
 
 import (
 	"context"
@@ -41,7 +41,7 @@ const (
 // FitWiener fits the denoiser to the images of set and noise with this seed: its training noise of epochs 0, 1, …
 func FitWiener(ctx context.Context, set data.Source, noise data.Noise, seed uint64) (*Wiener, error) {
 	if err := data.CheckDraw(set, noise, data.Key{Purpose: data.Training}); err != nil {
-		return nil, fmt.Errorf("train: wiener: %w", err)
+		return nil, fmt.Errorf("metrics: wiener: %w", err)
 	}
 	mean, err := NewMeanImage(ctx, set)
 	if err != nil {
@@ -49,14 +49,14 @@ func FitWiener(ctx context.Context, set data.Source, noise data.Noise, seed uint
 	}
 	d, n := set.Shape().Size(), set.Len()
 	if d > WienerMaxPixels {
-		return nil, fmt.Errorf("train: wiener: want images of at most %d numbers, got %v = %d", WienerMaxPixels, set.Shape(), d)
+		return nil, fmt.Errorf("metrics: wiener: want images of at most %d numbers, got %v = %d", WienerMaxPixels, set.Shape(), d)
 	}
 	m := newMoments(mean.mean)
 	noisy, clean := make([]float32, wienerBlock*d), make([]float32, wienerBlock*d)
 	pairs := (wienerPairs + n - 1) / n * n // whole epochs
 	for done := 0; done < pairs; {
 		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("train: wiener: %w", err)
+			return nil, fmt.Errorf("metrics: wiener: %w", err)
 		}
 		rows := 0
 		for rows < wienerBlock && done < pairs {
@@ -64,7 +64,7 @@ func FitWiener(ctx context.Context, set data.Source, noise data.Noise, seed uint
 			from := done % n
 			k := min(wienerBlock-rows, n-from)
 			if err := drawPairs(noisy[rows*d:(rows+k)*d], clean[rows*d:(rows+k)*d], set, from, noise, key); err != nil {
-				return nil, fmt.Errorf("train: wiener: %w", err)
+				return nil, fmt.Errorf("metrics: wiener: %w", err)
 			}
 			rows += k
 			done += k
@@ -145,7 +145,7 @@ func (m *moments) solve() (*Wiener, error) {
 	}
 	var a mat.Dense // D×D, in×out
 	if err := factor.SolveTo(&a, mat.NewDense(d, d, m.yx).T()); err != nil {
-		return nil, fmt.Errorf("train: wiener: solving for the weights: %w", err)
+		return nil, fmt.Errorf("metrics: wiener: solving for the weights: %w", err)
 	}
 
 	f := &Wiener{weight: make([]float32, d*d), bias: make([]float32, d)}
@@ -178,5 +178,5 @@ func factorize(c *mat.SymDense) (*mat.Cholesky, error) {
 			return &factor, nil
 		}
 	}
-	return nil, fmt.Errorf("train: wiener: want a covariance that can be inverted, got one that is not finite")
+	return nil, fmt.Errorf("metrics: wiener: want a covariance that can be inverted, got one that is not finite")
 }

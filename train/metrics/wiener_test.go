@@ -1,4 +1,4 @@
-package train
+package metrics
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/internal/testset"
 )
 
 func TestWienerGolden(t *testing.T) {
@@ -43,7 +44,7 @@ func TestWienerGolden(t *testing.T) {
 func TestWienerAgainstFormula(t *testing.T) {
 	const n, h, w, sigma = 200, 5, 4, 0.3
 	const d = h * w
-	set, noise := smoothSet(t, n, h, w, 2), gaussian(t, sigma)
+	set, noise := testset.Smooth(t, n, h, w, 2), testset.Gaussian(t, sigma)
 	fit, err := FitWiener(t.Context(), set, noise, 3)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +96,7 @@ func TestWienerAgainstFormula(t *testing.T) {
 func TestWienerIsOptimalForEveryNoise(t *testing.T) {
 	const n, h, w = 150, 4, 4
 	const d = h * w
-	set := smoothSet(t, n, h, w, 5)
+	set := testset.Smooth(t, n, h, w, 5)
 	for _, name := range []string{"gaussian", "masking", "salt-pepper"} {
 		noise, err := data.ParseNoise(name, 0.3)
 		if err != nil {
@@ -135,13 +136,13 @@ func TestWienerOfDegenerateSets(t *testing.T) {
 		"black":        make([]uint8, 5*h*w),
 		"white":        bytes.Repeat([]byte{255}, 5*h*w),
 		"one image":    {9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 255, 254},
-		"fewer than D": smoothSet(t, 3, h, w, 7).Pixels,
+		"fewer than D": testset.Smooth(t, 3, h, w, 7).Pixels,
 	} {
 		set, err := data.NewSet(name, h, w, pixels)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, noise := range []data.Noise{data.NoNoise{}, gaussian(t, 0.1)} {
+		for _, noise := range []data.Noise{data.NoNoise{}, testset.Gaussian(t, 0.1)} {
 			f, err := FitWiener(t.Context(), set, noise, 1)
 			if err != nil {
 				t.Errorf("%s, %s: %v", name, noise, err)
@@ -158,7 +159,7 @@ func TestWienerOfDegenerateSets(t *testing.T) {
 // An image gets the same bits alone as in a batch.
 func TestWienerRowsAreIndependent(t *testing.T) {
 	const n, d = 40, 20
-	fit, err := FitWiener(t.Context(), smoothSet(t, n, 5, 4, 8), gaussian(t, 0.3), 1)
+	fit, err := FitWiener(t.Context(), testset.Smooth(t, n, 5, 4, 8), testset.Gaussian(t, 0.3), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +179,7 @@ func TestWienerRowsAreIndependent(t *testing.T) {
 }
 
 func BenchmarkFitWiener(b *testing.B) {
-	set, noise := smoothSet(b, 10_000, 28, 28, 1), gaussian(b, 0.5)
+	set, noise := testset.Smooth(b, 10_000, 28, 28, 1), testset.Gaussian(b, 0.5)
 	for b.Loop() {
 		if _, err := FitWiener(context.Background(), set, noise, 1); err != nil {
 			b.Fatal(err)

@@ -1,4 +1,4 @@
-package train
+package metrics
 
 import (
 	"context"
@@ -38,7 +38,7 @@ type NoisyInput struct{}
 // Denoise copies noisy to dst.
 func (NoisyInput) Denoise(dst, noisy []float32) error {
 	if len(dst) != len(noisy) {
-		return fmt.Errorf("train: noisy input: want %d values of room, got %d", len(noisy), len(dst))
+		return fmt.Errorf("metrics: noisy input: want %d values of room, got %d", len(noisy), len(dst))
 	}
 	copy(dst, noisy)
 	return nil
@@ -61,7 +61,7 @@ func NewMeanImage(ctx context.Context, set data.Source) (*MeanImage, error) {
 			return m, nil
 		}
 	}
-	return nil, fmt.Errorf("train: mean image: %w", err)
+	return nil, fmt.Errorf("metrics: mean image: %w", err)
 }
 
 func meanOfBytes(set *data.Set) *MeanImage {
@@ -119,10 +119,10 @@ func (m *MeanImage) Denoise(dst, noisy []float32) error {
 // checkRows reports an error unless dst and noisy are both N×D.
 func checkRows(name string, dst, noisy []float32, d int) error {
 	if len(noisy)%d != 0 {
-		return fmt.Errorf("train: %s: want images of %d values each, got %d values", name, d, len(noisy))
+		return fmt.Errorf("metrics: %s: want images of %d values each, got %d values", name, d, len(noisy))
 	}
 	if len(dst) != len(noisy) {
-		return fmt.Errorf("train: %s: want room for %d×%d values, got %d", name, len(noisy)/d, d, len(dst))
+		return fmt.Errorf("metrics: %s: want room for %d×%d values, got %d", name, len(noisy)/d, d, len(dst))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package train
+package metrics
 
 import (
 	"encoding/json"
@@ -27,7 +27,7 @@ func TestMetricsJSON(t *testing.T) {
 	}
 	var m Metrics
 	err := json.Unmarshal([]byte(`{"PSNR": "high"}`), &m)
-	if err == nil || !strings.Contains(err.Error(), `train: metrics: want a number, "NaN", "+Inf" or "-Inf", got "high"`) {
+	if err == nil || !strings.Contains(err.Error(), `metrics: want a number, "NaN", "+Inf" or "-Inf", got "high"`) {
 		t.Errorf("want an error that names the value, got %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package train
+package metrics
 
 import (
 	"encoding/json"
@@ -13,7 +13,7 @@ import (
 	"github.com/denoise-go/denoise/internal/pool"
 )
 
-// golden is what testdata/metrics/make.py computed with NumPy and PyTorch.
+// golden is what testdata/make.py computed with NumPy and PyTorch.
 type golden struct {
 	Metrics []struct {
 		Name        string
@@ -33,7 +33,7 @@ type golden struct {
 
 func readGolden(t *testing.T) golden {
 	t.Helper()
-	text, err := os.ReadFile("testdata/metrics/metrics.json")
+	text, err := os.ReadFile("testdata/metrics.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,11 +151,11 @@ func TestMeasureErrors(t *testing.T) {
 		shape     data.Shape
 		err       string
 	}{
-		{values(7839), values(7840), gray(28, 28), "train: metrics: want 10×784 values, got 7839"},
-		{values(7839), values(7839), gray(28, 28), "train: metrics: want clean images of 784 values each, got 7839 values"},
-		{nil, nil, gray(28, 28), "train: metrics: want at least one image, got none"},
-		{values(4), values(4), gray(0, 4), "train: metrics: want a shape of 1 to 1048576 channels, rows and columns, got 1×0×4"},
-		{values(4), values(4), gray(-2, -2), "train: metrics: want a shape of 1 to 1048576 channels, rows and columns, got 1×-2×-2"},
+		{values(7839), values(7840), gray(28, 28), "metrics: want 10×784 values, got 7839"},
+		{values(7839), values(7839), gray(28, 28), "metrics: want clean images of 784 values each, got 7839 values"},
+		{nil, nil, gray(28, 28), "metrics: want at least one image, got none"},
+		{values(4), values(4), gray(0, 4), "metrics: want a shape of 1 to 1048576 channels, rows and columns, got 1×0×4"},
+		{values(4), values(4), gray(-2, -2), "metrics: want a shape of 1 to 1048576 channels, rows and columns, got 1×-2×-2"},
 	} {
 		_, err := Measure(c.got, c.want, c.shape)
 		if err == nil || err.Error() != c.err {

@@ -1,46 +1,18 @@
-package train
+package metrics
 
 import (
 	"context"
 	"errors"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/internal/testset"
 )
 
-// smoothSet makes n images of h×w pixels whose neighbours resemble each other; pixel 0 is never lit.
-func smoothSet(t testing.TB, n, h, w int, seed uint64) *data.Set {
-	t.Helper()
-	r := rand.New(rand.NewPCG(seed, 1))
-	pixels := make([]uint8, n*h*w)
-	for i := range n {
-		a, b, c := r.Float64()*6, r.Float64(), r.Float64()
-		for p := 1; p < h*w; p++ {
-			v := 0.5 + 0.5*math.Sin(a+b*float64(p/w)+2*c*float64(p%w))
-			pixels[i*h*w+p] = uint8(255 * v)
-		}
-	}
-	set, err := data.NewSet("smooth", h, w, pixels)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return set
-}
-
-func gaussian(t testing.TB, sigma float64) data.Noise {
-	t.Helper()
-	n, err := data.NewGaussian(0, sigma)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
 func TestBaselines(t *testing.T) {
-	set, noise := smoothSet(t, 300, 12, 11, 1), gaussian(t, 0.4)
+	set, noise := testset.Smooth(t, 300, 12, 11, 1), testset.Gaussian(t, 0.4)
 	list, err := Baselines(t.Context(), set, noise, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +45,7 @@ func TestBaselinesOfLargeImages(t *testing.T) {
 		t.Errorf("want two baselines, got %d, %v", len(list), err)
 	}
 	_, err = FitWiener(t.Context(), set, data.NoNoise{}, 1)
-	wantError(t, err, "train: wiener: want images of at most 4096 numbers, got 1×65×64 = 4160")
+	wantError(t, err, "metrics: wiener: want images of at most 4096 numbers, got 1×65×64 = 4160")
 }
 
 func TestMeanImage(t *testing.T) {
@@ -99,7 +71,7 @@ type nanNoise struct{ data.NoNoise }
 func (nanNoise) Apply(dst, clean []float32, _ data.Key, _ int) { dst[0] = float32(math.NaN()) }
 
 func TestBaselineErrors(t *testing.T) {
-	set := smoothSet(t, 4, 2, 3, 10)
+	set := testset.Smooth(t, 4, 2, 3, 10)
 	mean, err := NewMeanImage(t.Context(), set)
 	if err != nil {
 		t.Fatal(err)
@@ -109,14 +81,14 @@ func TestBaselineErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	values := func(n int) []float32 { return make([]float32, n) }
-	wantError(t, mean.Denoise(values(7), values(7)), "train: mean image: want images of 6 values each, got 7 values")
-	wantError(t, wiener.Denoise(values(11), values(12)), "train: wiener: want room for 2×6 values, got 11")
-	wantError(t, NoisyInput{}.Denoise(values(11), values(12)), "train: noisy input: want 12 values of room, got 11")
+	wantError(t, mean.Denoise(values(7), values(7)), "metrics: mean image: want images of 6 values each, got 7 values")
+	wantError(t, wiener.Denoise(values(11), values(12)), "metrics: wiener: want room for 2×6 values, got 11")
+	wantError(t, NoisyInput{}.Denoise(values(11), values(12)), "metrics: noisy input: want 12 values of room, got 11")
 
 	_, err = FitWiener(t.Context(), set, nanNoise{}, 1)
-	wantError(t, err, "train: wiener: want a covariance that can be inverted, got one that is not finite")
+	wantError(t, err, "metrics: wiener: want a covariance that can be inverted, got one that is not finite")
 	_, err = NewMeanImage(t.Context(), &data.Set{Name: "empty", H: 2, W: 3})
-	wantError(t, err, "train: mean image: data: empty: want at least one image, got none")
+	wantError(t, err, "metrics: mean image: data: empty: want at least one image, got none")
 
 	if _, err := Baselines(interrupted(t), set, data.NoNoise{}, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("want context.Canceled, got %v", err)
