@@ -13,6 +13,7 @@ import (
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/metrics"
+	"github.com/denoise-go/denoise/train/plot"
 )
 
 // trainingImages is how much of the training file is trained on. The rest is for validation.
@@ -94,7 +95,7 @@ func trainOne(ctx context.Context, o options, l namedLoss, s sets, stdout, stder
 	cfg.Loss, cfg.LossName, cfg.Dir, cfg.Progress = l.loss, l.name, o.dir(l), stderr
 	cfg.Beside = append(cfg.Beside, func(h train.History) error {
 		training, validation := h.Losses()
-		return train.PlotLoss(filepath.Join(cfg.Dir, "loss"), "Denoising autoencoder, "+l.name+" loss", l.name+" loss", training, validation)
+		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising autoencoder, "+l.name+" loss", l.name+" loss", training, validation)
 	})
 	fmt.Fprintf(stdout, "\n%s loss, %v noise: %d epochs into %s\n", l.name, cfg.Noise, cfg.Epochs, cfg.Dir)
 	_, err = train.Run(ctx, m, s.training, s.validation, cfg)
@@ -128,7 +129,7 @@ func compare(ctx context.Context, o options, s sets, stdout io.Writer) error {
 		if err := test("autoencoder, "+l.name, m); err != nil {
 			return err
 		}
-		if err := train.Sheet(filepath.Join(o.dir(l), "samples.png"), s.test, o.noise, key, m, firstImages(10)); err != nil {
+		if err := plot.Sheet(filepath.Join(o.dir(l), "samples.png"), s.test, o.noise, key, m, firstImages(10)); err != nil {
 			return err
 		}
 	}

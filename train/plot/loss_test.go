@@ -1,4 +1,4 @@
-package train
+package plot
 
 import (
 	"bytes"
@@ -40,12 +40,12 @@ var losses = map[string]struct{ train, val []float64 }{
 	"negative":       {[]float64{-1, -20, -300}, []float64{-2, -2, -2}},
 }
 
-func TestPlotLossFiles(t *testing.T) {
-	for _, name := range []string{"one epoch", "gaps"} { // the others are seeds of FuzzPlotLoss
+func TestLossFiles(t *testing.T) {
+	for _, name := range []string{"one epoch", "gaps"} { // the others are seeds of FuzzLoss
 		t.Run(name, func(t *testing.T) {
 			l := losses[name]
 			path := filepath.Join(t.TempDir(), "loss")
-			if err := PlotLoss(path+map[string]string{"gaps": ".png"}[name], "Title <&>", "L1 loss, mean |ŷ − y|", l.train, l.val); err != nil {
+			if err := Loss(path+map[string]string{"gaps": ".png"}[name], "Title <&>", "L1 loss, mean |ŷ − y|", l.train, l.val); err != nil {
 				t.Fatal(err)
 			}
 			raster, vector := read(t, path+".png"), read(t, path+".svg")
@@ -64,7 +64,7 @@ func TestPlotLossFiles(t *testing.T) {
 			}
 
 			// Again: the same bytes, in place of the old files, and no others.
-			if err := PlotLoss(path, "Title <&>", "L1 loss, mean |ŷ − y|", l.train, l.val); err != nil {
+			if err := Loss(path, "Title <&>", "L1 loss, mean |ŷ − y|", l.train, l.val); err != nil {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(read(t, path+".png"), raster) || !bytes.Equal(read(t, path+".svg"), vector) {
@@ -75,7 +75,7 @@ func TestPlotLossFiles(t *testing.T) {
 	}
 }
 
-func TestPlotLossSays(t *testing.T) {
+func TestLossSays(t *testing.T) {
 	for name, want := range map[string]string{
 		"one epoch":      "best: 0.1 in epoch 1",
 		"two epochs":     "best: 0.1 in epoch 1",
@@ -95,14 +95,14 @@ func TestPlotLossSays(t *testing.T) {
 	}
 }
 
-func TestPlotLossErrors(t *testing.T) {
+func TestLossErrors(t *testing.T) {
 	losses := []float64{2, 1}
 	dir := t.TempDir()
-	wantError(t, PlotLoss(filepath.Join(dir, "loss"), "", "", nil, nil), "train: plot: want the loss of at least one epoch, got none")
+	wantError(t, Loss(filepath.Join(dir, "loss"), "", "", nil, nil), "plot: want the loss of at least one epoch, got none")
 
 	missing := filepath.Join(dir, "missing", "loss")
-	err := PlotLoss(missing, "", "", losses, nil)
-	if !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "train: picture: create "+missing+".png: ") {
+	err := Loss(missing, "", "", losses, nil)
+	if !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(err.Error(), "plot: picture: create "+missing+".png: ") {
 		t.Errorf("want an error that names the file, got %v", err)
 	}
 
@@ -110,7 +110,7 @@ func TestPlotLossErrors(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "loss.svg"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := PlotLoss(filepath.Join(dir, "loss"), "", "", losses, nil); err == nil {
+	if err := Loss(filepath.Join(dir, "loss"), "", "", losses, nil); err == nil {
 		t.Error("want an error when the file cannot be replaced")
 	}
 	wantFiles(t, dir, "loss.png", "loss.svg")
@@ -133,7 +133,7 @@ func TestWritePictureKeepsTheOldOne(t *testing.T) {
 }
 
 // Whatever the losses: no panic, an XML document, and no coordinate that is not a number.
-func FuzzPlotLoss(f *testing.F) {
+func FuzzLoss(f *testing.F) {
 	for _, l := range losses {
 		var seed []byte
 		for _, v := range append(l.train, l.val...) {
@@ -160,7 +160,7 @@ func svgOf(t *testing.T, train, val []float64) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	svg, err := drawTo(vgsvg.New(plotWidth, plotHeight), c)
+	svg, err := drawTo(vgsvg.New(lossWidth, lossHeight), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,14 +213,14 @@ func wantFiles(t *testing.T, dir string, names ...string) {
 	}
 }
 
-func BenchmarkPlotLoss(b *testing.B) {
+func BenchmarkLoss(b *testing.B) {
 	train, val := make([]float64, 100), make([]float64, 100)
 	for i := range train {
 		train[i], val[i] = 1/float64(i+1), 1.1/float64(i+1)
 	}
 	path := filepath.Join(b.TempDir(), "loss")
 	for b.Loop() {
-		if err := PlotLoss(path, "Loss", "L1 loss", train, val); err != nil {
+		if err := Loss(path, "Loss", "L1 loss", train, val); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,4 +1,4 @@
-package train
+package plot
 
 import (
 	"bytes"
@@ -98,20 +98,20 @@ func TestSheetErrors(t *testing.T) {
 	draw := func(set *data.Set, den metrics.Denoiser, indices ...int) error {
 		return Sheet(path, set, data.NoNoise{}, data.Key{}, den, indices)
 	}
-	wantError(t, draw(set, metrics.NoisyInput{}), "train: sheet: metrics: smooth: want at least one index, got none")
-	wantError(t, draw(set, metrics.NoisyInput{}, 0, 3), "train: sheet: metrics: smooth: want indices from 0 to 2, got 3")
-	wantError(t, draw(set, metrics.NoisyInput{}, -1), "train: sheet: metrics: smooth: want indices from 0 to 2, got -1")
+	wantError(t, draw(set, metrics.NoisyInput{}), "plot: sheet: metrics: smooth: want at least one index, got none")
+	wantError(t, draw(set, metrics.NoisyInput{}, 0, 3), "plot: sheet: metrics: smooth: want indices from 0 to 2, got 3")
+	wantError(t, draw(set, metrics.NoisyInput{}, -1), "plot: sheet: metrics: smooth: want indices from 0 to 2, got -1")
 	wantError(t, draw(set, metrics.NoisyInput{}, make([]int, 10_000)...),
-		"train: sheet: want at most 67108864 pixels, got 900106×288 for 10000 images of 1×4×4")
-	wantError(t, draw(&data.Set{Name: "none", H: 1, W: 1}, metrics.NoisyInput{}, 0), "train: sheet: data: none: want at least one image, got none")
+		"plot: sheet: want at most 67108864 pixels, got 900106×288 for 10000 images of 1×4×4")
+	wantError(t, draw(&data.Set{Name: "none", H: 1, W: 1}, metrics.NoisyInput{}, 0), "plot: sheet: data: none: want at least one image, got none")
 	for want, err := range map[string]error{
-		"train: sheet: data: smooth: want a noise, got nil (NoNoise leaves samples as they are)": Sheet(path, set, nil, data.Key{}, metrics.NoisyInput{}, []int{0}),
-		"train: sheet: metrics: want a denoiser, got nil":                                        Sheet(path, set, data.NoNoise{}, data.Key{}, nil, []int{0}),
+		"plot: sheet: data: smooth: want a noise, got nil (NoNoise leaves samples as they are)": Sheet(path, set, nil, data.Key{}, metrics.NoisyInput{}, []int{0}),
+		"plot: sheet: metrics: want a denoiser, got nil":                                        Sheet(path, set, data.NoNoise{}, data.Key{}, nil, []int{0}),
 	} {
 		wantError(t, err, want)
 	}
 	broken := denoiserFunc(func(_, _ []float32) error { return errors.New("broken") })
-	wantError(t, draw(set, broken, 0), "train: sheet: metrics: smooth: broken")
+	wantError(t, draw(set, broken, 0), "plot: sheet: metrics: smooth: broken")
 	wantFiles(t, dir)
 
 	if err := Sheet(filepath.Join(dir, "no", "sheet.png"), set, data.NoNoise{}, data.Key{}, metrics.NoisyInput{}, []int{0}); err == nil {
@@ -170,5 +170,12 @@ func TestSheetColour(t *testing.T) {
 		}
 	}
 	err = Sheet(path, testset.Film{N: 3, Size: data.Shape{C: 2, H: 4, W: 5}}, data.NoNoise{}, data.Key{}, blind, []int{0})
-	wantError(t, err, "train: sheet: want images of 1 or 3 channels, got 2×4×5")
+	wantError(t, err, "plot: sheet: want images of 1 or 3 channels, got 2×4×5")
+}
+
+func wantError(t *testing.T, err error, want string) {
+	t.Helper()
+	if err == nil || err.Error() != want {
+		t.Errorf("want error %q, got %v", want, err)
+	}
 }

@@ -1,4 +1,4 @@
-package train
+package plot
 
 import (
 	"bytes"
@@ -36,24 +36,24 @@ var sheetNaN = color.RGBA{213, 94, 0, 255}
 // smoothing.
 func Sheet(path string, set data.Source, noise data.Noise, key data.Key, den metrics.Denoiser, indices []int) error {
 	if err := data.CheckDraw(set, noise, key); err != nil {
-		return fmt.Errorf("train: sheet: %w", err)
+		return fmt.Errorf("plot: sheet: %w", err)
 	}
 	shape := set.Shape()
 	if shape.C != 1 && shape.C != 3 {
-		return fmt.Errorf("train: sheet: want images of 1 or 3 channels, got %v", shape)
+		return fmt.Errorf("plot: sheet: want images of 1 or 3 channels, got %v", shape)
 	}
 	s := newSheet(len(indices), shape)
 	if float64(s.width)*float64(s.height) > sheetLimit {
-		return fmt.Errorf("train: sheet: want at most %d pixels, got %d×%d for %d images of %v",
+		return fmt.Errorf("plot: sheet: want at most %d pixels, got %d×%d for %d images of %v",
 			sheetLimit, s.width, s.height, len(indices), shape)
 	}
 	clean, noisy, denoised, err := metrics.Samples(den, set, noise, key, indices)
 	if err != nil {
-		return fmt.Errorf("train: sheet: %w", err)
+		return fmt.Errorf("plot: sheet: %w", err)
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, s.draw(clean, noisy, denoised)); err != nil {
-		return fmt.Errorf("train: sheet: drawing %s: %w", path, err)
+		return fmt.Errorf("plot: sheet: drawing %s: %w", path, err)
 	}
 	return writePicture(path, b.Bytes())
 }
@@ -79,7 +79,7 @@ func (s sheet) draw(clean, noisy, denoised []float32) image.Image {
 	const dpi = 72 // a point is a pixel
 	canvas := vgimg.NewWith(vgimg.UseWH(vg.Length(s.width), vg.Length(s.height)), vgimg.UseDPI(dpi))
 	text := vgdraw.New(canvas)
-	style := plotText(sheetText, vgdraw.XRight)
+	style := newText(sheetText, vgdraw.XRight)
 	style.YAlign = vgdraw.YCenter
 
 	y := sheetMargin

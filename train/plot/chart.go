@@ -1,4 +1,4 @@
-package train
+package plot
 
 import (
 	"fmt"
@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	plotLogRange = 10    // largest over smallest loss from which the axis is logarithmic
-	plotMaxLoss  = 1e100 // larger ones are left out, so that axes are computed without overflow
+	logRange = 10    // largest over smallest loss from which the axis is logarithmic
+	maxLoss  = 1e100 // larger ones are left out, so that axes are computed without overflow
 )
 
 // lossChart is a picture of losses before it is drawn.
@@ -27,7 +27,7 @@ type lossChart struct {
 func newLossChart(title, yLabel string, train, val []float64) (*lossChart, error) {
 	epochs := max(len(train), len(val))
 	if epochs == 0 {
-		return nil, fmt.Errorf("train: plot: want the loss of at least one epoch, got none")
+		return nil, fmt.Errorf("plot: want the loss of at least one epoch, got none")
 	}
 	c := &lossChart{title: title, axes: newAxes()}
 	c.axes.X.Label.Text = "epoch"
@@ -35,15 +35,15 @@ func newLossChart(title, yLabel string, train, val []float64) (*lossChart, error
 	c.scaleEpochs(epochs)
 	c.scaleLosses(train, val)
 
-	c.axes.Add(&plotter.Grid{Vertical: plotLine(plotFaint, 0.75), Horizontal: plotLine(plotFaint, 0.75)})
-	dashed := plotLine(plotRed, 1.75)
+	c.axes.Add(&plotter.Grid{Vertical: newLine(faint, 0.75), Horizontal: newLine(faint, 0.75)})
+	dashed := newLine(red, 1.75)
 	dashed.Dashes = []vg.Length{5, 2.5}
-	c.addLoss("training", train, plotLine(plotBlue, 1.75))
+	c.addLoss("training", train, newLine(blue, 1.75))
 	c.addLoss("validation", val, dashed)
 	if len(val) > 0 {
-		c.markBest(val, plotRed)
+		c.markBest(val, red)
 	} else {
-		c.markBest(train, plotBlue)
+		c.markBest(train, blue)
 	}
 	return c, nil
 }
@@ -72,7 +72,7 @@ func (c *lossChart) scaleLosses(series ...[]float64) {
 	}
 	y := &c.axes.Y
 	y.Tick.Marker = linearTicks{}
-	if lo >= 1/plotMaxLoss && hi/lo >= plotLogRange {
+	if lo >= 1/maxLoss && hi/lo >= logRange {
 		c.log = true
 		y.Tick.Marker = logTicks{}
 		y.Label.Text += " (log scale)"
@@ -85,7 +85,7 @@ func (c *lossChart) scaleLosses(series ...[]float64) {
 	y.Min, y.Max = lo-room, hi+room
 }
 
-func drawable(v float64) bool { return math.Abs(v) <= plotMaxLoss }
+func drawable(v float64) bool { return math.Abs(v) <= maxLoss }
 
 // height is where on the vertical axis a loss is drawn. plot.LogScale would do the same, but puts the label of its axis
 // off the middle and leaves room above it.
@@ -107,7 +107,7 @@ func (c *lossChart) addLoss(name string, loss []float64, style draw.LineStyle) {
 		switch len(line) {
 		case 0:
 		case 1:
-			c.axes.Add(plotDot(line[0], style.Color, 2.5))
+			c.axes.Add(newDot(line[0], style.Color, 2.5))
 		default:
 			c.axes.Add(&plotter.Line{XYs: line, LineStyle: style})
 		}
@@ -144,8 +144,8 @@ func (c *lossChart) markBest(loss []float64, colour color.Color) {
 		return
 	}
 	at := c.point(best, loss[best])
-	dot := plotDot(at, colour, 3.5)
-	c.axes.Add(plotDot(at, color.White, 5), dot)
+	dot := newDot(at, colour, 3.5)
+	c.axes.Add(newDot(at, color.White, 5), dot)
 	c.addLegend(fmt.Sprintf("best: %.4g in epoch %d", loss[best], best+1), dot)
 }
 
@@ -153,7 +153,7 @@ func (c *lossChart) point(i int, loss float64) plotter.XY {
 	return plotter.XY{X: float64(i + 1), Y: c.height(loss)}
 }
 
-func plotDot(at plotter.XY, c color.Color, radius vg.Length) *plotter.Scatter {
+func newDot(at plotter.XY, c color.Color, radius vg.Length) *plotter.Scatter {
 	style := draw.GlyphStyle{Color: c, Radius: radius, Shape: draw.CircleGlyph{}}
 	return &plotter.Scatter{XYs: plotter.XYs{at}, GlyphStyle: style}
 }
