@@ -9,6 +9,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // A classifier on the codes of an encoder, trained together with it: which images of 2×2 pixels show a diagonal? It has nodes of its own,
@@ -49,9 +50,9 @@ func ExampleNetwork() {
 	vm, err := train.CPU.VM(g, append(gorgonia.Nodes{loss, score}, grads...)) // runs in a build with the tag cuda, too
 	check(err)
 	defer vm.Close()
-	cfg := train.DefaultAdamW()
+	cfg := optim.DefaultAdamW()
 	cfg.LR = 1e-2
-	solver, err := train.NewAdamW(cfg)
+	solver, err := optim.NewAdamW(cfg)
 	check(err)
 	for range 300 {
 		check(vm.RunAll())

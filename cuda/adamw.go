@@ -14,13 +14,13 @@ import (
 
 	"github.com/denoise-go/denoise/cuda/internal/kernels"
 	"github.com/denoise-go/denoise/internal/simd"
-	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
-// adamW is train.AdamW on the device, in the same arithmetic: a train.Solver. One launch steps all parameters.
+// adamW is optim.AdamW on the device, in the same arithmetic: a optim.Solver. One launch steps all parameters.
 type adamW struct {
 	d      *Device
-	cfg    train.AdamWConfig
+	cfg    optim.AdamWConfig
 	scope  *scope
 	steps  int
 	params []param
@@ -49,7 +49,7 @@ type table struct {
 const maxTables = 16
 
 // AdamW returns a solver for gradients of this device's machines and the weights they share.
-func (d *Device) AdamW(cfg train.AdamWConfig) (train.Solver, error) {
+func (d *Device) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}

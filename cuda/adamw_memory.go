@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"unsafe"
 
-	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // makeMoments takes memory for moments and fills it with zeros.
@@ -32,7 +32,7 @@ func (a *adamW) makeMoments(lengths []int) error {
 	return nil
 }
 
-// Check waits for all steps. The error is a *train.LateError if one of them came to NaN or infinity.
+// Check waits for all steps. The error is a *optim.LateError if one of them came to NaN or infinity.
 func (a *adamW) Check() error {
 	return a.d.do(func() error {
 		if err := a.open(); err != nil {
@@ -43,7 +43,7 @@ func (a *adamW) Check() error {
 			return err
 		}
 		if spoilt != 0 {
-			return &train.LateError{Ago: a.steps - int(spoilt), Err: errors.New("cuda: adamw: want finite weights and gradients whose squares are finite, got others")}
+			return &optim.LateError{Ago: a.steps - int(spoilt), Err: errors.New("cuda: adamw: want finite weights and gradients whose squares are finite, got others")}
 		}
 		return nil
 	})
@@ -54,8 +54,8 @@ func bits[T any](v *T) []float32 {
 	return unsafe.Slice((*float32)(unsafe.Pointer(v)), unsafe.Sizeof(*v)/4)
 }
 
-// Export copies the moments and the number of steps to s. See train.Solver.
-func (a *adamW) Export(s *train.Memory) error {
+// Export copies the moments and the number of steps to s. See optim.Solver.
+func (a *adamW) Export(s *optim.Memory) error {
 	if a.params == nil {
 		for i := range s.M {
 			clear(s.M[i])
@@ -67,12 +67,12 @@ func (a *adamW) Export(s *train.Memory) error {
 	return a.copyMoments(s, a.d.download, func() { s.Steps = a.steps })
 }
 
-// Import goes on from moments and a number of steps that Export gave. See train.Solver.
-func (a *adamW) Import(s *train.Memory) error {
+// Import goes on from moments and a number of steps that Export gave. See optim.Solver.
+func (a *adamW) Import(s *optim.Memory) error {
 	return a.copyMoments(s, a.d.upload, func() { a.steps = s.Steps })
 }
 
-func (a *adamW) copyMoments(s *train.Memory, transfer func(...piece) error, then func()) error {
+func (a *adamW) copyMoments(s *optim.Memory, transfer func(...piece) error, then func()) error {
 	return a.d.do(func() error {
 		if err := a.open(); err != nil {
 			return err

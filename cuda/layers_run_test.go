@@ -14,6 +14,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // levelGate is a layer of a user's own: it multiplies each channel by a weight, and adds the noise's level. It has Gorgonia's operations.
@@ -52,7 +53,7 @@ func runLayers(t *testing.T, ctx context.Context, cfg train.Config) (*autoencode
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Penalties = map[string]train.Schedule{"sparsity": train.Cosine{Warmup: 3}}
+	cfg.Penalties = map[string]optim.Schedule{"sparsity": optim.Cosine{Warmup: 3}}
 	h, err := train.Run(ctx, m, newSet(t, "training", 27), newSet(t, "validation", 13), cfg)
 	return m, h, err
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/cuda/internal/standin"
-	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // Rounds of opening, training a little and closing leave nothing behind: nothing of the driver's, on a GPU no memory.
@@ -53,7 +53,7 @@ func TestLeaks(t *testing.T) {
 func someSteps(t *testing.T, d *Device, m *autoencoder.Model, steps int, tidy bool) {
 	t.Helper()
 	g := newTrainingGraph(t, d, m, autoencoder.L2, 4)
-	solver, err := d.AdamW(train.DefaultAdamW())
+	solver, err := d.AdamW(optim.DefaultAdamW())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,10 +125,10 @@ func TestClosingInAnyOrder(t *testing.T) {
 	m := newModel(t)
 	g := newTrainingGraph(t, d, m, builtIn, 4)
 	g.run(t, make([]float32, 4*36), make([]float32, 4*36))
-	solvers := make([]train.Solver, 2)
+	solvers := make([]optim.Solver, 2)
 	for i := range solvers {
 		var err error
-		if solvers[i], err = d.AdamW(train.DefaultAdamW()); err != nil {
+		if solvers[i], err = d.AdamW(optim.DefaultAdamW()); err != nil {
 			t.Fatal(err)
 		}
 		if err := solvers[i].Step(g.params); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/denoise-go/denoise/cuda/internal/kernels"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // lossSum adds up losses on the device: a train.LossSum.
@@ -57,7 +58,7 @@ func (s *lossSum) Add(loss gorgonia.Value, images int) error {
 	})
 }
 
-// Read waits for all losses and returns their sum. The error is a *train.LateError if one of them is not finite.
+// Read waits for all losses and returns their sum. The error is a *optim.LateError if one of them is not finite.
 func (s *lossSum) Read() (sum float64, err error) {
 	err = s.do(func() error {
 		var v kernels.LossSum
@@ -65,7 +66,7 @@ func (s *lossSum) Read() (sum float64, err error) {
 			return err
 		}
 		if v.Bad != 0 {
-			return &train.LateError{Ago: s.adds - int(v.Bad), Err: fmt.Errorf("loss: want a finite number, got another: the sum is %g", v.Sum)}
+			return &optim.LateError{Ago: s.adds - int(v.Bad), Err: fmt.Errorf("loss: want a finite number, got another: the sum is %g", v.Sum)}
 		}
 		sum = v.Sum
 		return nil

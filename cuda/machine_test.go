@@ -13,6 +13,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // trainingGraph is the graph of a model's loss and gradients for batches of some rows, as package train builds it.
@@ -196,7 +197,7 @@ func TestMisuse(t *testing.T) {
 	m := newModel(t)
 	g := newTrainingGraph(t, d, m, autoencoder.L2, 4)
 	onCPU := newTrainingGraph(t, train.CPU, m, autoencoder.L2, 4)
-	solver, err := d.AdamW(train.DefaultAdamW())
+	solver, err := d.AdamW(optim.DefaultAdamW())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +220,7 @@ func TestMisuse(t *testing.T) {
 		t.Error(err)
 	}
 	wants("fewer parameters", solver.Step(g.params[1:]), "want 8 parameters as before, got 7")
-	memory := train.Memory{M: make([][]float32, 7), V: make([][]float32, 7)}
+	memory := optim.Memory{M: make([][]float32, 7), V: make([][]float32, 7)}
 	wants("fewer moments", solver.Export(&memory), "want moments of 8 parameters, got 7")
 	other := open(t, Options{})
 	wants("another device's loss", func() error {

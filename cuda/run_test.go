@@ -16,6 +16,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // newSet returns n images of 6×6 pixels, all different.
@@ -117,7 +118,7 @@ var losses = map[string]func(*train.Config){
 	"builtIn": func(c *train.Config) { c.Loss = builtIn },
 	"both":    func(c *train.Config) { c.Loss = both },
 	"decayed": func(c *train.Config) { c.Loss = decayed },
-	"cosine":  func(c *train.Config) { c.Schedule = train.Cosine{Warmup: 2, Floor: 0.1} },
+	"cosine":  func(c *train.Config) { c.Schedule = optim.Cosine{Warmup: 2, Floor: 0.1} },
 }
 
 // A run on the device is the CPU's run but for rounding: the order of sums in matrix products and losses.
@@ -257,12 +258,12 @@ type stopping struct {
 }
 
 type stoppingSolver struct {
-	train.Solver
+	optim.Solver
 	s     *stopping
 	steps int
 }
 
-func (s *stopping) AdamW(cfg train.AdamWConfig) (train.Solver, error) {
+func (s *stopping) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) {
 	inner, err := s.Device.AdamW(cfg)
 	return &stoppingSolver{Solver: inner, s: s}, err
 }

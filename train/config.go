@@ -12,23 +12,24 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // Config says how to train. Start from Default and change what differs.
 type Config struct {
-	Loss     autoencoder.Loss // what is minimised
-	LossName string           // how the loss is called in messages; "" is by what it computes, such as l2
-	Noise    data.Noise       // what the model learns to remove
-	Epochs   int              // passes over the training set
-	Batch    int              // B, images a step; the last step of an epoch takes what is left
-	AdamW    AdamWConfig      // the solver
-	Schedule Schedule         // of the learning rate
-	Patience int              // epochs without a better validation loss before training stops; 0 is never
-	Seed     uint64           // of the order of the images and their noise
+	Loss     autoencoder.Loss  // what is minimised
+	LossName string            // how the loss is called in messages; "" is by what it computes, such as l2
+	Noise    data.Noise        // what the model learns to remove
+	Epochs   int               // passes over the training set
+	Batch    int               // B, images a step; the last step of an epoch takes what is left
+	AdamW    optim.AdamWConfig // the solver
+	Schedule optim.Schedule    // of the learning rate
+	Patience int               // epochs without a better validation loss before training stops; 0 is never
+	Seed     uint64            // of the order of the images and their noise
 
 	// Penalties are the schedules of the network's penalties, by their names, such as layer.Sparsity's: what the weight of each is
 	// multiplied by in every step. Validation uses the factor of the last step that is planned, always. A penalty without a schedule keeps its weight.
-	Penalties map[string]Schedule
+	Penalties map[string]optim.Schedule
 
 	Dir       string        // folder for states, best.safetensors, history.csv and run.json; "" writes nothing
 	Start     Start         // what to do where the folder holds a run
@@ -68,7 +69,7 @@ func Default() Config {
 	}
 	return Config{
 		Loss: autoencoder.L2, Noise: noise,
-		Epochs: 100, Batch: 128, AdamW: DefaultAdamW(), Schedule: Constant{}, Keep: 2, SaveEvery: time.Minute, Device: CPU,
+		Epochs: 100, Batch: 128, AdamW: optim.DefaultAdamW(), Schedule: optim.Constant{}, Keep: 2, SaveEvery: time.Minute, Device: CPU,
 	}
 }
 
@@ -87,7 +88,7 @@ func (c Config) validate(m *autoencoder.Model, training, validation data.Source)
 	case c.Noise == nil:
 		return fmt.Errorf("train: want a noise, got nil (data.NoNoise leaves images as they are)")
 	case c.Schedule == nil:
-		return fmt.Errorf("train: want a schedule, got nil (Constant keeps the learning rate)")
+		return fmt.Errorf("train: want a schedule, got nil (optim.Constant keeps the learning rate)")
 	case c.Device == nil:
 		return fmt.Errorf("train: want a device, got nil (CPU is the default)")
 	case c.Epochs < 1 || c.Epochs > math.MaxInt32:
@@ -135,7 +136,7 @@ func (c Config) validate(m *autoencoder.Model, training, validation data.Source)
 	return cmp.Or(validateSchedule(c.Schedule), c.AdamW.Validate())
 }
 
-func validateSchedule(s Schedule) error {
+func validateSchedule(s optim.Schedule) error {
 	if v, ok := s.(interface{ Validate() error }); ok {
 		return v.Validate()
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 func TestPatienceEndsARun(t *testing.T) {
@@ -29,7 +30,7 @@ func TestPatienceEndsARun(t *testing.T) {
 func TestScheduleSetsTheLearningRate(t *testing.T) {
 	cfg := shortConfig()
 	d := &device{Device: CPU}
-	cfg.Device, cfg.Schedule = d, Cosine{Warmup: 3, Floor: 0.1}
+	cfg.Device, cfg.Schedule = d, optim.Cosine{Warmup: 3, Floor: 0.1}
 	_, h, err := shortRun(t, cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +48,7 @@ func TestScheduleSetsTheLearningRate(t *testing.T) {
 	if len(d.rates) != 9 {
 		t.Errorf("the learning rate was set %d times in 9 steps", len(d.rates))
 	}
-	c := Cosine{Warmup: 4, Floor: 0.2}
+	c := optim.Cosine{Warmup: 4, Floor: 0.2}
 	for step, want := range map[int]float64{0: 0.25, 3: 1, 4: 1, 9: 0.6, 14: 0.2} {
 		if got := c.Factor(step, 14); got != float64(float32(want)) {
 			t.Errorf("factor of step %d is %g, want %g as a float32", step, got, want)
@@ -94,7 +95,7 @@ func TestRunRefuses(t *testing.T) {
 		"want 1 to 2147483647 epochs, got 0":          func(c *Config) { c.Epochs = 0 },
 		"want a patience of at least 0 epochs":        func(c *Config) { c.Patience = -1 },
 		"want a batch of 1 to 10 images":              func(c *Config) { c.Batch = 11 },
-		"want a warm-up of at least 0 steps":          func(c *Config) { c.Schedule = Cosine{Warmup: -1} },
+		"want a warm-up of at least 0 steps":          func(c *Config) { c.Schedule = optim.Cosine{Warmup: -1} },
 		"want a finite learning rate above 0, got -1": func(c *Config) { c.AdamW.LR = -1 },
 		"loss: want a float32 scalar":                 func(c *Config) { c.Loss = func(pred, _ *gorgonia.Node) (*gorgonia.Node, error) { return pred, nil } },
 		"loss: cannot": func(c *Config) {

@@ -2,7 +2,9 @@ package train
 
 import (
 	"context"
+	"encoding/json"
 	"math"
+	"os"
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -21,7 +23,13 @@ func TestCurveFollowsPyTorch(t *testing.T) {
 		LR, Sigma        float64
 		Curve            []struct{ Training, Validation float64 }
 	}
-	readJSON(t, "testdata/curve/curve.json", &golden)
+	text, err := os.ReadFile("testdata/curve/curve.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &golden); err != nil {
+		t.Fatal(err)
+	}
 	images, _, _, err := data.MNIST("")
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // saboteur is a device that can write to weights and gradients before a step.
@@ -22,12 +23,12 @@ type saboteur struct {
 }
 
 type sabotagedSolver struct {
-	Solver
+	optim.Solver
 	s     *saboteur
 	steps int
 }
 
-func (s *saboteur) AdamW(cfg AdamWConfig) (Solver, error) {
+func (s *saboteur) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) {
 	inner, err := s.Device.AdamW(cfg)
 	return &sabotagedSolver{Solver: inner, s: s}, err
 }
@@ -59,11 +60,11 @@ func TestWrongNumbersEndTheRun(t *testing.T) {
 	want := uninterrupted(t)
 	defer survives(t, "NaN, infinity or overflow in weights or gradients", 5)
 	for message, s := range map[string]*saboteur{
-		"epoch 2: batch 2: train: gradient of encoder.2.weight: want finite numbers, got NaN at element 71 of 72":                   {what: gradient, name: "encoder.2.weight", with: nan},
-		"epoch 2: batch 2: train: gradient of decoder.2.bias: want finite numbers, got -Inf at element 15 of 16":                    {what: gradient, name: "decoder.2.bias", with: inf},
-		"epoch 2: batch 2: train: gradient of encoder.0.bias: want numbers whose squares are finite, got 1e+30 at element 11 of 12": {what: gradient, name: "encoder.0.bias", with: 1e30},
-		"epoch 2: batch 2: train: decoder.0.weight: want finite weights, got NaN at element 71 of 72":                               {what: weight, name: "decoder.0.weight", with: nan},
-		"epoch 2: batch 2: train: encoder.0.weight: want finite weights, got -Inf at element 191 of 192":                            {what: weight, name: "encoder.0.weight", with: inf},
+		"epoch 2: batch 2: optim: gradient of encoder.2.weight: want finite numbers, got NaN at element 71 of 72":                   {what: gradient, name: "encoder.2.weight", with: nan},
+		"epoch 2: batch 2: optim: gradient of decoder.2.bias: want finite numbers, got -Inf at element 15 of 16":                    {what: gradient, name: "decoder.2.bias", with: inf},
+		"epoch 2: batch 2: optim: gradient of encoder.0.bias: want numbers whose squares are finite, got 1e+30 at element 11 of 12": {what: gradient, name: "encoder.0.bias", with: 1e30},
+		"epoch 2: batch 2: optim: decoder.0.weight: want finite weights, got NaN at element 71 of 72":                               {what: weight, name: "decoder.0.weight", with: nan},
+		"epoch 2: batch 2: optim: encoder.0.weight: want finite weights, got -Inf at element 191 of 192":                            {what: weight, name: "encoder.0.weight", with: inf},
 	} {
 		cfg := faultConfig(t.TempDir())
 		s.Device, s.at = CPU, 4

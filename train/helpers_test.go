@@ -12,6 +12,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/safetensors"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // newSet returns n images of 4×4 pixels: a bright row on a dark ground.
@@ -97,7 +98,7 @@ func (d *device) VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM,
 	return d.Device.VM(g, outputs)
 }
 
-func (d *device) AdamW(cfg AdamWConfig) (Solver, error) {
+func (d *device) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) {
 	s, err := d.Device.AdamW(cfg)
 	return &countingSolver{s, d}, err
 }
@@ -108,7 +109,7 @@ func (d *device) Sync() error {
 }
 
 type countingSolver struct {
-	Solver
+	optim.Solver
 	d *device
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // Identity is what decides every number of a run that begins with the weights of autoencoder.New, but how many epochs there are.
@@ -19,7 +20,7 @@ type Identity struct {
 	Loss       string             `json:"loss"` // its operation, such as l2; of one of several operations, all of them
 	Noise      string             `json:"noise"`
 	Batch      int                `json:"batch"`
-	AdamW      AdamWConfig        `json:"adamw"`
+	AdamW      optim.AdamWConfig  `json:"adamw"`
 	Schedule   string             `json:"schedule"`
 	Penalties  map[string]string  `json:"penalty_schedules,omitempty"`
 	Seed       uint64             `json:"seed"`

@@ -3,21 +3,13 @@ package train
 import (
 	"errors"
 	"fmt"
+
+	"github.com/denoise-go/denoise/train/optim"
 )
-
-// LateError is what a device finds to be wrong with a batch that it has gone on from since.
-type LateError struct {
-	Ago int // how many calls of the same kind, Add or Step, came after the one at fault
-	Err error
-}
-
-func (e *LateError) Error() string { return fmt.Sprintf("%d batches before: %v", e.Ago, e.Err) }
-
-func (e *LateError) Unwrap() error { return e.Err }
 
 // inLateBatch is inBatch for a late error, and leaves others as they are.
 func inLateBatch(batch int, err error) error {
-	if late := new(LateError); !errors.As(err, &late) {
+	if late := new(optim.LateError); !errors.As(err, &late) {
 		return err
 	}
 	return inBatch(batch, err)
@@ -28,7 +20,7 @@ func inBatch(batch int, err error) error {
 	if err == nil {
 		return nil
 	}
-	var late *LateError
+	var late *optim.LateError
 	if errors.As(err, &late) {
 		batch, err = batch-late.Ago, late.Err
 	}
@@ -37,7 +29,7 @@ func inBatch(batch int, err error) error {
 
 // earliest returns the error of a loss or that of a step, whichever came first. Within a batch the loss does.
 func earliest(loss, step error) error {
-	var l, s *LateError
+	var l, s *optim.LateError
 	if loss == nil || errors.As(loss, &l) && errors.As(step, &s) && s.Ago > l.Ago {
 		return step
 	}

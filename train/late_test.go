@@ -11,6 +11,7 @@ import (
 	"gorgonia.org/gorgonia"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // late is a device that does not wait: it goes on after a step that went wrong and tells of it when it is asked.
@@ -20,7 +21,7 @@ type late struct {
 }
 
 type lateSolver struct {
-	Solver
+	optim.Solver
 	d        *late
 	steps    int
 	firstBad int
@@ -33,7 +34,7 @@ type lateSum struct {
 	adds, bad int
 }
 
-func (d *late) AdamW(cfg AdamWConfig) (Solver, error) {
+func (d *late) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) {
 	d.open++
 	s, err := d.Device.AdamW(cfg)
 	return &lateSolver{Solver: s, d: d}, err
@@ -51,7 +52,7 @@ func (s *lateSolver) Check() error {
 	if s.err == nil {
 		return nil
 	}
-	return &LateError{s.steps - s.firstBad, s.err}
+	return &optim.LateError{Ago: s.steps - s.firstBad, Err: s.err}
 }
 
 func (s *lateSolver) Close() error {
@@ -79,7 +80,7 @@ func (s *lateSum) Add(loss gorgonia.Value, images int) error {
 
 func (s *lateSum) Read() (float64, error) {
 	if s.bad > 0 {
-		return 0, &LateError{s.adds - s.bad, errors.New("loss: want a finite number, got another")}
+		return 0, &optim.LateError{Ago: s.adds - s.bad, Err: errors.New("loss: want a finite number, got another")}
 	}
 	return s.hostSum.Read()
 }
@@ -97,10 +98,10 @@ func TestWrongNumbersThatAreFoundLate(t *testing.T) {
 	defer survives(t, "NaN or infinity found some steps later", 8)
 	for _, every := range []bool{false, true} { // whether each step is looked at
 		for message, s := range map[string]*saboteur{
-			"epoch 2: batch 1: train: gradient of encoder.2.weight: want finite": {what: gradient, at: 3, name: "encoder.2.weight", with: nan},
-			"epoch 2: batch 2: train: gradient of decoder.2.bias: want finite":   {what: gradient, at: 4, name: "decoder.2.bias", with: nan},
-			"epoch 3: batch 1: train: encoder.0.weight: want finite":             {what: weight, at: 5, name: "encoder.0.weight", with: nan},
-			"epoch 1: batch 2: train: decoder.0.weight: want finite":             {what: weight, at: 2, name: "decoder.0.weight", with: nan},
+			"epoch 2: batch 1: optim: gradient of encoder.2.weight: want finite": {what: gradient, at: 3, name: "encoder.2.weight", with: nan},
+			"epoch 2: batch 2: optim: gradient of decoder.2.bias: want finite":   {what: gradient, at: 4, name: "decoder.2.bias", with: nan},
+			"epoch 3: batch 1: optim: encoder.0.weight: want finite":             {what: weight, at: 5, name: "encoder.0.weight", with: nan},
+			"epoch 1: batch 2: optim: decoder.0.weight: want finite":             {what: weight, at: 2, name: "decoder.0.weight", with: nan},
 		} {
 			cfg := faultConfig(t.TempDir())
 			if !every {
@@ -153,7 +154,9 @@ func TestLateRunsAreEqualToTheBit(t *testing.T) {
 
 func TestEarliest(t *testing.T) {
 	lost := errors.New("lost")
-	at := func(ago int, what string) error { return fmt.Errorf("here: %w", &LateError{ago, errors.New(what)}) }
+	at := func(ago int, what string) error {
+		return fmt.Errorf("here: %w", &optim.LateError{Ago: ago, Err: errors.New(what)})
+	}
 	for _, c := range []struct {
 		loss, step error
 		want       string

@@ -16,6 +16,7 @@ import (
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/pool"
 	"github.com/denoise-go/denoise/train/metrics"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // gate multiplies each channel by a weight of its own, with Gorgonia's operations.
@@ -101,7 +102,7 @@ func TestLayersAreResumedBitForBit(t *testing.T) {
 		config := func(dir string) Config {
 			cfg := faultConfig(dir)
 			if name == "penalties" {
-				cfg.Penalties = map[string]Schedule{"sparsity": Cosine{Warmup: 3}, "l2": Constant{}}
+				cfg.Penalties = map[string]optim.Schedule{"sparsity": optim.Cosine{Warmup: 3}, "l2": optim.Constant{}}
 			}
 			return cfg
 		}
@@ -140,7 +141,7 @@ func TestLayersAreResumedBitForBit(t *testing.T) {
 // A layer's settings are part of the run.
 func TestResumeRefusesOtherLayers(t *testing.T) {
 	cfg := faultConfig(t.TempDir())
-	cfg.Penalties = map[string]Schedule{"sparsity": Cosine{Warmup: 3}}
+	cfg.Penalties = map[string]optim.Schedule{"sparsity": optim.Cosine{Warmup: 3}}
 	sparse := layer.Sparsity{Weight: 0.1}
 	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}, sparse), cfg); err != nil {
 		t.Fatal(err)
@@ -152,17 +153,17 @@ func TestResumeRefusesOtherLayers(t *testing.T) {
 	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}), cfg); err == nil || !strings.Contains(err.Error(), `want schedules of penalties that the network has, got one of "sparsity"`) {
 		t.Errorf("a schedule of no penalty: got error %v", err)
 	}
-	for want, schedule := range map[string]Schedule{
-		"penalty_schedules: want map[sparsity:cosine(warmup 3, floor 0)], got map[sparsity:constant]": Constant{},
+	for want, schedule := range map[string]optim.Schedule{
+		"penalty_schedules: want map[sparsity:cosine(warmup 3, floor 0)], got map[sparsity:constant]": optim.Constant{},
 		"penalty sparsity: want a schedule, got nil":                                                  nil,
-		"penalty sparsity: train: cosine: want":                                                       Cosine{Warmup: -1},
+		"penalty sparsity: optim: cosine: want":                                                       optim.Cosine{Warmup: -1},
 	} {
-		cfg.Penalties = map[string]Schedule{"sparsity": schedule}
+		cfg.Penalties = map[string]optim.Schedule{"sparsity": schedule}
 		if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}, sparse), cfg); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one with %q", err, want)
 		}
 	}
-	cfg.Penalties = map[string]Schedule{"sparsity": Cosine{Warmup: 3}}
+	cfg.Penalties = map[string]optim.Schedule{"sparsity": optim.Cosine{Warmup: 3}}
 	cfg.Epochs = 5
 	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}, sparse), cfg); err == nil ||
 		!strings.Contains(err.Error(), "with 5 epochs it would have had") || !strings.Contains(err.Error(), "this schedule depends on the number of epochs") {
@@ -185,17 +186,17 @@ func (firstHalf) String() string { return "first half" }
 func TestMoreEpochsFitThePenalties(t *testing.T) {
 	sparse := layer.Sparsity{Weight: 0.1}
 	for _, c := range []struct {
-		schedule Schedule
+		schedule optim.Schedule
 		stop     int // the step that the first run is stopped in, or 0
 		want     string
 	}{
-		{Constant{}, 0, ""}, {halving{}, 3, "the validation of epoch 1 had the factor"},
+		{optim.Constant{}, 0, ""}, {halving{}, 3, "the validation of epoch 1 had the factor"},
 		{firstHalf{}, 0, "step 4 had the factor 0, with 6 epochs it would have had 1"},
 		{firstHalf{}, 1, ""}, // the first step has the factor 1 both times
 		{firstHalf{}, 4, "step 4 had the factor 0, with 6 epochs it would have had 1"},
 	} {
 		cfg := faultConfig(t.TempDir())
-		cfg.Penalties = map[string]Schedule{"sparsity": c.schedule}
+		cfg.Penalties = map[string]optim.Schedule{"sparsity": c.schedule}
 		ctx, cancel := context.WithCancel(context.Background())
 		cfg.Device = &device{Device: CPU, beforeStep: func(s int) {
 			if s == c.stop {
@@ -265,7 +266,7 @@ func TestPenaltiesAreInTheLoss(t *testing.T) {
 		}
 		return sum / float64(len(codes))
 	}
-	cfg.Penalties = map[string]Schedule{"l2": halving{}}
+	cfg.Penalties = map[string]optim.Schedule{"l2": halving{}}
 	got, err := runLayered(t, layered(t, layer.Sparsity{Weight: 0.25}, layer.WeightPenalty{L2: 0.01}), cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ type LossSum interface {
 	// machines, as its last RunAll left it.
 	Add(loss gorgonia.Value, images int) error
 
-	// Read waits for all losses and returns their sum, or a *LateError if one of them is not finite.
+	// Read waits for all losses and returns their sum, or a *optim.LateError if one of them is not finite.
 	Read() (float64, error)
 
 	// Close releases what the sum holds of its device. No other method comes after it.

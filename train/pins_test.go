@@ -17,6 +17,7 @@ import (
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/safetensors"
 	"github.com/denoise-go/denoise/internal/sgemm"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // pinsFile holds the expected SHA-256 of what pinned runs write. A line is
@@ -40,7 +41,7 @@ var pinnedRuns = []struct {
 	{"huber", func(c *Config) { c.Loss = autoencoder.Huber(0.25) }},
 	{"gorgonia", func(c *Config) { c.Loss = brightnessL1 }},
 	{"clip", func(c *Config) { c.AdamW.ClipNorm = 0.01 }},
-	{"cosine", func(c *Config) { c.Schedule = Cosine{Warmup: 4, Floor: 0.1} }},
+	{"cosine", func(c *Config) { c.Schedule = optim.Cosine{Warmup: 4, Floor: 0.1} }},
 	{"masking", func(c *Config) { c.Noise, _ = data.NewMasking(0.3); c.Seed = 1<<40 + 1 }},
 	{"early-best", func(c *Config) { c.AdamW.LR = 0.3 }}, // epoch 2 is the best, so the last state holds its weights too
 }

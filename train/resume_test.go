@@ -12,6 +12,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // cancelledAt makes a run that is cancelled while it makes a step, counted from 1.
@@ -136,7 +137,7 @@ func TestResumeRefusesAnotherRun(t *testing.T) {
 		"batch: want 5, got 6":                                      func(c *Config) { c.Batch = 6 },
 		"adamw.lr: want 0.2, got 0.1":                               func(c *Config) { c.AdamW.LR = 0.1 },
 		"adamw.beta2: want 0.999, got 0.99":                         func(c *Config) { c.AdamW.Beta2 = 0.99 },
-		"schedule: want constant, got cosine":                       func(c *Config) { c.Schedule = Cosine{} },
+		"schedule: want constant, got cosine":                       func(c *Config) { c.Schedule = optim.Cosine{} },
 		"seed: want 0, got 1":                                       func(c *Config) { c.Seed = 1 },
 		"device: want cpu, got another":                             func(c *Config) { c.Device = named{CPU, "another", CPU.Arithmetic()} },
 		"arithmetic: want " + CPU.Arithmetic() + ", got vague":      func(c *Config) { c.Device = named{CPU, "cpu", "vague"} },
@@ -176,7 +177,7 @@ func (n named) Arithmetic() string { return n.arithmetic }
 // A schedule that depends on the number of epochs does not let it change; one that did not so far does.
 func TestResumeWithASchedule(t *testing.T) {
 	cfg := faultConfig(t.TempDir())
-	cfg.Schedule, cfg.Epochs = Cosine{Warmup: 2, Floor: 0.1}, 4
+	cfg.Schedule, cfg.Epochs = optim.Cosine{Warmup: 2, Floor: 0.1}, 4
 	for _, c := range []struct {
 		step    int
 		refused bool

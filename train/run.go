@@ -9,6 +9,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // Run trains the model on the training set and computes the loss on the validation set, of samples of the same shape, after every epoch.
@@ -58,7 +59,7 @@ type run struct {
 	cfg        Config
 	identity   Identity
 	model      *autoencoder.Model
-	solver     Solver
+	solver     optim.Solver
 	training   pass
 	validation pass
 	progress   progress

@@ -7,6 +7,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // snapshot is what the folder is to hold of one point of a run. It has memory of its own, so that it can be written while the
@@ -113,4 +114,13 @@ func write(dir, name string, content []byte) error {
 		return fmt.Errorf("train: save: %w", err)
 	}
 	return nil
+}
+
+// newMemory returns the memory of a solver that has made no step.
+func newMemory(params []autoencoder.Param) optim.Memory {
+	s := optim.Memory{M: make([][]float32, len(params)), V: make([][]float32, len(params))}
+	for i, p := range params {
+		s.M[i], s.V[i] = make([]float32, len(p.Data)), make([]float32, len(p.Data))
+	}
+	return s
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/internal/safetensors"
 	"github.com/denoise-go/denoise/internal/simd"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // state is a run between two steps. From it the run goes on to the very bits it would have come to without a break.
@@ -21,8 +22,8 @@ import (
 // JSON, and a checksum. No time stands in it, so that equal runs have equal files.
 type state struct {
 	stateText
-	weights, best [][]float32 // of each parameter; best is nil where there is none or it is the weights
-	memory        Memory      // the solver's
+	weights, best [][]float32  // of each parameter; best is nil where there is none or it is the weights
+	memory        optim.Memory // the solver's
 }
 
 // stateText is the part of a state in JSON.
@@ -172,7 +173,7 @@ func (t *stateText) check() error {
 
 // fill takes the state's tensors, which must be those of a run of these parameters and finite.
 func (s *state) fill(tensors []safetensors.Tensor, params []autoencoder.Param) error {
-	s.weights, s.memory = make([][]float32, len(params)), Memory{s.Steps, make([][]float32, len(params)), make([][]float32, len(params))}
+	s.weights, s.memory = make([][]float32, len(params)), optim.Memory{Steps: s.Steps, M: make([][]float32, len(params)), V: make([][]float32, len(params))}
 	if s.bestIsElsewhere() {
 		s.best = make([][]float32, len(params))
 	}

@@ -1,4 +1,4 @@
-package train
+package optim
 
 import (
 	"encoding/json"
@@ -12,10 +12,10 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
-	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/ops"
 )
 
-// trajectory is testdata/adamw/adamw.json.
+// trajectory is testdata/adamw.json.
 type trajectory struct {
 	Model autoencoder.Config
 	X, Y  []float32
@@ -23,17 +23,6 @@ type trajectory struct {
 		AdamW      AdamWConfig
 		Start, End [][]float64
 		Losses     []float64
-	}
-}
-
-func readJSON(t *testing.T, path string, v any) {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, v); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -49,7 +38,13 @@ func relative(got []float32, want []float64) float64 {
 
 func TestAdamWFollowsPyTorch(t *testing.T) {
 	var golden trajectory
-	readJSON(t, "testdata/adamw/adamw.json", &golden)
+	text, err := os.ReadFile("testdata/adamw.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &golden); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range golden.Cases {
 		m, err := autoencoder.New(golden.Model)
 		if err != nil {
@@ -60,23 +55,19 @@ func TestAdamWFollowsPyTorch(t *testing.T) {
 				p.Data[j] = float32(v)
 			}
 		}
-		solver, err := CPU.AdamW(c.AdamW)
+		solver, err := NewAdamW(c.AdamW)
 		if err != nil {
 			t.Fatal(err)
 		}
-		g, err := newGraph(CPU, objective{model: m, loss: autoencoder.L2, mode: layer.Training}, 8)
-		if err != nil {
-			t.Fatal(err)
-		}
+		vm, loss, params := gradients(t, m, golden.X, golden.Y)
 		for step, want := range c.Losses {
-			if err := g.run(data.Batch{Noisy: golden.X, Clean: golden.Y, N: 8}, nil); err != nil {
+			if err := vm.RunAll(); err != nil {
 				t.Fatal(err)
 			}
-			loss := float64(g.loss.Value().Data().(float32))
-			if math.Abs(loss-want) > 1e-6*want {
-				t.Fatalf("%+v: step %d: loss %.9g, want %.9g", c.AdamW, step, loss, want)
+			if got := float64(loss.Value().Data().(float32)); math.Abs(got-want) > 1e-6*want {
+				t.Fatalf("%+v: step %d: loss %.9g, want %.9g", c.AdamW, step, got, want)
 			}
-			if err := solver.Step(g.params); err != nil {
+			if err := solver.Step(params); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -90,6 +81,44 @@ func TestAdamWFollowsPyTorch(t *testing.T) {
 		}
 	}
 }
+
+// gradients returns a machine that computes the L2 loss of 8 images and its gradients.
+func gradients(t *testing.T, m *autoencoder.Model, noisy, clean []float32) (vm gorgonia.VM, loss *gorgonia.Node, params []gorgonia.ValueGrad) {
+	t.Helper()
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	g := gorgonia.NewGraph()
+	net, err := m.Network(g)
+	check(err)
+	in, x, err := layer.Input(g, "noisy", 8, m.Input())
+	check(err)
+	wanted, target, err := layer.Input(g, "clean", 8, m.Input())
+	check(err)
+	pred, err := net.In(layer.Training).Denoise(x)
+	check(err)
+	loss, err = autoencoder.L2(pred, target)
+	check(err)
+	grads, err := gorgonia.Grad(loss, net.Learnables()...)
+	check(err)
+	for i, w := range net.Learnables() {
+		params = append(params, param{w, grads[i]})
+	}
+	check(gorgonia.Let(in, tensor.New(tensor.WithShape(in.Shape()...), tensor.WithBacking(noisy))))
+	check(gorgonia.Let(wanted, tensor.New(tensor.WithShape(in.Shape()...), tensor.WithBacking(clean))))
+	vm, err = ops.Machine(g, append(gorgonia.Nodes{loss}, grads...))
+	check(err)
+	return vm, loss, params
+}
+
+// param is a weight and its gradient on a graph.
+type param struct{ weight, grad *gorgonia.Node }
+
+func (p param) Value() gorgonia.Value         { return p.weight.Value() }
+func (p param) Grad() (gorgonia.Value, error) { return p.grad.Value(), nil }
 
 // pair is a parameter with a gradient.
 type pair struct{ value, grad gorgonia.Value }

@@ -2,7 +2,7 @@
 
 // In a build with the tag cuda Gorgonia's own machine runs its operations on a GPU.
 
-package train
+package optim
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package train
+package optim
 
 import (
 	"fmt"
@@ -44,7 +44,7 @@ func (c Cosine) String() string { return fmt.Sprintf("cosine(warmup %d, floor %g
 // Validate says what is wrong with the settings, if anything.
 func (c Cosine) Validate() error {
 	if c.Warmup < 0 || !(c.Floor >= 0 && c.Floor <= 1) {
-		return fmt.Errorf("train: cosine: want a warm-up of at least 0 steps and a floor in [0, 1], got %d and %g", c.Warmup, c.Floor)
+		return fmt.Errorf("optim: cosine: want a warm-up of at least 0 steps and a floor in [0, 1], got %d and %g", c.Warmup, c.Floor)
 	}
 	return nil
 }

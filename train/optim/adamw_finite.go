@@ -1,4 +1,4 @@
-package train
+package optim
 
 import (
 	"fmt"
@@ -12,21 +12,21 @@ import (
 func (a *AdamW) culprit(params []gorgonia.ValueGrad) error {
 	for i, s := range a.states {
 		if j := notFinite(s.g); j >= 0 {
-			return fmt.Errorf("train: gradient of %s: want finite numbers, got %g at element %d of %d", paramName(params, i), s.g[j], j, len(s.g))
+			return fmt.Errorf("optim: gradient of %s: want finite numbers, got %g at element %d of %d", paramName(params, i), s.g[j], j, len(s.g))
 		}
 	}
 	for i, s := range a.states {
 		if j := notFinite(s.v); j >= 0 {
-			return fmt.Errorf("train: gradient of %s: want numbers whose squares are finite, got %g at element %d of %d",
+			return fmt.Errorf("optim: gradient of %s: want numbers whose squares are finite, got %g at element %d of %d",
 				paramName(params, i), s.g[j], j, len(s.g))
 		}
 	}
 	for i, s := range a.states {
 		if j := notFinite(s.p); j >= 0 {
-			return fmt.Errorf("train: %s: want finite weights, got %g at element %d of %d", paramName(params, i), s.p[j], j, len(s.p))
+			return fmt.Errorf("optim: %s: want finite weights, got %g at element %d of %d", paramName(params, i), s.p[j], j, len(s.p))
 		}
 	}
-	return fmt.Errorf("train: adamw: want finite weights, got others")
+	return fmt.Errorf("optim: adamw: want finite weights, got others")
 }
 
 // notFinite returns the index of the first NaN or infinity, or -1.

@@ -1,4 +1,4 @@
-package train
+package optim
 
 import (
 	"fmt"
@@ -43,7 +43,7 @@ func (c AdamWConfig) Validate() error {
 		{"clip norm", c.ClipNorm, c.ClipNorm >= 0, "of at least 0"},
 	} {
 		if !v.ok || math.IsInf(v.value, 0) {
-			return fmt.Errorf("train: adamw: want a finite %s %s, got %g", v.name, v.want, v.value)
+			return fmt.Errorf("optim: adamw: want a finite %s %s, got %g", v.name, v.want, v.value)
 		}
 	}
 	return nil
@@ -90,27 +90,27 @@ func (a *AdamW) SetLR(lr float64) { a.cfg.LR = lr }
 // as NaN or infinite: then the solver and the parameters are good for nothing any more.
 func (a *AdamW) Step(params []gorgonia.ValueGrad) error {
 	if a.states != nil && len(params) != len(a.states) {
-		return fmt.Errorf("train: adamw: want %d parameters as before, got %d", len(a.states), len(params))
+		return fmt.Errorf("optim: adamw: want %d parameters as before, got %d", len(a.states), len(params))
 	}
 	read := make([]paramState, len(params))
 	for i, vg := range params {
 		var err error
 		if read[i].p, err = elements(vg.Value()); err != nil {
-			return fmt.Errorf("train: adamw: parameter %d: %w", i, err)
+			return fmt.Errorf("optim: adamw: parameter %d: %w", i, err)
 		}
 		grad, err := vg.Grad()
 		if err != nil {
-			return fmt.Errorf("train: adamw: gradient %d: %w", i, err)
+			return fmt.Errorf("optim: adamw: gradient %d: %w", i, err)
 		}
 		if read[i].g, err = elements(grad); err != nil {
-			return fmt.Errorf("train: adamw: gradient %d: %w", i, err)
+			return fmt.Errorf("optim: adamw: gradient %d: %w", i, err)
 		}
 		want := len(read[i].p)
 		if a.states != nil {
 			want = len(a.states[i].m)
 		}
 		if len(read[i].p) != want || len(read[i].g) != want {
-			return fmt.Errorf("train: adamw: parameter %d: want %d elements and as many of gradient, got %d and %d",
+			return fmt.Errorf("optim: adamw: parameter %d: want %d elements and as many of gradient, got %d and %d",
 				i, want, len(read[i].p), len(read[i].g))
 		}
 	}

@@ -1,4 +1,4 @@
-package train
+package optim
 
 import "fmt"
 
@@ -52,11 +52,11 @@ func (a *AdamW) Close() error { return nil }
 // fits says how s differs in form from the solver's moments, if it does.
 func (a *AdamW) fits(s *Memory) error {
 	if len(s.M) != len(a.states) || len(s.V) != len(a.states) {
-		return fmt.Errorf("train: adamw: want moments of %d parameters, got %d and %d", len(a.states), len(s.M), len(s.V))
+		return fmt.Errorf("optim: adamw: want moments of %d parameters, got %d and %d", len(a.states), len(s.M), len(s.V))
 	}
 	for i, state := range a.states {
 		if len(s.M[i]) != len(state.m) || len(s.V[i]) != len(state.v) {
-			return fmt.Errorf("train: adamw: want moments of %d elements for parameter %d, got %d and %d",
+			return fmt.Errorf("optim: adamw: want moments of %d elements for parameter %d, got %d and %d",
 				len(state.m), i, len(s.M[i]), len(s.V[i]))
 		}
 	}
