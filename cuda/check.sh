@@ -179,7 +179,7 @@ fi
 if [ -d vendor ]; then
 	missing "tests of everything else" "MNIST as a module among vendored ones"
 else
-	check "tests of everything else" tests ./autoencoder ./data ./train ./examples/... ./internal/...
+	check "tests of everything else" tests ./autoencoder ./data ./train/... ./examples/... ./internal/...
 fi
 
 printf '\n'
