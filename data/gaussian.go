@@ -23,6 +23,10 @@ func NewGaussian(mean, sigma float64) (*Gaussian, error) {
 
 // Apply writes clean + (mean + sigma·n) to dst, n standard normal.
 func (g *Gaussian) Apply(dst, clean []float32, key Key, sample int) {
+	addNormal(dst, clean, key, sample, g.mean, g.sigma)
+}
+
+func addNormal(dst, clean []float32, key Key, sample int, mean, sigma float32) {
 	var buffer [chunk]float32
 	dst = dst[:len(clean)]
 	for at := 0; at < len(clean); at += chunk {
@@ -30,7 +34,7 @@ func (g *Gaussian) Apply(dst, clean []float32, key Key, sample int) {
 		out := dst[at:][:len(part)]
 		normal := buffer[:len(part)]
 		key.Normals(normal, sample, at)
-		simd.AddNoise(out, part, normal, g.mean, g.sigma)
+		simd.AddNoise(out, part, normal, mean, sigma)
 	}
 }
 

@@ -75,24 +75,38 @@ func (k Key) Validate() error {
 // the second kind from a multiple of 32 beyond the first. Of sample the low 32 bits count.
 //
 // It panics on another from or if Validate reports an error. These are a programmer's errors.
-func (k Key) Normals(dst []float32, sample, from int) { k.stream(sample).NormalsFrom(dst, group(from)) }
+func (k Key) Normals(dst []float32, sample, from int) { k.noise(sample).NormalsFrom(dst, group(from)) }
 
 // Uniforms writes the sample's random numbers from, from+1, … to dst, uniform in [0, 1): multiples of 2⁻²⁴. All that is
 // said of Normals holds.
 func (k Key) Uniforms(dst []float32, sample, from int) {
-	k.stream(sample).UniformsFrom(dst, group(from))
+	k.noise(sample).UniformsFrom(dst, group(from))
 }
 
-// stream returns the random numbers of one sample's noise.
-func (k Key) stream(sample int) philox.Stream {
-	s := philox.Stream{Seed: k.Seed, Index: uint32(sample)}
+// SourceUniforms writes uniform numbers as Uniforms does, but others, independent of those of the noise: for what a Source draws to make a
+// sample, such as the place of a crop. Their purpose in the counter is 9 for Training, 10 for Validation and 11 for Test.
+func (k Key) SourceUniforms(dst []float32, sample, from int) {
+	k.stream(sample, philox.TrainingSample).UniformsFrom(dst, group(from))
+}
+
+// levelUniform returns the one uniform number that decides the strength of a sample's noise. Its purpose in the counter is 6 for
+// Training, 7 for Validation and 8 for Test.
+func (k Key) levelUniform(sample int) float32 {
+	var u [1]float32
+	k.stream(sample, philox.TrainingLevel).Uniforms(u[:])
+	return u[0]
+}
+
+// noise returns the random numbers of one sample's noise.
+func (k Key) noise(sample int) philox.Stream { return k.stream(sample, philox.TrainingNoise) }
+
+// stream returns one sample's random numbers of a use, named by its purpose in Training. Those in Validation and Test follow it.
+func (k Key) stream(sample int, training philox.Purpose) philox.Stream {
+	s := philox.Stream{Seed: k.Seed, Index: uint32(sample), Purpose: training + philox.Purpose(k.Purpose)}
 	switch k.Purpose {
 	case Training:
-		s.Purpose, s.Epoch = philox.TrainingNoise, k.Epoch
-	case Validation:
-		s.Purpose = philox.ValidationNoise
-	case Test:
-		s.Purpose = philox.TestNoise
+		s.Epoch = k.Epoch
+	case Validation, Test:
 	default:
 		panic(k.Validate())
 	}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/denoise-go/denoise/internal/philox"
@@ -87,6 +88,25 @@ func TestNumbersAreTheNoises(t *testing.T) {
 	}
 }
 
+// The numbers of a source and those of levels must be those of the counter with their own purposes.
+func TestNumbersOfOtherUses(t *testing.T) {
+	for i, key := range []Key{{Seed: 7<<32 | 9, Epoch: 3}, {Seed: 7<<32 | 9, Epoch: 3, Purpose: Validation}, {Seed: 7<<32 | 9, Epoch: 3, Purpose: Test}} {
+		epoch := []uint32{3, 0, 0}[i]
+		word := func(first, block int) float32 {
+			w := philox.Block([2]uint32{9, 7}, [4]uint32{uint32(block), 12, epoch, uint32(first + i)})
+			return float32(w[0]>>8) / (1 << 24)
+		}
+		if got := key.levelUniform(12); got != word(6, 0) {
+			t.Errorf("%+v: the level's number is %v, want %v", key, got, word(6, 0))
+		}
+		var got [40]float32
+		key.SourceUniforms(got[:], 12, 64)
+		if got[0] != word(9, 16) || got[32] != word(9, 24) {
+			t.Errorf("%+v: a source's numbers are %v and %v, want %v and %v", key, got[0], got[32], word(9, 16), word(9, 24))
+		}
+	}
+}
+
 // Part after part the numbers must be those of the whole.
 func TestNumbersInParts(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
@@ -164,12 +184,16 @@ func TestUnknownPurpose(t *testing.T) {
 		key := Key{Purpose: purpose}
 		err := key.Validate()
 		wantError(t, err, "data: key: want purpose training, validation or test, got "+purpose.String())
-		image := make([]float32, 5)
+		image := []float32{1, 1, 1, 1, 1}
 		calls := map[string]func(){
-			"Normals":  func() { key.Normals(image, 0, 0) },
-			"Uniforms": func() { key.Uniforms(image, 0, 0) },
+			"Normals":        func() { key.Normals(image, 0, 0) },
+			"Uniforms":       func() { key.Uniforms(image, 0, 0) },
+			"SourceUniforms": func() { key.SourceUniforms(image, 0, 0) },
 		}
-		for _, n := range noises[:4] {
+		for _, n := range noises {
+			if strings.Contains(n.String(), "none") {
+				continue
+			}
 			calls[n.String()] = func() { n.Apply(image, image, key, 0) }
 		}
 		for name, call := range calls {

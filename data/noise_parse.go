@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ParseNoise makes the noise that a flag names: "gaussian" (level is σ), "salt-pepper" or "masking" (level is the
-// fraction of the pixels), or "none" (level is not used).
+// ParseNoise makes the noise that a flag names: "gaussian" or "speckle" (level is σ), "salt-pepper" or "masking" (level is the
+// fraction of the pixels), "poisson" (level is the peak), or "none" (level is not used).
 func ParseNoise(name string, level float64) (Noise, error) {
 	switch name {
 	case "gaussian":
@@ -15,18 +15,27 @@ func ParseNoise(name string, level float64) (Noise, error) {
 		return orError(NewSaltAndPepper(level))
 	case "masking":
 		return orError(NewMasking(level))
+	case "poisson":
+		return orError(NewPoisson(level))
+	case "speckle":
+		return orError(NewSpeckle(level))
 	case "none":
 		return NoNoise{}, nil
 	}
-	return nil, fmt.Errorf("data: want noise gaussian, salt-pepper, masking or none, got %q", name)
+	return nil, fmt.Errorf("data: want noise gaussian, salt-pepper, masking, poisson, speckle or none, got %q", name)
 }
 
 // What String writes, and NoiseFromString reads. The numbers are float32, written with as many digits as it takes to read
 // the same number again.
 const (
 	gaussianText      = "gaussian(mean %g, sigma %g)"
+	gaussianRangeText = "gaussian(mean 0, sigma %g..%g)"
 	saltAndPepperText = "salt-pepper(%g)"
 	maskingText       = "masking(%g)"
+	poissonText       = "poisson(peak %g)"
+	speckleText       = "speckle(sigma %g)"
+	clippedText       = "clipped(%v)"
+	quantizedText     = "quantized(%d levels, %v)"
 )
 
 // NoiseFromString makes the noise of this package whose String is text, exactly: "masking(0.5)" is one, "masking(.5)" is
@@ -34,9 +43,42 @@ const (
 func NoiseFromString(text string) (Noise, error) {
 	var noise Noise
 	var err error
+	switch name, rest, _ := strings.Cut(text, "("); name { // where text is not as String writes it, the comparison below says so
+	case "clipped":
+		if noise, err = plainFromString(strings.TrimSuffix(rest, ")")); err == nil {
+			noise, err = NewClipped(noise)
+		}
+	case "quantized":
+		var levels int
+		fmt.Sscanf(text, "quantized(%d levels, ", &levels)
+		_, rest, _ = strings.Cut(rest, ", ")
+		if noise, err = plainFromString(strings.TrimSuffix(rest, ")")); err == nil {
+			noise, err = NewQuantized(noise, levels)
+		}
+	default:
+		return plainFromString(text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return written(noise, text)
+}
+
+// plainFromString makes a noise that is neither clipped nor quantized.
+func plainFromString(text string) (Noise, error) {
+	var noise Noise
+	var err error
 	var mean, level float32 // where text is not as String writes it they may be wrong: its comparison below says so
-	switch name, _, _ := strings.Cut(text, "("); name {
+	switch name, rest, _ := strings.Cut(text, "("); name {
 	case "gaussian":
+		if strings.Contains(rest, "..") {
+			var lo, hi string
+			lo, hi, _ = strings.Cut(strings.TrimPrefix(rest, "mean 0, sigma "), "..")
+			fmt.Sscan(lo, &mean)
+			fmt.Sscan(strings.TrimSuffix(hi, ")"), &level)
+			noise, err = orError(NewGaussianRange(float64(mean), float64(level)))
+			break
+		}
 		fmt.Sscanf(text, gaussianText, &mean, &level)
 		noise, err = orError(NewGaussian(float64(mean), float64(level)))
 	case "salt-pepper":
@@ -45,12 +87,24 @@ func NoiseFromString(text string) (Noise, error) {
 	case "masking":
 		fmt.Sscanf(text, maskingText, &level)
 		noise, err = orError(NewMasking(float64(level)))
+	case "poisson":
+		level = 1 // where there is no number, the comparison is to say so
+		fmt.Sscanf(text, poissonText, &level)
+		noise, err = orError(NewPoisson(float64(level)))
+	case "speckle":
+		fmt.Sscanf(text, speckleText, &level)
+		noise, err = orError(NewSpeckle(float64(level)))
 	default:
 		noise = NoNoise{}
 	}
 	if err != nil {
 		return nil, err
 	}
+	return written(noise, text)
+}
+
+// written returns the noise if its String is text.
+func written(noise Noise, text string) (Noise, error) {
 	if noise.String() != text {
 		return nil, fmt.Errorf("data: want a noise as its String writes it, such as %v or %v, got %.80q", &Gaussian{0, 0.5}, noise, text)
 	}

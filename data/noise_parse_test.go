@@ -13,6 +13,8 @@ func TestParseNoise(t *testing.T) {
 		"gaussian":    "gaussian(mean 0, sigma 0.3)",
 		"salt-pepper": "salt-pepper(0.3)",
 		"masking":     "masking(0.3)",
+		"poisson":     "poisson(peak 0.3)",
+		"speckle":     "speckle(sigma 0.3)",
 		"none":        "none",
 	} {
 		n, err := ParseNoise(name, 0.3)
@@ -32,6 +34,15 @@ func TestNoiseFromString(t *testing.T) {
 	for range 1000 {
 		made = append(made, must(NewMasking(positive(1))), must(NewSaltAndPepper(r.Float64())),
 			must(NewGaussian(positive(math.MaxFloat32), positive(math.MaxFloat32))), must(NewGaussian(-positive(1), r.Float64())))
+		lo := positive(math.MaxFloat32)
+		made = append(made, must(NewSpeckle(positive(1000))), must(NewGaussianRange(lo, lo+r.Float64())))
+		plain := made[r.IntN(len(made))]
+		if limited, err := NewQuantized(plain, 2+r.IntN(1<<16-1)); err == nil {
+			made = append(made, limited, must(NewClipped(plain)))
+		}
+	}
+	for range 20 { // a table is made for each
+		made = append(made, must(NewPoisson(0.01+10*r.Float64())), must(NewPoisson(1e6*r.Float64()+1)))
 	}
 	for _, want := range made {
 		got, err := NoiseFromString(want.String())
@@ -44,26 +55,44 @@ func TestNoiseFromString(t *testing.T) {
 func TestNoiseFromStringErrors(t *testing.T) {
 	const want = "want a noise as its String writes it, such as gaussian(mean 0, sigma 0.5) or "
 	for text, words := range map[string]string{
-		"":                                  want + `none, got ""`,
-		"None":                              want + `none, got "None"`,
-		"none ":                             want,
-		"rain(3)":                           want + `none, got "rain(3)"`,
-		"masking(.5)":                       want + `masking(0.5), got "masking(.5)"`,
-		"masking(0.50)":                     want + "masking(0.5), got",
-		"masking(0x1p-1)":                   want + "masking(0.5), got",
-		"masking( 0.5)":                     want,
-		"masking(0.5":                       want,
-		"masking(0.5))":                     want,
-		"masking(1e999)":                    want,
-		"salt-pepper":                       want,
-		"salt-pepper(0.30000000000000004)":  want + "salt-pepper(0.3), got",
-		"gaussian(0.5)":                     want,
-		"gaussian(mean 0, sigma 0.5)\n":     want,
-		"gaussian(mean +0, sigma 0.5)":      want,
-		"gaussian(mean 0, sigma -1)":        "want a finite sigma of 0 or more, got -1",
-		"gaussian(mean NaN, sigma 1)":       "want a finite mean, got NaN",
-		"masking(1.5)":                      "want a fraction of pixels in [0, 1], got 1.5",
-		"rain" + strings.Repeat("y", 1<<20): want,
+		"":                                     want + `none, got ""`,
+		"None":                                 want + `none, got "None"`,
+		"none ":                                want,
+		"rain(3)":                              want + `none, got "rain(3)"`,
+		"masking(.5)":                          want + `masking(0.5), got "masking(.5)"`,
+		"masking(0.50)":                        want + "masking(0.5), got",
+		"masking(0x1p-1)":                      want + "masking(0.5), got",
+		"masking( 0.5)":                        want,
+		"masking(0.5":                          want,
+		"masking(0.5))":                        want,
+		"masking(1e999)":                       want,
+		"salt-pepper":                          want,
+		"salt-pepper(0.30000000000000004)":     want + "salt-pepper(0.3), got",
+		"gaussian(0.5)":                        want,
+		"gaussian(mean 0, sigma 0.5)\n":        want,
+		"gaussian(mean +0, sigma 0.5)":         want,
+		"gaussian(mean 0, sigma -1)":           "want a finite sigma of 0 or more, got -1",
+		"gaussian(mean NaN, sigma 1)":          "want a finite mean, got NaN",
+		"masking(1.5)":                         "want a fraction of pixels in [0, 1], got 1.5",
+		"clipped(none":                         want + "clipped(none), got",
+		"clipped(none))":                       want,
+		"clipped(clipped(none))":               want,
+		"clipped(quantized(256 levels, none))": want,
+		"clipped(masking(.5))":                 want + "masking(0.5), got",
+		"clipped()":                            want,
+		"quantized(none)":                      want + `none, got ""`,
+		"quantized(0256 levels, none)":         want + "quantized(256 levels, none), got",
+		"quantized(1 levels, none)":            "want 2 to 65536 levels, got 1",
+		"poisson(30)":                          want + "poisson(peak 1), got",
+		"poisson(peak 0)":                      "want a peak of 0.01 to 1000000 photons, got 0",
+		"speckle(0.5)":                         want,
+		"gaussian(mean 0, sigma 0.1...0.6)":    "the smaller first, got",
+		"gaussian(mean 0, sigma 0.6..0.1)":     "the smaller first, got",
+		"gaussian(mean 1, sigma 0.1..0.6)":     want + "gaussian(mean 0, sigma 0..0.6), got",
+		"gaussian(mean 0, sigma 0.1..0.6":      want,
+		"gaussian(mean 0, sigma 0.1..)":        "the smaller first, got",
+		strings.Repeat("clipped(", 1<<17):      want,
+		"rain" + strings.Repeat("y", 1<<20):    want,
 	} {
 		noise, err := NoiseFromString(text)
 		wantError(t, err, "data: ", words)
@@ -84,6 +113,8 @@ func FuzzNoiseFromString(f *testing.F) {
 	for _, text := range []string{
 		"", "masking(.5)", "masking(5e-1)", "masking(0x1p-1)", "masking(1_0)", "masking(-0)", "salt-pepper(1)x", "none()",
 		"gaussian(mean -0, sigma 1e-45)", "gaussian(mean Inf, sigma NaN)", "gaussian(mean\n0, sigma 1)", "gaussian(",
+		"gaussian(mean 0, sigma 1e-45..3e38)", "gaussian(mean 0, sigma 1..1)", "gaussian(mean 0, sigma ..)", "poisson(peak 1e+06)", "speckle(sigma 1000)",
+		"clipped(clipped(none))", "clipped(gaussian(mean 3e38, sigma 3e38))", "quantized(2 levels, speckle(sigma 0))", "quantized(-1 levels, none)",
 	} {
 		f.Add(text)
 	}

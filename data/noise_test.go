@@ -18,6 +18,9 @@ func must[N Noise](n N, err error) Noise {
 
 var noises = []Noise{
 	must(NewGaussian(0, 0.5)), must(NewGaussian(-0.25, 2)), must(NewSaltAndPepper(0.3)), must(NewMasking(0.25)), NoNoise{},
+	must(NewGaussianRange(0.1, 0.6)), must(NewPoisson(30)), must(NewSpeckle(0.25)),
+	must(NewClipped(must(NewGaussian(0, 0.5)))), must(NewQuantized(must(NewGaussian(0, 0.25)), 256)),
+	must(NewQuantized(must(NewGaussianRange(0, 1)), 65536)), must(NewQuantized(must(NewPoisson(7.5)), 2)), must(NewClipped(NoNoise{})),
 }
 
 // The definition of the Gaussian noise, from the public stream of normals.
@@ -154,6 +157,31 @@ func TestNoiseErrors(t *testing.T) {
 			}
 		}
 	}
-	_, err := ParseNoise("speckle", 1)
-	wantError(t, err, "want noise gaussian, salt-pepper, masking or none", `"speckle"`)
+	for _, p := range []float64{nan, inf, -1, 0, 0.009, 1.1e6} {
+		_, err := NewPoisson(p)
+		wantError(t, err, "data: poisson noise: want a peak of 0.01 to 1000000 photons, got")
+	}
+	for _, sigma := range []float64{nan, inf, -0.1, 1001} {
+		_, err := NewSpeckle(sigma)
+		wantError(t, err, "data: speckle noise: want a sigma in [0, 1000], got")
+	}
+	for _, r := range [][2]float64{{nan, 1}, {0, nan}, {0, inf}, {-0.1, 1}, {0.6, 0.1}} {
+		_, err := NewGaussianRange(r[0], r[1])
+		wantError(t, err, "data: gaussian noise: want a range of finite sigmas of 0 or more, the smaller first, got")
+	}
+	for _, levels := range []int{-1, 0, 1, 65537} {
+		_, err := NewQuantized(NoNoise{}, levels)
+		wantError(t, err, "data: quantized noise: want 2 to 65536 levels, got")
+	}
+	for _, n := range []Noise{nil, must(NewClipped(NoNoise{})), must(NewQuantized(must(NewGaussian(0, 1)), 2))} {
+		for _, limit := range []func(Noise) (Noise, error){NewClipped, func(n Noise) (Noise, error) { return NewQuantized(n, 256) }} {
+			got, err := limit(n)
+			wantError(t, err, "noise: want a noise")
+			if got != nil {
+				t.Errorf("%v with an error", got)
+			}
+		}
+	}
+	_, err := ParseNoise("rain", 1)
+	wantError(t, err, "want noise gaussian, salt-pepper, masking, poisson, speckle or none", `"rain"`)
 }

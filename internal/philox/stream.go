@@ -15,6 +15,14 @@ const (
 	ValidationNoise Purpose = 4 // Epoch is 0: the same noise each time
 	TestNoise       Purpose = 5 // Epoch is 0
 
+	TrainingLevel   Purpose = 6 // strength of the noise of a whole sample
+	ValidationLevel Purpose = 7
+	TestLevel       Purpose = 8
+
+	TrainingSample   Purpose = 9 // what a source draws to make a sample, such as the place of a crop
+	ValidationSample Purpose = 10
+	TestSample       Purpose = 11
+
 	Layers Purpose = 1 << 16 // and above: for a network's operations, each a purpose of its own; Index is the sample's place in its set
 )
 

@@ -1,0 +1,86 @@
+package data
+
+import (
+	"fmt"
+	"math"
+)
+
+// maxLevels is that of 16 bits.
+const maxLevels = 1 << 16
+
+// NewClipped returns the noise with its result clipped to [0, 1], as a camera that saturates gives it: noise as far as floating-point
+// files have it. The noise must be neither clipped nor quantized already. The result is a Leveler if the noise is one, of the same levels.
+func NewClipped(noise Noise) (Noise, error) {
+	if err := checkUnlimited("clipped", noise); err != nil {
+		return nil, err
+	}
+	if l, ok := noise.(Leveler); ok {
+		return &leveledLimit{limit{noise, 0}, l}, nil
+	}
+	return &limit{noise, 0}, nil
+}
+
+// NewQuantized returns the noise with its result clipped to [0, 1] and rounded to the nearest of 2 to 65536 levels, equally spaced from 0 to 1, a
+// half up: noise as files of pictures have it, with 256 levels in 8 bits. These are the numbers that Float32s gives of
+// the noisy picture's Bytes. The noise must be neither clipped nor quantized already. The result is a Leveler if the noise is one, of the
+// same levels.
+func NewQuantized(noise Noise, levels int) (Noise, error) {
+	if err := checkUnlimited("quantized", noise); err != nil {
+		return nil, err
+	}
+	if levels < 2 || levels > maxLevels {
+		return nil, fmt.Errorf("data: quantized noise: want 2 to %d levels, got %d", maxLevels, levels)
+	}
+	if l, ok := noise.(Leveler); ok {
+		return &leveledLimit{limit{noise, levels}, l}, nil
+	}
+	return &limit{noise, levels}, nil
+}
+
+func checkUnlimited(kind string, noise Noise) error {
+	switch noise.(type) {
+	case nil:
+		return fmt.Errorf("data: %s noise: want a noise, got nil", kind)
+	case *limit, *leveledLimit:
+		return fmt.Errorf("data: %s noise: want a noise that is neither clipped nor quantized, got %v", kind, noise)
+	}
+	return nil
+}
+
+// limit is a noise with its result clipped and, if levels is not 0, quantized.
+type limit struct {
+	noise  Noise
+	levels int
+}
+
+// leveledLimit is a limit of a noise that states its level.
+type leveledLimit struct {
+	limit
+	leveler Leveler // the noise
+}
+
+func (l *leveledLimit) Level(key Key, sample int) float32 { return l.leveler.Level(key, sample) }
+
+// Apply writes the limited noisy version of clean to dst. NaN stays.
+func (l *limit) Apply(dst, clean []float32, key Key, sample int) {
+	dst = dst[:len(clean)]
+	l.noise.Apply(dst, clean, key, sample)
+	for i, v := range dst {
+		dst[i] = min(max(v, 0), 1)
+	}
+	if l.levels == 0 {
+		return
+	}
+	last := float32(l.levels - 1)
+	for i, v := range dst {
+		// The product of 24 and 16 bits is exact in float64, so nothing is rounded before the end, fused or not.
+		dst[i] = float32(math.Floor(float64(v)*float64(last)+0.5)) / last
+	}
+}
+
+func (l *limit) String() string {
+	if l.levels == 0 {
+		return fmt.Sprintf(clippedText, l.noise)
+	}
+	return fmt.Sprintf(quantizedText, l.levels, l.noise)
+}
