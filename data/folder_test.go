@@ -183,7 +183,7 @@ func TestAliens(t *testing.T) {
 		"gzipped twice":                                       zip(t, zip(t, good)),
 		"PNG":                                                 []byte("\x89PNG\r\n\x1a\n and sixteen bytes"),
 		`a text that begins with "Not Found"`:                 []byte("Not Found"),
-		`a text that begins with "{\"message\": \"Bad"`:        []byte(`{"message": "Bad credentials"}`),
+		`a text that begins with "{\"message\": \"Bad"`:       []byte(`{"message": "Bad credentials"}`),
 		"got 3: unexpected EOF: the file is cut off":          good[:19],
 		"got 5: unexpected EOF: the file is cut off":          good[:5],
 		"gzip: invalid checksum: the file is damaged":         append(zip(t, good)[:len(zip(t, good))-8], make([]byte, 8)...),

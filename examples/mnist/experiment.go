@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -15,12 +13,6 @@ import (
 	"github.com/denoise-go/denoise/train/metrics"
 	"github.com/denoise-go/denoise/train/plot"
 )
-
-// trainingImages is how much of the training file is trained on. The rest is for validation.
-const trainingImages = 50_000
-
-// sets are the three parts of the data.
-type sets struct{ training, validation, test *data.Set }
 
 // experiment trains a model with each loss, then loads the best of each from disk and prints the table.
 func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error {
@@ -31,9 +23,12 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error 
 			}
 		}
 	}
-	s, err := load(o.dataDir, stdout)
+	s, err := load(o, stdout)
 	if err != nil {
 		return err
+	}
+	if !o.batchGiven {
+		o.train.Batch = min(o.train.Batch, s.training.Len())
 	}
 	limitMemory(s, o.train.Batch)
 	for _, l := range o.losses {
@@ -44,50 +39,19 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error 
 	return compare(ctx, o, s, stdout)
 }
 
-// limitMemory has garbage collected early, unless the user has set a limit. It costs a few milliseconds an epoch; garbage would
-// otherwise be most of what the program holds beside the images, the network and a batch.
-func limitMemory(s sets, batch int) {
-	const network, row = 44 << 20, 192 << 10 // bytes that are enough for training the MNIST network, and for each row of a batch
-	images := s.training.Len() + s.validation.Len() + s.test.Len()
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(int64(images)*int64(s.test.D()) + network + int64(batch)*row)
-	}
+// encoder and decoder are the widths of the network's layers for images of d pixels.
+var encoder = []int{512, 128, 128}
+
+func decoder(d int) []int { return []int{128, 512, d} }
+
+// network is what is trained on images of d pixels: for MNIST's, autoencoder.MNIST.
+func network(d int, seed uint64) autoencoder.Config {
+	return autoencoder.MLP(d, encoder, decoder(d)).WithSeed(seed)
 }
 
-// load reads the data and says what they are.
-func load(dir string, stdout io.Writer) (sets, error) {
-	file, test, origin, err := data.MNIST(dir)
-	if err != nil && dir == "" {
-		err = fmt.Errorf("%w (-data DIR reads it from a folder)", err)
-	}
-	if err != nil {
-		return sets{}, err
-	}
-	if file.Len() <= trainingImages {
-		return sets{}, fmt.Errorf("%s: want more than %d training images, got %d", origin, trainingImages, file.Len())
-	}
-	training, validation, err := file.Split(trainingImages)
-	if err != nil {
-		return sets{}, err
-	}
-	training.Name, validation.Name = "training", "validation"
-	fmt.Fprintf(stdout, "%s: %d images to train on, %d to validate, %d to test\n", origin, training.Len(), validation.Len(), test.Len())
-	if !origin.Known() {
-		fmt.Fprintf(stdout, "SHA-256 of %s: %s\nSHA-256 of %s: %s\n", origin.Train.Path, origin.Train.SHA256, origin.Test.Path, origin.Test.SHA256)
-	}
-	return sets{training, validation, test}, nil
-}
-
-// network is what is trained.
-func network(seed uint64) autoencoder.Config {
-	cfg := autoencoder.MNIST()
-	cfg.Seed = seed
-	return cfg
-}
-
-// trainOne trains the MNIST network with a loss and fills the loss's folder.
+// trainOne trains the network with a loss and fills the loss's folder.
 func trainOne(ctx context.Context, o options, l namedLoss, s sets, stdout, stderr io.Writer) error {
-	m, err := autoencoder.New(network(o.train.Seed))
+	m, err := autoencoder.New(network(s.test.D(), o.train.Seed))
 	if err != nil {
 		return err
 	}
@@ -129,7 +93,7 @@ func compare(ctx context.Context, o options, s sets, stdout io.Writer) error {
 		if err := test("autoencoder, "+l.name, m); err != nil {
 			return err
 		}
-		if err := plot.Sheet(filepath.Join(o.dir(l), "samples.png"), s.test, o.noise, key, m, firstImages(10)); err != nil {
+		if err := plot.Sheet(filepath.Join(o.dir(l), "samples.png"), s.test, o.noise, key, m, firstImages(min(10, s.test.Len()))); err != nil {
 			return err
 		}
 	}

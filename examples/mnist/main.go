@@ -1,6 +1,6 @@
-// Command mnist trains denoising autoencoders on MNIST and compares them with simple denoisers.
+// Command mnist trains denoising autoencoders on MNIST, or a set like it, and compares them with simple denoisers.
 //
-// It adds Gaussian noise to handwritten digits, trains one network with L1 and one with L2 loss to take it off again, keeps
+// It adds noise to handwritten digits, trains one network with L1 and one with L2 loss to take it off again, keeps
 // the best of each by validation loss, and tests them on digits that training never saw.
 package main
 

@@ -102,7 +102,7 @@ func TestHelp(t *testing.T) {
 	if status != 0 || stderr != "" {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
-	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-sigma", "-noise", "-seed", "-data", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify"} {
+	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-sigma", "-noise", "-peak", "-clip", "-quantize", "-seed", "-data", "-split", "-validation", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify"} {
 		if !strings.Contains(stdout, "  "+flag) {
 			t.Errorf("help lacks %s", flag)
 		}
@@ -120,8 +120,10 @@ func TestMistakes(t *testing.T) {
 	if err := os.Mkdir(damaged, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(damaged, "train-images-idx3-ubyte"), []byte("not images"), 0o644); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"train-images-idx3-ubyte", "t10k-images-idx3-ubyte"} {
+		if err := os.WriteFile(filepath.Join(damaged, name), []byte("not images"), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, c := range []struct {
 		status int
@@ -144,8 +146,9 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "-device: want cpu or cuda", []string{"-device", "tpu"}},
 		{exitUsage, "-tf32: want -device cuda", []string{"-tf32"}},
 		{exitFailed, "want a batch of 1 to 50000 images", []string{"-batch", "50001"}},
-		{exitFailed, "none", []string{"-data", filepath.Join(dir, "none")}},
-		{exitFailed, "train-images", []string{"-data", damaged}},
+		{exitFailed, "want 1 to 59999 of 60000 training images", []string{"-validation", "60000"}},
+		{exitFailed, "there is no such folder", []string{"-data", filepath.Join(dir, "none")}},
+		{exitFailed, `train-images-idx3-ubyte: want an IDX header of 16 bytes, got 10: unexpected EOF: it is a text that begins with "not images"`, []string{"-data", damaged}},
 		{exitFailed, "file", []string{"-out", file}},
 	} {
 		args := c.args

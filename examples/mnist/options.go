@@ -32,14 +32,17 @@ var losses = []namedLoss{
 
 // options is what the command line says.
 type options struct {
-	losses  []namedLoss
-	dataDir string
-	out     string
-	noise   data.Noise
-	verify  string // folder of a run to verify instead of training
-	device  string
-	tf32    bool
-	train   train.Config // but for the device
+	losses     []namedLoss
+	dataDir    string
+	split      string // name of the set in dataDir; "" for the only one
+	validation share
+	out        string
+	noise      data.Noise
+	verify     string // folder of a run to verify instead of training
+	device     string
+	tf32       bool
+	batchGiven bool         // else a small set has smaller batches
+	train      train.Config // but for the device
 }
 
 const usage = `Trains denoising autoencoders on MNIST and compares them with simple denoisers.
@@ -61,18 +64,20 @@ func parse(args []string, w io.Writer) (options, error) {
 	flags.SetOutput(io.Discard) // errors are returned, and reported once
 	var (
 		loss  = flags.String("loss", "both", "`name` of the loss: l1, l2, both (one after the other) or huber (l2 up to a difference of 0.1, l1 beyond)")
-		noise = flags.String("noise", "gaussian", "`kind` of noise: gaussian, salt-pepper, masking or none")
-		sigma = flags.Float64("sigma", 0.5, "standard deviation of gaussian noise, or the fraction of pixels other noise hits")
 		quick = flags.Bool("quick", false, fmt.Sprintf("train %d epochs at a learning rate of %g: seconds instead of minutes", quickEpochs, quickLR))
 
 		resume  = flags.Bool("resume", false, "go on with the runs in the folders of the losses, where there are any")
 		restart = flags.Bool("restart", false, "delete the runs in the folders of the losses and begin anew")
 	)
+	var noise noiseFlags
+	noise.register(flags)
 	flags.IntVar(&o.train.Epochs, "epochs", o.train.Epochs, "passes over the training set")
-	flags.IntVar(&o.train.Batch, "batch", o.train.Batch, "images a training step")
+	flags.IntVar(&o.train.Batch, "batch", o.train.Batch, "images a training step, at most all there are to train on")
 	flags.Float64Var(&o.train.AdamW.LR, "lr", o.train.AdamW.LR, "learning rate of AdamW")
 	flags.Uint64Var(&o.train.Seed, "seed", 0, "seed of the weights, the order of images and the noise")
-	flags.StringVar(&o.dataDir, "data", "", "`folder` of MNIST's files, gzipped or not, or of Fashion-MNIST's (default: MNIST as a Go module)")
+	flags.StringVar(&o.dataDir, "data", "", "`folder` of MNIST's files, gzipped or not, or of those of a set like it: Fashion-MNIST, KMNIST, EMNIST, QMNIST or one's own (default: MNIST as a Go module)")
+	flags.StringVar(&o.split, "split", "", "`name` of the set where -data has several, such as letters for emnist-letters")
+	validation := flags.String("validation", "", "`images` at the end of the training file to validate with: a number or a fraction such as 0.1 (default: a sixth, which is 10000 of MNIST's)")
 	flags.IntVar(&o.train.Keep, "keep", o.train.Keep, "`states` at the ends of epochs to keep in each folder, to resume from and to verify")
 	flags.StringVar(&o.verify, "verify", "", "verify the run in this `folder`, such as runs/mnist-l1, instead of training: check its files and make its last epochs again")
 	flags.StringVar(&o.device, "device", "cpu", "`device` to train on: cpu, or cuda for an NVIDIA GPU (in a program built with -tags cuda)")
@@ -115,9 +120,16 @@ func parse(args []string, w io.Writer) (options, error) {
 	if o.losses, err = lossesNamed(*loss); err != nil {
 		return o, err
 	}
-	if o.noise, err = data.ParseNoise(*noise, *sigma); err != nil {
+	if o.noise, err = noise.noise(flags); err != nil {
 		return o, err
 	}
+	o.validation = usualShare
+	if *validation != "" {
+		if o.validation, err = parseShare(*validation); err != nil {
+			return o, err
+		}
+	}
+	flags.Visit(func(f *flag.Flag) { o.batchGiven = o.batchGiven || f.Name == "batch" })
 	o.train.Noise = o.noise
 	return o, o.check()
 }
@@ -129,6 +141,9 @@ func (o options) check() error {
 	}
 	if o.tf32 && o.device != "cuda" {
 		return fmt.Errorf("-tf32: want -device cuda with it, got %s", o.device)
+	}
+	if o.split != "" && o.dataDir == "" {
+		return fmt.Errorf("-split: want -data with it, the folder of the sets")
 	}
 	if o.train.Epochs < 1 || o.train.Epochs > math.MaxInt32 {
 		return fmt.Errorf("-epochs: want 1 to %d, got %d", math.MaxInt32, o.train.Epochs)

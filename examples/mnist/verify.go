@@ -23,14 +23,15 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return err
 	}
 	cfg.Dir, cfg.Progress = o.verify, stderr
-	if want := network(rec.Seed); !reflect.DeepEqual(rec.Model, want) { // a file could ask for gigabytes
-		return fmt.Errorf("%s: want the run of a network %v, as this program trains, got %v", o.verify, want, rec.Model)
-	}
-	m, err := autoencoder.New(rec.Model)
+	o.validation = share{images: rec.Validation.Samples}
+	s, err := load(o, stdout)
 	if err != nil {
 		return err
 	}
-	s, err := load(o.dataDir, stdout)
+	if want := network(s.test.D(), rec.Seed); !reflect.DeepEqual(rec.Model, want) { // a file could ask for gigabytes
+		return fmt.Errorf("%s: want the run of a network %v, as this program trains on these images, got %v", o.verify, want, rec.Model)
+	}
+	m, err := autoencoder.New(rec.Model)
 	if err != nil {
 		return err
 	}
