@@ -1,0 +1,173 @@
+package onnxtest
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/denoise-go/denoise/internal/onnx"
+)
+
+// operator is an operator of ONNX (https://onnx.ai/onnx/operators/): how many inputs it takes, the attributes that it may have here, and what it
+// does.
+type operator struct {
+	least, most int
+	attributes  []string
+	run         func(n onnx.Node, in []tensor) (tensor, error)
+}
+
+var operators = map[string]operator{
+	"Identity": elementwise(func(x float64) float64 { return x }),
+	"Relu":     elementwise(func(x float64) float64 { return math.Max(x, 0) }),
+	"Sigmoid":  elementwise(func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }),
+	"Tanh":     elementwise(math.Tanh),
+	"Erf":      elementwise(math.Erf),
+	"Add":      broadcast(func(a, b float64) float64 { return a + b }),
+	"Mul":      broadcast(func(a, b float64) float64 { return a * b }),
+	"Div":      broadcast(func(a, b float64) float64 { return a / b }),
+	"LeakyRelu": {1, 1, []string{"alpha"}, func(n onnx.Node, in []tensor) (tensor, error) {
+		slope := float64(setting(n, "alpha", float32(0.01)))
+		return elementwise(func(x float64) float64 {
+			if x < 0 {
+				return slope * x
+			}
+			return x
+		}).run(n, in)
+	}},
+	"Gemm":    {2, 3, []string{"transB"}, gemm},
+	"Conv":    {2, 3, []string{"kernel_shape"}, conv},
+	"Flatten": {1, 1, nil, flatten},
+	"Reshape": {2, 2, nil, reshape},
+	"Concat":  {1, math.MaxInt, []string{"axis"}, concat},
+}
+
+func elementwise(f func(float64) float64) operator {
+	return operator{1, 1, nil, func(_ onnx.Node, in []tensor) (tensor, error) {
+		y := tensor{in[0].dims, nil}
+		for _, v := range in[0].data {
+			y.data = append(y.data, f(v))
+		}
+		return y, nil
+	}}
+}
+
+// broadcast is an operation on two tensors of one shape, or of which one has sides of 1, or lacks first sides, where the other does not.
+func broadcast(f func(a, b float64) float64) operator {
+	return operator{2, 2, nil, func(_ onnx.Node, in []tensor) (tensor, error) {
+		rank := max(len(in[0].dims), len(in[1].dims))
+		var sides [2][]int
+		for i, t := range in {
+			sides[i] = append(slices.Repeat([]int{1}, rank-len(t.dims)), t.dims...)
+		}
+		var y tensor
+		for i, a := range sides[0] {
+			b := sides[1][i]
+			if a != b && a != 1 && b != 1 {
+				return y, fmt.Errorf("want shapes that fit, got %v and %v", in[0].dims, in[1].dims)
+			}
+			y.dims = append(y.dims, max(a, b))
+		}
+		for i := range product(y.dims) {
+			var at [2]int // the element's place in each input
+			for k := range sides {
+				stride, rest := 1, i
+				for d := rank - 1; d >= 0; d-- {
+					if sides[k][d] > 1 {
+						at[k] += rest % y.dims[d] * stride
+					}
+					stride, rest = stride*sides[k][d], rest/y.dims[d]
+				}
+			}
+			y.data = append(y.data, f(in[0].data[at[0]], in[1].data[at[1]]))
+		}
+		return y, nil
+	}}
+}
+
+// gemm is x·Wᵀ + b.
+func gemm(n onnx.Node, in []tensor) (tensor, error) {
+	x, w := in[0], in[1]
+	if len(x.dims) != 2 || len(w.dims) != 2 || x.dims[1] != w.dims[1] || setting(n, "transB", int64(0)) != 1 {
+		return tensor{}, fmt.Errorf("want matrices [B×C] and [O×C], and transB = 1, got %v and %v", x.dims, w.dims)
+	}
+	return conv(n, append([]tensor{{append(slices.Clone(x.dims), 1, 1), x.data}, {append(slices.Clone(w.dims), 1, 1), w.data}}, in[2:]...))
+}
+
+// conv is a convolution of kernel 1×1. Where height and width are 1 because gemm calls it, the result is a matrix.
+func conv(n onnx.Node, in []tensor) (tensor, error) {
+	x, w, bias := in[0], in[1], tensor{}
+	if len(x.dims) != 4 || len(w.dims) != 4 || x.dims[1] != w.dims[1] || w.dims[2] != 1 || w.dims[3] != 1 {
+		return tensor{}, fmt.Errorf("want pictures [B×C×H×W] and a weight [O×C×1×1], got %v and %v", x.dims, w.dims)
+	}
+	batch, channels, out, places := x.dims[0], x.dims[1], w.dims[0], x.dims[2]*x.dims[3]
+	if len(in) > 2 {
+		if bias = in[2]; !slices.Equal(bias.dims, []int{out}) {
+			return tensor{}, fmt.Errorf("want a bias [%d], got %v", out, bias.dims)
+		}
+	}
+	y := tensor{[]int{batch, out, x.dims[2], x.dims[3]}, nil}
+	if n.Op == "Gemm" {
+		y.dims = y.dims[:2]
+	}
+	for b := range batch {
+		for o := range out {
+			for p := range places {
+				sum := 0.0
+				for c := range channels {
+					sum += x.data[(b*channels+c)*places+p] * w.data[o*channels+c]
+				}
+				if bias.data != nil {
+					sum += bias.data[o]
+				}
+				y.data = append(y.data, sum)
+			}
+		}
+	}
+	return y, nil
+}
+
+func flatten(_ onnx.Node, in []tensor) (tensor, error) {
+	x := in[0]
+	if len(x.dims) < 1 {
+		return x, fmt.Errorf("want at least one dimension, got none")
+	}
+	return tensor{[]int{x.dims[0], product(x.dims[1:])}, x.data}, nil
+}
+
+// reshape gives another shape to x. A side of 0 stays as it is; the caller compares the shape with the numbers.
+func reshape(_ onnx.Node, in []tensor) (tensor, error) {
+	x, to := in[0], tensor{nil, in[0].data}
+	for i, v := range in[1].data {
+		d := int(v)
+		if d == 0 && i < len(x.dims) {
+			d = x.dims[i]
+		}
+		if d < 1 {
+			return x, fmt.Errorf("want sides above 0, or 0 for one that stays, got %v", in[1].data)
+		}
+		to.dims = append(to.dims, d)
+	}
+	return to, nil
+}
+
+// concat joins tensors along dimension 1.
+func concat(n onnx.Node, in []tensor) (tensor, error) {
+	y := tensor{dims: slices.Clone(in[0].dims)}
+	if setting(n, "axis", int64(0)) != 1 || len(y.dims) < 2 {
+		return y, fmt.Errorf("want axis = 1 and two dimensions or more, got %v", y.dims)
+	}
+	y.dims[1] = 0
+	for _, x := range in {
+		if len(x.dims) != len(y.dims) || x.dims[0] != y.dims[0] || !slices.Equal(x.dims[2:], y.dims[2:]) {
+			return y, fmt.Errorf("want shapes that differ in dimension 1 only, got %v and %v", in[0].dims, x.dims)
+		}
+		y.dims[1] += x.dims[1]
+	}
+	for b := range y.dims[0] {
+		for _, x := range in {
+			row := len(x.data) / x.dims[0]
+			y.data = append(y.data, x.data[b*row:][:row]...)
+		}
+	}
+	return y, nil
+}
