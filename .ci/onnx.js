@@ -1,9 +1,9 @@
 // Runs the ONNX files of a folder with ONNX Runtime and compares with what its cases.json says they have to compute.
 //
-//     node onnx.js DIR    (with onnxruntime-node in NODE_PATH)
+//     node onnx.js PACKAGE DIR    (with PACKAGE, onnxruntime-node or onnxruntime-web, in NODE_PATH)
 const fs = require("fs");
 const path = require("path");
-const ort = require("onnxruntime-node");
+const ort = require(process.argv[2]);
 
 const tolerance = 1e-5; // of the largest number of the output
 
@@ -27,7 +27,7 @@ async function main(dir) {
   let overall = 0;
   const cases = JSON.parse(fs.readFileSync(path.join(dir, "cases.json"), "utf8"));
   for (const c of cases) {
-    const session = await ort.InferenceSession.create(path.join(dir, c.file));
+    const session = await ort.InferenceSession.create(fs.readFileSync(path.join(dir, c.file)));
     const { denoised } = await session.run({ noisy: new ort.Tensor("float32", floats(c.x), c.dims) });
     const ratio = worst(denoised.data, floats(c.y));
     if (!(ratio <= tolerance) || String(denoised.dims) !== String(c.dims)) {
@@ -41,7 +41,7 @@ async function main(dir) {
   console.log(`${cases.length} batches agree; the largest difference is ${overall.toExponential(1)} of the largest number`);
 }
 
-main(process.argv[2]).catch((err) => {
+main(process.argv[3]).catch((err) => {
   console.error(err);
   process.exit(1);
 });

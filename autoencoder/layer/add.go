@@ -34,3 +34,7 @@ func (l Add) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 }
 
 func (l Add) Torch(t *Torch, _ Shape) { t.Forward("x = x + taps[%q]", l.Tap) }
+
+func (l Add) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
+	return o.Node("Add", nil, x, o.Tap(l.Tap))
+}

@@ -35,3 +35,7 @@ func (l Concatenate) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 }
 
 func (l Concatenate) Torch(t *Torch, _ Shape) { t.Forward("x = torch.cat([x, taps[%q]], 1)", l.Tap) }
+
+func (l Concatenate) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
+	return o.Node("Concat", ONNXAttributes{"axis": 1}, x, o.Tap(l.Tap))
+}

@@ -43,3 +43,5 @@ func (l Dropout) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 }
 
 func (l Dropout) Torch(t *Torch, _ Shape) { t.Module("nn.Dropout(%g)", l.P) }
+
+func (Dropout) ONNX(_ *ONNX, x ONNXValue, _ Shape) ONNXValue { return x } // acts in training only

@@ -21,3 +21,7 @@ func (Flatten) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 }
 
 func (Flatten) Torch(t *Torch, _ Shape) { t.Module("nn.Flatten()") }
+
+func (Flatten) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
+	return o.reshape(x, in, Vector(in.Size()))
+}

@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"math"
+
 	"gorgonia.org/gorgonia"
 
 	"github.com/denoise-go/denoise/internal/ops"
@@ -19,3 +21,9 @@ func (GELU) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
 func (GELU) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.GELU(x) }
 
 func (GELU) Torch(t *Torch, _ Shape) { t.Module("nn.GELU()") }
+
+// ONNX writes x·(1 + erf(x/√2))·½ as PyTorch does; ONNX has Gelu from version 20 on.
+func (GELU) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
+	erf := o.Node("Erf", nil, o.Node("Div", nil, x, o.Scalar(math.Sqrt2)))
+	return o.Node("Mul", nil, o.Node("Mul", nil, x, o.Node("Add", nil, erf, o.Scalar(1))), o.Scalar(0.5))
+}

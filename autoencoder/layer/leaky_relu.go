@@ -38,3 +38,7 @@ func (l LeakyReLU) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 }
 
 func (l LeakyReLU) Torch(t *Torch, _ Shape) { t.Module("nn.LeakyReLU(%g)", l.slope()) }
+
+func (l LeakyReLU) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
+	return o.Node("LeakyRelu", ONNXAttributes{"alpha": float32(l.slope())}, x)
+}

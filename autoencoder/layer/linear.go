@@ -59,3 +59,16 @@ func (l Linear) Torch(t *Torch, in Shape) {
 		t.Forward("x = %s(x.movedim(1, -1)).movedim(-1, 1)", t.Self())
 	}
 }
+
+// ONNX writes pictures as a convolution of kernel 1×1, whose weight [Out×C×1×1] has the numbers of [Out×C] in the same order.
+func (l Linear) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
+	op, attributes, weight := "Gemm", ONNXAttributes{"transB": 1}, []int{l.Out, in.C}
+	if !in.IsVector() {
+		op, attributes, weight = "Conv", ONNXAttributes{"kernel_shape": []int{1, 1}}, append(weight, 1, 1)
+	}
+	inputs := []ONNXValue{x, o.Param("weight", weight...)}
+	if !l.NoBias {
+		inputs = append(inputs, o.Param("bias"))
+	}
+	return o.Node(op, attributes, inputs...)
+}

@@ -19,3 +19,5 @@ func (ReLU) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
 func (ReLU) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.ReLU(x, s.Fresh()) }
 
 func (ReLU) Torch(t *Torch, _ Shape) { t.Module("nn.ReLU()") }
+
+func (ReLU) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue { return o.Node("Relu", nil, x) }

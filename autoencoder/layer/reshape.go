@@ -35,3 +35,16 @@ func (l Reshape) Torch(t *Torch, _ Shape) {
 	}
 	t.Forward("x = x.reshape(-1, %d, %d, %d)", l.To.C, l.To.H, l.To.W)
 }
+
+func (l Reshape) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue { return o.reshape(x, in, l.To) }
+
+// reshape writes samples in another shape. Reshape keeps a side that is stated as 0, here the number of samples.
+func (o *ONNX) reshape(x ONNXValue, from, to Shape) ONNXValue {
+	switch {
+	case from == to:
+		return x
+	case to.IsVector():
+		return o.Node("Flatten", nil, x)
+	}
+	return o.Node("Reshape", nil, x, o.Ints(0, to.C, to.H, to.W))
+}

@@ -44,3 +44,7 @@ func (l Residual) Torch(t *Torch, in Shape) {
 	t.Stack("body", l.Body, in)
 	t.Forward("x = %s + x", skip)
 }
+
+func (l Residual) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
+	return o.Node("Add", nil, x, o.Stack("body", l.Body, x, in))
+}

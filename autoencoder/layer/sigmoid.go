@@ -18,3 +18,5 @@ func (Sigmoid) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
 func (Sigmoid) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.Sigmoid(x) }
 
 func (Sigmoid) Torch(t *Torch, _ Shape) { t.Module("nn.Sigmoid()") }
+
+func (Sigmoid) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue { return o.Node("Sigmoid", nil, x) }

@@ -19,3 +19,7 @@ func (SiLU) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
 func (SiLU) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.SiLU(x) }
 
 func (SiLU) Torch(t *Torch, _ Shape) { t.Module("nn.SiLU()") }
+
+func (SiLU) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
+	return o.Node("Mul", nil, x, o.Node("Sigmoid", nil, x))
+}

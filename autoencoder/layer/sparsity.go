@@ -39,6 +39,8 @@ func (l Sparsity) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 
 func (Sparsity) Torch(*Torch, Shape) {} // a part of the loss, not of the module
 
+func (Sparsity) ONNX(_ *ONNX, x ONNXValue, _ Shape) ONNXValue { return x } // a part of the loss, as well
+
 // checkWeight reports the weight of a penalty that is invalid.
 func checkWeight(w float64) error {
 	if !(w >= 0 && w <= math.MaxFloat32) { // so written, it is true for NaN

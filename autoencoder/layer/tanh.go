@@ -18,3 +18,5 @@ func (Tanh) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
 func (Tanh) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.Tanh(x) }
 
 func (Tanh) Torch(t *Torch, _ Shape) { t.Module("nn.Tanh()") }
+
+func (Tanh) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue { return o.Node("Tanh", nil, x) }

@@ -19,3 +19,8 @@ func (l Tap) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 }
 
 func (l Tap) Torch(t *Torch, _ Shape) { t.Forward("taps[%q] = x", l.Name) }
+
+func (l Tap) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
+	o.SetTap(l.Name, x)
+	return x
+}

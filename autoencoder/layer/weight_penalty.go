@@ -52,3 +52,5 @@ func (l WeightPenalty) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error)
 }
 
 func (WeightPenalty) Torch(*Torch, Shape) {} // a part of the loss, not of the module
+
+func (WeightPenalty) ONNX(_ *ONNX, x ONNXValue, _ Shape) ONNXValue { return x } // a part of the loss, as well

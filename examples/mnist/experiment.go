@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/metrics"
 	"github.com/denoise-go/denoise/train/plot"
@@ -90,6 +92,9 @@ func compare(ctx context.Context, o options, s sets, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
+		if err := o.writeONNX(l, m); err != nil {
+			return err
+		}
 		if err := test("autoencoder, "+l.name, m); err != nil {
 			return err
 		}
@@ -104,6 +109,23 @@ func compare(ctx context.Context, o options, s sets, stdout io.Writer) error {
 // dir is the folder of a loss.
 func (o options) dir(l namedLoss) string {
 	return filepath.Join(o.out, "mnist-"+strings.ToLower(l.name))
+}
+
+// writeONNX writes the best model of a loss to the file that -onnx names, if it does. With several losses each has a file.
+func (o options) writeONNX(l namedLoss, m *autoencoder.Model) error {
+	if o.onnx == "" {
+		return nil
+	}
+	path := o.onnx
+	if len(o.losses) > 1 {
+		ending := filepath.Ext(path)
+		path = strings.TrimSuffix(path, ending) + "-" + strings.ToLower(l.name) + ending
+	}
+	var file bytes.Buffer
+	if err := m.WriteONNX(&file); err != nil {
+		return err
+	}
+	return durable.WriteFile(path, file.Bytes())
 }
 
 func firstImages(n int) []int {

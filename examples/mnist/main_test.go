@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/cuda"
 	"github.com/denoise-go/denoise/train"
 )
@@ -102,7 +103,7 @@ func TestHelp(t *testing.T) {
 	if status != 0 || stderr != "" {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
-	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-sigma", "-noise", "-peak", "-clip", "-quantize", "-seed", "-data", "-split", "-validation", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify"} {
+	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-sigma", "-noise", "-peak", "-clip", "-quantize", "-seed", "-data", "-split", "-validation", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify", "-onnx"} {
 		if !strings.Contains(stdout, "  "+flag) {
 			t.Errorf("help lacks %s", flag)
 		}
@@ -145,6 +146,9 @@ func TestMistakes(t *testing.T) {
 		{exitFailed, "run.json", []string{"-verify", dir}},
 		{exitUsage, "-device: want cpu or cuda", []string{"-device", "tpu"}},
 		{exitUsage, "-tf32: want -device cuda", []string{"-tf32"}},
+		{exitUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", filepath.Join(file, "x.onnx")}},
+		{exitUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", filepath.Join(dir, "none", "x.onnx")}},
+		{exitUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", dir}},
 		{exitFailed, "want a batch of 1 to 50000 images", []string{"-batch", "50001"}},
 		{exitFailed, "want 1 to 59999 of 60000 training images", []string{"-validation", "60000"}},
 		{exitFailed, "there is no such folder", []string{"-data", filepath.Join(dir, "none")}},
@@ -165,6 +169,36 @@ func TestMistakes(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "out")); err == nil {
 		t.Error("a run that could not start left a folder")
+	}
+}
+
+// With one loss -onnx names the file, with two the loss is in the name.
+func TestWriteONNX(t *testing.T) {
+	dir := t.TempDir()
+	m, err := autoencoder.New(autoencoder.MLP(3, []int{2}, []int{3}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want bytes.Buffer
+	if err := m.WriteONNX(&want); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []options{
+		{losses: losses[1:2], onnx: filepath.Join(dir, "one.onnx")},
+		{losses: losses[:2], onnx: filepath.Join(dir, "two.onnx")},
+		{losses: losses[:2]},
+	} {
+		if err := o.writeONNX(losses[1], m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"one.onnx", "two-l2.onnx"} {
+		if got, err := os.ReadFile(filepath.Join(dir, name)); !bytes.Equal(got, want.Bytes()) {
+			t.Errorf("%s: want the model's %d bytes, got %d, error %v", name, want.Len(), len(got), err)
+		}
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 2 {
+		t.Errorf("want two files, got %v, error %v", files, err)
 	}
 }
 

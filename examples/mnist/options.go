@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -41,6 +43,7 @@ type options struct {
 	verify     string // folder of a run to verify instead of training
 	device     string
 	tf32       bool
+	onnx       string       // file for the best model, or ""
 	batchGiven bool         // else a small set has smaller batches
 	train      train.Config // but for the device
 }
@@ -83,6 +86,7 @@ func parse(args []string, w io.Writer) (options, error) {
 	flags.StringVar(&o.device, "device", "cpu", "`device` to train on: cpu, or cuda for an NVIDIA GPU (in a program built with -tags cuda)")
 	flags.BoolVar(&o.tf32, "tf32", false, "let the GPU multiply matrices with 10 bits of mantissa: faster, and other numbers")
 	flags.StringVar(&o.out, "out", "runs", "`folder` for the results")
+	flags.StringVar(&o.onnx, "onnx", "", "write the best model as this ONNX `file`, too; with -loss both denoiser.onnx stands for denoiser-l1.onnx and denoiser-l2.onnx")
 
 	err := flags.Parse(args)
 	if err == flag.ErrHelp {
@@ -154,7 +158,15 @@ func (o options) check() error {
 	if o.train.Batch < 1 {
 		return fmt.Errorf("-batch: want at least 1, got %d", o.train.Batch)
 	}
+	if !isDir(filepath.Dir(o.onnx)) || isDir(o.onnx) { // before hours go into the model
+		return fmt.Errorf("-onnx: want a file in a folder that exists, got %s", o.onnx)
+	}
 	return o.train.AdamW.Validate()
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 func lossesNamed(name string) ([]namedLoss, error) {

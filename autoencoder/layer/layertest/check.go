@@ -27,6 +27,8 @@ import (
 //     other samples of the batch and their order.
 //   - Random numbers are a function of the keys.
 //   - JSON and a file of weights give the same network back.
+//   - The ONNX file holds the parameters and computes what Denoise does. This is skipped if a layer is no layer.ONNXLayer or uses operators that
+//     the check does not have.
 func Check(t *testing.T, cfg autoencoder.Config) {
 	t.Helper()
 	cfg = complete(t, cfg)
@@ -41,6 +43,7 @@ func Check(t *testing.T, cfg autoencoder.Config) {
 		{"tape", checkTape},
 		{"keys", checkKeys},
 		{"file", checkFile},
+		{"onnx", checkONNX},
 	} {
 		if !t.Run(c.name, func(t *testing.T) { c.check(t, cfg) }) && c.name == "plan" {
 			return // the rest would fail for the same reason
