@@ -1,8 +1,8 @@
 // Package onnx reads and writes ONNX files, the exchange format of networks (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
 //
 // A file is one protobuf message. The types of this package have the fields of it that a network of tensors needs: float32 weights,
-// int64 shapes, nodes with attributes of numbers, texts and tensors. Encode writes fields in the order of their numbers, so equal
-// models have equal bytes. Decode skips fields that only describe, such as doc strings and shapes of inner values, and reports those that change what a
+// int64 shapes, nodes with attributes of numbers, texts and tensors. Encode writes fields in a fixed order, so equal models have equal
+// bytes. Decode skips fields that only describe, such as doc strings and shapes of inner values, and reports those that change what a
 // model computes and that the types cannot hold.
 package onnx
 
