@@ -42,3 +42,28 @@ func ExampleNoise() {
 	// Output:
 	// flicker(0.25): [0.000 0.000 0.000 0.000 0.000 0.370 0.740 1.109]
 }
+
+// Noise as a picture in a file of 8 bits has it: every number is one of the 256 levels.
+func ExampleNewQuantized() {
+	noise, err := data.NewPoisson(30) // photons in a white pixel
+	if err != nil {
+		log.Fatal(err)
+	}
+	filed, err := data.NewQuantized(noise, 256)
+	if err != nil {
+		log.Fatal(err)
+	}
+	clean := []float32{0, 0.25, 0.5, 1}
+	noisy := make([]float32, len(clean))
+	filed.Apply(noisy, clean, data.Key{Seed: 1}, 0)
+	fmt.Println(filed)
+	for _, v := range noisy {
+		fmt.Println(255 * v)
+	}
+	// Output:
+	// quantized(256 levels, poisson(peak 30))
+	// 0
+	// 51
+	// 119
+	// 246
+}

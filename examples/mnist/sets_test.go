@@ -138,7 +138,7 @@ func TestNetworkFollowsTheSet(t *testing.T) {
 	if got := memory(of(100, 28, 28), 128); got < was*99/100 || got > was*102/100 {
 		t.Errorf("%d bytes for MNIST, want about %d", got, was)
 	}
-	m, err := autoencoder.New(network(200*300, 0))
+	m, err := autoencoder.New(network(60*80, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestNetworkFollowsTheSet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := memory(of(1, 200, 300), 1); got < 9*int64(len(weights)) || got > 15*int64(len(weights)) {
+	if got := memory(of(1, 60, 80), 1); got < 9*int64(len(weights)) || got > 15*int64(len(weights)) {
 		t.Errorf("%d bytes for a network of %d", got, len(weights))
 	}
 }
