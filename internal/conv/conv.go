@@ -1,0 +1,40 @@
+package conv
+
+// Epilogue is what is done to an output while it is still near, in this order: bias, ReLU, mask. The zero Epilogue does nothing.
+type Epilogue struct {
+	Bias []float32 // added to each pixel's channels; nil means none
+	ReLU bool      // replaces negative elements by 0; a NaN stays a NaN
+	Mask []float32 // of the output's shape; where it is ≤ 0 the output becomes 0; nil means none
+}
+
+// Forward computes y = x ∗ w, then e: the cross-correlation that PyTorch calls convolution. Inputs x [B×H×W×C], w [O×C/G×KH×KW];
+// output y [B×OH×OW×O]. Slices of other lengths are a programmer's error and panic, as does a Geometry that is invalid.
+func Forward(g Geometry, x, w, y []float32, e Epilogue) {
+	g.check(x, w, y)
+	plainForward(g, x, w, y)
+	finish(y, g.Out, e)
+}
+
+// InputGradient computes dx, the gradient of Forward's x, from that of its output, then e. It is the transposed convolution, too. Inputs
+// dy [B×OH×OW×O], w [O×C/G×KH×KW]; output dx [B×H×W×C].
+func InputGradient(g Geometry, dy, w, dx []float32, e Epilogue) {
+	g.check(dx, w, dy)
+	plainInputGradient(g, dy, w, dx)
+	finish(dx, g.C, e)
+}
+
+// WeightGradient computes dw, the gradient of Forward's w, from that of its output. Inputs x [B×H×W×C], dy [B×OH×OW×O]; output
+// dw [O×C/G×KH×KW].
+func WeightGradient(g Geometry, x, dy, dw []float32) {
+	g.check(x, dw, dy)
+	plainWeightGradient(g, x, dy, dw)
+}
+
+func (g Geometry) check(x, w, y []float32) {
+	if err := g.Validate(); err != nil {
+		panic(err)
+	}
+	if len(x) != g.SizeX() || len(w) != g.SizeW() || len(y) != g.SizeY() {
+		panic("conv: want slices of the sizes that the geometry has")
+	}
+}
