@@ -3,13 +3,16 @@
 It speaks the language of the other contestants (see contest/serve.go): one request a line on standard input, one line of JSON
 for each in answer; or a single request on the command line.
 
-    step B SECONDS      milliseconds a training step with a batch of B: images, noise, forward, L2 loss, backward, AdamW
-    epoch               milliseconds an epoch: 50,000 images in batches of 128, validation on 10,000, torch.save
-    denoise B SECONDS   milliseconds to denoise B images
-    tune step B SECONDS, tune denoise B SECONDS
-                        tries every setting for so long, keeps the fastest for later requests (an epoch takes that of
-                        step 128) and answers with it
-    version             what it is
+    step:NETWORK B SECONDS     milliseconds a training step with a batch of B: images, noise, forward, L2 loss, backward, AdamW
+    epoch                      milliseconds an epoch of mlp: 50,000 images in batches of 128, validation on 10,000, torch.save
+    denoise:NETWORK B SECONDS  milliseconds to denoise B images
+    tune step:NETWORK B SECONDS, tune denoise:NETWORK B SECONDS
+                               tries every setting for so long, keeps the fastest for later requests (an epoch takes that of
+                               step:mlp 128) and answers with it
+    version                    what it is
+
+The network mlp is the one of examples/mnist. Others are modules that the library writes for PyTorch: FOLDER/NETWORK.py, where --networks
+names the folder, defines net, and its first line is the shape of a sample, such as # 1 28 28.
 
 Its matrix products are OpenBLAS's, a contestant of its own.
 
@@ -47,6 +50,7 @@ class Setting:
     torch_threads: int = 1
     blas_threads: int = CORES
     foreach: bool = False  # AdamW: all parameters in one call of each operation
+    channels_last: bool = False  # pictures and weights in memory
     frozen: bool = False  # denoising: TorchScript, frozen and optimised for inference
 
     def use(self):
@@ -54,9 +58,13 @@ class Setting:
         if openblas:
             openblas.openblas_set_num_threads(self.blas_threads)
 
+    def place(self, x):
+        """A module, or a batch of pictures, as it lies in memory."""
+        return x.to(memory_format=torch.channels_last) if self.channels_last else x
+
     def __str__(self):
         words = [f"{self.torch_threads}+{self.blas_threads} threads (torch+BLAS)"]
-        words += [name for name in ("foreach", "frozen") if getattr(self, name)]
+        words += [name for name in ("foreach", "channels_last", "frozen") if getattr(self, name)]
         return ", ".join(words)
 
 
@@ -67,7 +75,7 @@ def settings(**other):
     return [Setting(**dict(zip(names, v))) for v in itertools.product(threads, threads, *other.values())]
 
 
-def network():
+def mlp():
     linear, relu = nn.Linear, nn.ReLU
     return nn.Sequential(
         nn.Sequential(linear(784, 512), relu(), linear(512, 128), relu(), linear(128, 128)),
@@ -76,8 +84,8 @@ def network():
 
 
 class Training:
-    def __init__(self, setting):
-        self.net = network()
+    def __init__(self, net, setting):
+        self.net = setting.place(net)
         self.loss = nn.MSELoss()
         self.adamw = torch.optim.AdamW(self.net.parameters(), lr=1e-4, weight_decay=0.01, foreach=setting.foreach)
 
@@ -89,10 +97,10 @@ class Training:
         return loss.item()
 
 
-def batch(images, index, generator=None):
-    """Clean images [B×D] in [0,1] by their index, and the same with noise of sigma 0.5."""
-    clean = images[index].float().div_(255)
-    return torch.randn(clean.shape, generator=generator).mul_(0.5).add_(clean), clean
+def batch(images, index, setting=Setting(), generator=None):
+    """Clean images in [0,1] by their index, and the same with noise of sigma 0.5."""
+    clean = setting.place(images[index].float().div_(255))
+    return torch.empty_like(clean).normal_(generator=generator).mul_(0.5).add_(clean), clean
 
 
 def per_call(seconds, f, warm_up=0.05):
@@ -112,8 +120,9 @@ def repeat(seconds, at_least, f):
 
 
 class Contestant:
-    def __init__(self, folder):
+    def __init__(self, folder, networks):
         self.folder = folder
+        self.networks = networks
         self.images = None
         self.tuned = {}
 
@@ -128,6 +137,22 @@ class Contestant:
             self.images = torch.randint(0, 256, (60_000, D), dtype=torch.uint8)
         return self.images
 
+    def network(self, name):
+        """A network of random weights, and the shape of a sample."""
+        if name == "mlp":
+            return mlp(), (D,)
+        with open(os.path.join(self.networks, name + ".py")) as f:
+            text = f.read()
+        names = {}
+        exec(text, names)
+        return names["net"], tuple(map(int, text.splitlines()[0].strip("# ").split()))
+
+    def samples(self, n, shape):
+        """n images [n×…] uint8 of a shape: MNIST's where they fit, else random ones."""
+        if numpy.prod(shape) == D:
+            return self.training_images()[:n].view(-1, *shape)
+        return torch.randint(0, 256, (n, *shape), dtype=torch.uint8)
+
     def answer(self, words):
         name, *args = words
         if name == "version":
@@ -135,35 +160,40 @@ class Contestant:
         if name == "tune":
             return self.tune(args[0], int(args[1]), float(args[2]))
         if name == "epoch":
-            return {"value": self.epoch(self.tuned.get(("step", 128), Setting()))}
-        if name in ("step", "denoise"):
+            return {"value": self.epoch(self.tuned.get(("step:mlp", 128), Setting()))}
+        what, _, net = name.partition(":")
+        if what in ("step", "denoise"):
             b = int(args[0])
             seconds = float(args[1]) if len(args) > 1 else 1.0
-            return {"value": getattr(self, name)(b, seconds, self.tuned.get((name, b), Setting()))}
+            return {"value": getattr(self, what)(net, b, seconds, self.tuned.get((name, b), Setting()))}
         return {"error": f"no request {name!r}"}
 
     def tune(self, name, b, seconds):
-        choices = settings(foreach=[False, True]) if name == "step" else settings(frozen=[False, True])
-        timed = [(getattr(self, name)(b, seconds, s), s) for s in choices]
+        what, _, net = name.partition(":")
+        other = {"foreach" if what == "step" else "frozen": [False, True]}
+        if len(self.network(net)[1]) == 3:
+            other["channels_last"] = [False, True]
+        timed = [(getattr(self, what)(net, b, seconds, s), s) for s in settings(**other)]
         best, setting = min(timed, key=lambda t: t[0])
         self.tuned[name, b] = setting
         return {"value": best, "note": str(setting)}
 
-    def step(self, b, seconds, setting):
+    def step(self, name, b, seconds, setting):
         setting.use()
-        images, training = self.training_images()[: max(16 * b, 8192)], Training(setting)  # as many as ours
+        net, shape = self.network(name)
+        images, training = self.samples(max(16 * b, 8192), shape), Training(net, setting)  # as many as ours
         order = torch.randperm(len(images))
         parts = itertools.cycle(range(0, len(images) - b + 1, b))
 
         def f():
             at = next(parts)
-            training.step(*batch(images, order[at : at + b]))
+            training.step(*batch(images, order[at : at + b], setting))
 
         return per_call(seconds, f)
 
     def epoch(self, setting):
         setting.use()
-        images, training = self.training_images(), Training(setting)
+        images, training = self.training_images(), Training(mlp(), setting)
         images, validation = images[:50_000], images[50_000:]
         for _ in range(5):  # warm up
             training.step(*batch(images, torch.randint(0, len(images), (128,))))
@@ -173,16 +203,16 @@ class Contestant:
         fixed, total = torch.Generator().manual_seed(1), 0.0
         with torch.inference_mode():
             for index in torch.arange(len(validation)).split(128):
-                noisy, clean = batch(validation, index, fixed)
+                noisy, clean = batch(validation, index, generator=fixed)
                 total += training.loss(training.net(noisy), clean).item() * len(index)
         with tempfile.NamedTemporaryFile() as f:
             torch.save(training.net.state_dict(), f.name)
             return (time.perf_counter() - start) * 1e3
 
-    def denoise(self, b, seconds, setting):
+    def denoise(self, name, b, seconds, setting):
         setting.use()
-        net = network().eval()
-        noisy = torch.rand(b, D)
+        net, shape = self.network(name)
+        net, noisy = setting.place(net.eval()), setting.place(torch.rand(b, *shape))
         with torch.inference_mode():
             if setting.frozen:
                 net = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(net, noisy)))
@@ -195,7 +225,7 @@ def check(folder):
     The folder holds float32 files: weights, all one after the other; noisy and clean, batches×B×D; and B in batch.
     """
     read = lambda name: torch.from_numpy(numpy.fromfile(os.path.join(folder, name), numpy.float32))
-    training = Training(Setting())
+    training = Training(mlp(), Setting())
     nn.utils.vector_to_parameters(read("weights"), training.net.parameters())
     b = int(read("batch").item())
     for noisy, clean in zip(read("noisy").view(-1, b, D), read("clean").view(-1, b, D)):
@@ -205,13 +235,14 @@ def check(folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", metavar="DIR", default="", help="folder of MNIST's files (default: random pixels)")
+    parser.add_argument("--networks", metavar="DIR", default="", help="folder of networks' modules")
     parser.add_argument("--check", metavar="FOLDER", help="print the losses of a training on files")
     parser.add_argument("request", nargs="*", help="a request; without one, requests are read from standard input")
     args = parser.parse_args()
     if args.check:
         check(args.check)
         return
-    contestant = Contestant(args.data)
+    contestant = Contestant(args.data, args.networks)
     for words in [args.request] if args.request else map(str.split, sys.stdin):
         try:
             answer = contestant.answer(words)

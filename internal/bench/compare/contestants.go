@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -22,11 +23,12 @@ const (
 // asleep. That can be set only before it starts, and which is faster differs from one measurement to the next.
 type contestants struct {
 	processes map[string][]*process
-	fastest   map[string]*process // of PyTorch's, by what they are tuned for, such as "step 128"
+	fastest   map[string]*process // of PyTorch's, by what they are tuned for, such as "step:mlp 128"
 	remarks   []string
 }
 
-// start builds and starts all contestants. Only ours must be there. It sets o.data to the folder of the data.
+// start builds and starts all contestants. Only ours must be there. It sets o.data to the folder of the data and o.networks to that of
+// the networks' modules.
 func start(o *options, folder string) (*contestants, error) {
 	c := &contestants{processes: map[string][]*process{}, fastest: map[string]*process{}}
 	for _, p := range []struct{ name, program string }{{ours, "ours"}, {openblas, "openblas"}, {stock, "stock"}} {
@@ -49,6 +51,10 @@ func start(o *options, folder string) (*contestants, error) {
 		return nil, err
 	}
 	o.data = a.Note
+	if o.networks, err = c.modules(folder); err != nil {
+		c.stop()
+		return nil, err
+	}
 	for _, asleep := range []bool{false, true} {
 		if c.add(torch, torchCommand(*o, asleep)) != nil {
 			break
@@ -65,6 +71,20 @@ func start(o *options, folder string) (*contestants, error) {
 	return c, nil
 }
 
+// modules writes the networks as PyTorch's modules to files in a folder, and returns the folder.
+func (c *contestants) modules(folder string) (string, error) {
+	for _, n := range networks {
+		a, err := c.ask(ours, "module:"+n.name)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, n.name+".py"), []byte(a.Note), 0o644)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return folder, nil
+}
+
 func build(path, pkg string) error {
 	cmd := exec.Command("go", "build", "-o", path, pkg)
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
@@ -77,7 +97,7 @@ func build(path, pkg string) error {
 // torchCommand is PyTorch's contestant with threads that wait for work awake, OpenMP's default, or asleep. The default is to
 // go to sleep after about a millisecond. (The policy "active" never does: it would disturb all others.)
 func torchCommand(o options, asleep bool, request ...string) *exec.Cmd {
-	cmd := exec.Command(o.python, append([]string{"torch_step.py", "--data", o.data}, request...)...)
+	cmd := exec.Command(o.python, append([]string{"torch_step.py", "--data", o.data, "--networks", o.networks}, request...)...)
 	if asleep {
 		cmd.Env = append(os.Environ(), waitAsleep)
 	}
@@ -109,10 +129,10 @@ func (c *contestants) ask(name, request string) (contest.Answer, error) {
 	return p.ask(request)
 }
 
-// tunedFor is the part of a request that names what is measured: an epoch is made of steps of 128.
+// tunedFor is the part of a request that names what is measured: an epoch is made of steps of 128 images.
 func tunedFor(request string) string {
 	if request == "epoch" {
-		return "step 128"
+		return "step:mlp 128"
 	}
 	words := strings.Fields(request)
 	return strings.Join(words[:min(2, len(words))], " ")

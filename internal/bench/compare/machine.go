@@ -28,9 +28,12 @@ func machine() string {
 	return s
 }
 
+// peakLabel heads the table of peaks.
+const peakLabel = "peak memory"
+
 // peaks says the most memory that processes held which did nothing but train, ours and PyTorch's, and then the main example's.
 func peaks(o options, folder string, withTorch bool) string {
-	cells := [][]string{{"peak memory", "MB"}}
+	cells := [][]string{{peakLabel, "MB"}}
 	add := func(label string, cmd *exec.Cmd) {
 		cmd.Stderr = os.Stderr
 		if err := cmd.Run(); err != nil {

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
 )
 
 const usage = `Measures this library beside PyTorch, stock Gorgonia and OpenBLAS on this machine and prints a table.
@@ -30,11 +32,17 @@ func main() {
 	flag.Float64Var(&o.seconds, "seconds", 1, "length of one measurement of a training step; others take half")
 	flag.StringVar(&o.data, "data", "", "`folder` of MNIST's files (default: MNIST as a Go module)")
 	flag.StringVar(&o.python, "python", "/usr/bin/python3", "Python `program` that has torch")
+	rows := flag.String("rows", "", "`pattern` of the labels of the rows to measure, such as 'unet|SGEMM' (default: all)")
 	flag.Usage = func() {
 		fmt.Fprint(flag.CommandLine.Output(), usage, "flags:\n")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
+	var err error
+	if o.rows, err = regexp.Compile(*rows); err != nil {
+		fmt.Fprintln(os.Stderr, "compare: -rows:", err)
+		os.Exit(2)
+	}
 	if err := o.check(); err != nil {
 		fmt.Fprintln(os.Stderr, "compare:", err)
 		os.Exit(2)
@@ -49,6 +57,8 @@ type options struct {
 	rounds       int
 	seconds      float64
 	data, python string
+	rows         *regexp.Regexp // labels of the rows to measure
+	networks     string         // folder of the networks' modules for PyTorch
 }
 
 func (o options) check() error {
@@ -78,7 +88,10 @@ func compare(o options) error {
 		return err
 	}
 	defer all.stop()
-	list := measurements(o.seconds, runtime.NumCPU())
+	list := slices.DeleteFunc(measurements(o.seconds, runtime.NumCPU()), func(m *measurement) bool { return !o.rows.MatchString(m.label) })
+	if len(list) == 0 {
+		return fmt.Errorf("-rows: want a pattern that fits a label, got %q", o.rows)
+	}
 	all.tune(list)
 	for round := range o.rounds {
 		say("\nround %d of %d", round+1, o.rounds)
@@ -90,9 +103,11 @@ func compare(o options) error {
 	}
 	withTorch := all.here(torch)
 	all.stop()
-	say("\nmemory")
-	memory := peaks(o, folder, withTorch)
-
+	memory := ""
+	if o.rows.MatchString(peakLabel) {
+		say("\nmemory")
+		memory = peaks(o, folder, withTorch)
+	}
 	fmt.Print(where, "\n\n", table(list, o.rounds), "\n", memory, all.notes())
 	return nil
 }

@@ -28,7 +28,7 @@ func measurements(seconds float64, cores int) []*measurement {
 	for _, b := range []int{32, 128, 1024} {
 		list = append(list, &measurement{
 			label:   fmt.Sprintf("training step, batch %d", b),
-			request: fmt.Sprintf("step %d %g", b, seconds),
+			request: fmt.Sprintf("step:mlp %d %g", b, seconds),
 			rivals:  []string{torch, stock}, unit: "ms", perUnit: 1, images: float64(b),
 		})
 	}
@@ -62,15 +62,35 @@ func measurements(seconds float64, cores int) []*measurement {
 		perUnit float64
 	}{{1, "denoising 1 image", "µs", 0.001}, {1024, "denoising 1024 images", "ms", 1}} {
 		list = append(list, &measurement{
-			label: d.label, request: fmt.Sprintf("denoise %d %g", d.n, seconds/2),
+			label: d.label, request: fmt.Sprintf("denoise:mlp %d %g", d.n, seconds/2),
 			rivals: []string{torch}, unit: d.unit, perUnit: d.perUnit, images: float64(d.n),
 		})
+	}
+	for _, n := range networks {
+		list = append(list, &measurement{
+			label:   fmt.Sprintf("%s, training step, batch %d", n.name, n.batch),
+			request: fmt.Sprintf("step:%s %d %g", n.name, n.batch, seconds),
+			rivals:  []string{torch}, unit: "ms", perUnit: 1, images: float64(n.batch),
+		})
+		for _, b := range []int{1, n.batch} {
+			list = append(list, &measurement{
+				label:   fmt.Sprintf("%s, denoising, batch %d", n.name, b),
+				request: fmt.Sprintf("denoise:%s %d %g", n.name, b, seconds/2),
+				rivals:  []string{torch}, unit: "ms", perUnit: 1, images: float64(b),
+			})
+		}
 	}
 	for _, m := range list {
 		m.times = map[string][]float64{}
 	}
 	return list
 }
+
+// networks are the convolutional ones that are compared with PyTorch, by the names of ours, and the batch of a step.
+var networks = []struct {
+	name  string
+	batch int
+}{}
 
 // take asks every contestant in turn.
 func (m *measurement) take(c *contestants) error {

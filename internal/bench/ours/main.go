@@ -4,8 +4,10 @@ package main
 import (
 	"flag"
 	"maps"
+	"math/rand/v2"
 	"sync"
 
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/bench/contest"
 	"github.com/denoise-go/denoise/internal/pool"
@@ -22,13 +24,6 @@ func main() {
 			_, err := m.training()
 			return contest.Answer{Note: m.dir}, err
 		},
-		"step": func(args contest.Args) (contest.Answer, error) {
-			set, err := m.training()
-			if err != nil {
-				return contest.Answer{}, err
-			}
-			return step(set, int(args.Number(0, 128)), args.Number(1, 1))
-		},
 		"epoch": func(contest.Args) (contest.Answer, error) {
 			set, err := m.training()
 			if err != nil {
@@ -36,14 +31,27 @@ func main() {
 			}
 			return epoch(set)
 		},
-		"denoise": func(args contest.Args) (contest.Answer, error) {
-			return denoise(int(args.Number(0, 1)), args.Number(1, 1))
-		},
 		"ceiling": func(args contest.Args) (contest.Answer, error) {
 			return contest.Answer{Value: limit(int(args.Number(0, 1)))}, nil
 		},
 	}
 	maps.Copy(requests, contest.ProductRequests(multiply, func(n int) { pool.SetWorkers(n) }))
+	for name, cfg := range networks {
+		requests["step:"+name] = func(args contest.Args) (contest.Answer, error) {
+			set, err := m.samples(cfg.Input)
+			if err != nil {
+				return contest.Answer{}, err
+			}
+			return step(cfg, set, int(args.Number(0, 128)), args.Number(1, 1))
+		}
+		requests["denoise:"+name] = func(args contest.Args) (contest.Answer, error) {
+			return denoise(cfg, int(args.Number(0, 1)), args.Number(1, 1))
+		}
+		requests["module:"+name] = func(contest.Args) (contest.Answer, error) {
+			text, err := module(cfg)
+			return contest.Answer{Note: text}, err
+		}
+	}
 	contest.Serve(requests, flag.Args())
 }
 
@@ -63,6 +71,16 @@ func (m *mnist) training() (*data.Set, error) {
 	}
 	m.set, m.dir = set, source.Dir
 	return set, nil
+}
+
+// samples is the training images where they have so many pixels, else a few random pictures.
+func (m *mnist) samples(s layer.Shape) (*data.Set, error) {
+	if s.Size() == 28*28 {
+		return m.training()
+	}
+	pixels := make([]uint8, 64*s.Size())
+	rand.NewChaCha8([32]byte{}).Read(pixels)
+	return data.NewSet("random", s.H, s.W, pixels)
 }
 
 func multiply(p *contest.Product) {

@@ -21,7 +21,7 @@ func BenchmarkStep(b *testing.B) {
 		b.Run(fmt.Sprint(batch), func(b *testing.B) {
 			sum := 0.0
 			for b.Loop() {
-				a, err := step(set, batch, 1)
+				a, err := step(networks["mlp"], set, batch, 1)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -19,8 +19,8 @@ var errEnough = errors.New("timed for long enough")
 
 // step times training steps: loading a batch with its noise, Let, RunAll and AdamW, as train.Run makes them. The first epoch
 // is for warming up. An epoch is short and its validation a single image; what an epoch costs beside its steps counts.
-func step(set *data.Set, batch int, seconds float64) (contest.Answer, error) {
-	steps := max(16, 8192/batch)
+func step(network autoencoder.Config, set *data.Set, batch int, seconds float64) (contest.Answer, error) {
+	steps := min(max(16, 8192/batch), set.Len()/batch)
 	training, err := set.Slice(0, steps*batch)
 	if err != nil {
 		return contest.Answer{}, err
@@ -44,7 +44,7 @@ func step(set *data.Set, batch int, seconds float64) (contest.Answer, error) {
 		}
 		return nil
 	})
-	if err := run(training, validation, cfg); !errors.Is(err, errEnough) {
+	if err := run(network, training, validation, cfg); !errors.Is(err, errEnough) {
 		return contest.Answer{}, err
 	}
 	return contest.Answer{Value: took.Seconds() * 1e3 / float64(timed)}, nil
@@ -69,16 +69,16 @@ func epoch(set *data.Set) (contest.Answer, error) {
 		ends = append(ends, time.Now())
 		return nil
 	})
-	if err := run(training, validation, cfg); err != nil {
+	if err := run(networks["mlp"], training, validation, cfg); err != nil {
 		return contest.Answer{}, err
 	}
 	return contest.Answer{Value: ends[1].Sub(ends[0]).Seconds() * 1e3}, nil
 }
 
-// run trains a new MNIST network on all cores.
-func run(training, validation *data.Set, cfg train.Config) error {
+// run trains a new network on all cores.
+func run(network autoencoder.Config, training, validation *data.Set, cfg train.Config) error {
 	pool.SetWorkers(runtime.GOMAXPROCS(0))
-	m, err := autoencoder.New(autoencoder.MNIST())
+	m, err := autoencoder.New(network)
 	if err != nil {
 		return err
 	}
@@ -87,13 +87,13 @@ func run(training, validation *data.Set, cfg train.Config) error {
 }
 
 // denoise times Model.Denoise for n images at a time.
-func denoise(n int, seconds float64) (contest.Answer, error) {
+func denoise(network autoencoder.Config, n int, seconds float64) (contest.Answer, error) {
 	pool.SetWorkers(runtime.GOMAXPROCS(0))
-	m, err := autoencoder.New(autoencoder.MNIST())
+	m, err := autoencoder.New(network)
 	if err != nil {
 		return contest.Answer{}, err
 	}
-	d := m.Config().Input.Size()
+	d := network.Input.Size()
 	noisy, denoised := contest.NewProduct(false, false, n, 1, d).A, make([]float32, n*d)
 	return contest.PerCall(seconds, func() error { return m.Denoise(denoised, noisy) })
 }

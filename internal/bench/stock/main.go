@@ -9,7 +9,7 @@ import (
 )
 
 func main() {
-	contest.Serve(contest.Requests{"step": step}, os.Args[1:])
+	contest.Serve(contest.Requests{"step:mlp": step}, os.Args[1:])
 }
 
 // step times training steps, with batches of images and noise drawn from math/rand.
