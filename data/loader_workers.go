@@ -1,6 +1,10 @@
 package data
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/denoise-go/denoise/internal/handover"
+)
 
 // maxWorkers bounds the goroutines that prepare batches. One makes about 5,000 batches of 128 MNIST images a second: many more
 // than CPU cores train on, and half of what a fast GPU does.
@@ -12,29 +16,20 @@ type workers struct {
 	loader *Loader
 	ring   *ring
 	epoch  uint32
-	todo   chan int       // numbers of batches whose buffers are free
-	ready  []chan outcome // one for each of the ring's batches, told when it is filled or that failed
-	last   int            // number of the epoch's last batch
+	todo   chan int                // numbers of batches whose buffers are free
+	ready  []chan handover.Outcome // one for each of the ring's batches, told when it is filled or that failed
+	last   int                     // number of the epoch's last batch
 	done   sync.WaitGroup
 }
-
-// outcome is how the making of a batch ended.
-type outcome struct {
-	err      error
-	panicked any // the value that the noise or the source panicked with, or nil
-}
-
-// goexit is what the loop panics with when the noise or the source ends its goroutine.
-const goexit = "data: loader: the noise or the source called runtime.Goexit"
 
 // prepare starts on the batches of an epoch from number first on, as many as there are buffers.
 func (l *Loader) prepare(r *ring, epoch uint32, first int) *workers {
 	w := &workers{
 		loader: l, ring: r, epoch: epoch, last: l.Batches() - 1,
-		todo: make(chan int, len(r.batches)), ready: make([]chan outcome, len(r.batches)),
+		todo: make(chan int, len(r.batches)), ready: make([]chan handover.Outcome, len(r.batches)),
 	}
 	for i := range w.ready {
-		w.ready[i] = make(chan outcome, 1)
+		w.ready[i] = make(chan handover.Outcome, 1)
 	}
 	for i := range r.batches {
 		w.start(first + i)
@@ -65,19 +60,15 @@ func (w *workers) work() {
 	}
 }
 
-// fill makes a batch and says how that ended. Noise and source may be a user's, whose panic belongs in the loop over the epoch:
-// from here, where the user cannot recover from it, it would end the process.
+// fill makes a batch and reports the outcome. Noise and source may be a user's, whose panic belongs in the loop over the epoch.
 func (w *workers) fill(index int) {
 	slot := index % len(w.ready)
-	out := outcome{panicked: goexit} // unless fill returns or panics with something else
-	defer func() {
-		if p := recover(); p != nil {
-			out.panicked = p
-		}
-		w.ready[slot] <- out // never waits: the batch before in this slot has been taken
-	}()
-	err := w.loader.fill(&w.ring.batches[slot], index, w.ring.order, w.loader.key(w.epoch))
-	out = outcome{err: err}
+	handover.Call("data: loader: the noise or the source",
+		func() error {
+			return w.loader.fill(&w.ring.batches[slot], index, w.ring.order, w.loader.key(w.epoch))
+		},
+		func(o handover.Outcome) { w.ready[slot] <- o }, // never waits: the batch before in this slot has been taken
+	)
 }
 
 // wait returns a batch once it is prepared, or the error of reading its samples. A panic of the noise or the source is raised again
@@ -85,12 +76,8 @@ func (w *workers) fill(index int) {
 // has ended at one before.
 func (w *workers) wait(index int) (Batch, error) {
 	slot := index % len(w.ready)
-	out := <-w.ready[slot]
-	if out.panicked != nil {
-		panic(out.panicked)
-	}
-	if out.err != nil {
-		return Batch{}, out.err
+	if err := (<-w.ready[slot]).Raise(); err != nil {
+		return Batch{}, err
 	}
 	return w.ring.batches[slot], nil
 }

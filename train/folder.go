@@ -10,6 +10,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/internal/handover"
 )
 
 // Files that Run keeps in its folder, beside its states.
@@ -28,9 +29,9 @@ type folder struct {
 	lock    *flock.Flock
 	keep    int
 	every   time.Duration
-	writing task      // the one that writes what the last epoch changed
-	saved   stateName // the newest state, maybe still being written
-	savedAt time.Time // when it was taken or resumed from
+	writing handover.Task // the one that writes what the last epoch changed
+	saved   stateName     // the newest state, maybe still being written
+	savedAt time.Time     // when it was taken or resumed from
 }
 
 // lockFolder makes the configuration's folder, if need be, and this run the only one to use it.
@@ -48,13 +49,13 @@ func lockFolder(cfg Config) (*folder, error) {
 // unlock lets others use the folder, once nothing is being written to it.
 func (f *folder) unlock() {
 	defer f.lock.Unlock()
-	f.writing.wait()
+	f.writing.Wait()
 }
 
 // afterStep saves a state within a long epoch.
 func (f *folder) afterStep(r *run) error {
-	if f.writing.over() { // a disk that fails ends the run now, not an epoch later
-		if err := f.writing.wait(); err != nil {
+	if f.writing.Over() { // a disk that fails ends the run now, not an epoch later
+		if err := f.writing.Wait(); err != nil {
 			return err
 		}
 	}
@@ -66,7 +67,7 @@ func (f *folder) afterStep(r *run) error {
 
 // afterEpoch has what an epoch changed written: the state first, from which the rest can be made again.
 func (f *folder) afterEpoch(r *run) error {
-	if err := f.writing.wait(); err != nil {
+	if err := f.writing.Wait(); err != nil {
 		return err
 	}
 	s, err := r.snapshot(r.history.Best() == len(r.history)-1)
@@ -74,7 +75,7 @@ func (f *folder) afterEpoch(r *run) error {
 		return err
 	}
 	f.saved, f.savedAt = s.name, time.Now()
-	f.writing.start(func() error {
+	f.writing.Start("train: saving", func() error {
 		if err := s.save(f.dir); err != nil {
 			return err
 		}
@@ -89,7 +90,7 @@ func (f *folder) afterEpoch(r *run) error {
 // interrupted saves the state within an epoch, unless the newest state is of this point.
 func (f *folder) interrupted(r *run) error {
 	// Where the last state could not be written, a newer one would leave a gap: what a resumed run leaves would be another folder.
-	if err := f.writing.wait(); err != nil || f.saved == r.point() {
+	if err := f.writing.Wait(); err != nil || f.saved == r.point() {
 		return err
 	}
 	s, err := r.snapshot(false)
@@ -104,7 +105,7 @@ func (f *folder) interrupted(r *run) error {
 }
 
 // finish waits until all is written.
-func (f *folder) finish() error { return f.writing.wait() }
+func (f *folder) finish() error { return f.writing.Wait() }
 
 // prune deletes all states but the newest one saved and, up to it, the last ones at the ends of epochs. What stands after it
 // was damaged, and is going to be made again.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/handover"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -64,7 +65,7 @@ type run struct {
 	validation pass
 	progress   progress
 	keeper     keeper
-	beside     []*beside
+	beside     []*handover.Latest[History]
 
 	history History
 	factors []penaltyFactors   // of history's epochs, if penalties follow schedules
@@ -142,7 +143,7 @@ func (r *run) onEpoch() error {
 		}
 	}
 	for _, b := range r.beside {
-		if err := b.onEpoch(slices.Clone(r.history)); err != nil {
+		if err := b.Put(slices.Clone(r.history)); err != nil {
 			return err
 		}
 	}
@@ -152,7 +153,7 @@ func (r *run) onEpoch() error {
 // waitBeside returns when Config.Beside has handled the newest history.
 func (r *run) waitBeside() (err error) {
 	for _, b := range r.beside {
-		err = errors.Join(err, b.wait())
+		err = errors.Join(err, b.Wait())
 	}
 	return err
 }

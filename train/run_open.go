@@ -9,6 +9,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/handover"
 )
 
 // newRun refuses what cannot be run, and takes from the device what has to be closed.
@@ -40,7 +41,7 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 		return nil, err
 	}
 	for _, f := range cfg.Beside {
-		r.beside = append(r.beside, newBeside(f))
+		r.beside = append(r.beside, handover.NewLatest("train: a function of Config.Beside", f))
 	}
 	r.progress = newProgress(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
 	return r, nil

@@ -3,6 +3,8 @@ package pool
 import (
 	"runtime"
 	"sync/atomic"
+
+	"github.com/denoise-go/denoise/internal/handover"
 )
 
 // Task is a job cut into parts; Part(i) does part i. Parts may run at the same time and in any order.
@@ -38,9 +40,6 @@ func (j *job) claim() (i int, ok bool) {
 	}
 }
 
-// goexit is what Run panics with when a part ends its goroutine.
-const goexit = "pool: a part called runtime.Goexit"
-
 // finish counts off k parts and wakes the owner after the last.
 func (j *job) finish(k int64) {
 	if j.todo.Add(-k) == 0 && j.parked.CompareAndSwap(true, false) {
@@ -54,19 +53,12 @@ func (j *job) finish(k int64) {
 // work does parts until none is left. A panic in a part is kept for the owner, and the parts nobody has claimed are dropped.
 func (j *job) work() {
 	inPart := false
-	defer func() {
-		if !inPart {
-			return
-		}
-		failure := recover()
-		if failure == nil {
-			failure = goexit
-		}
+	defer handover.Recover("pool: a part", &inPart, func(failure any) {
 		if j.failed.CompareAndSwap(false, true) {
 			j.failure = failure
 		}
 		j.finish(1 + j.left.Swap(0))
-	}()
+	})
 	for {
 		i, ok := j.claim()
 		if !ok {

@@ -173,8 +173,8 @@ func TestGoexitIsAPanic(t *testing.T) {
 				}
 				Run(2, c)
 			}()
-			if r := <-caller; r != goexit {
-				t.Errorf("recovered %v, want %q", r, goexit)
+			if r := <-caller; r != "pool: a part called runtime.Goexit" {
+				t.Errorf("recovered %v, want %q", r, "pool: a part called runtime.Goexit")
 			}
 			c := newCounts(50)
 			Run(50, c)

@@ -1,4 +1,4 @@
-package train
+package handover
 
 import (
 	"errors"
@@ -7,28 +7,28 @@ import (
 )
 
 func TestTask(t *testing.T) {
-	var k task
-	if err := k.wait(); err != nil {
+	var k Task
+	if err := k.Wait(); err != nil {
 		t.Errorf("nothing under way: got %v", err)
 	}
 	broken := errors.New("broken")
-	k.start(func() error { return broken })
-	if err := k.wait(); err != broken {
+	k.Start("test: f", func() error { return broken })
+	if err := k.Wait(); err != broken {
 		t.Errorf("got %v", err)
 	}
-	if err := k.wait(); err != nil {
+	if err := k.Wait(); err != nil {
 		t.Errorf("an error is returned once, got %v", err)
 	}
 	release := make(chan bool)
-	k.start(func() error {
+	k.Start("test: f", func() error {
 		<-release
 		panic("lost")
 	})
-	if k.over() {
+	if k.Over() {
 		t.Error("a task that waits is over")
 	}
 	close(release)
-	for !k.over() {
+	for !k.Over() {
 		runtime.Gosched()
 	}
 	defer func() {
@@ -36,5 +36,5 @@ func TestTask(t *testing.T) {
 			t.Errorf("want the task's panic, got %v", r)
 		}
 	}()
-	k.wait()
+	k.Wait()
 }
