@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/internal/strict"
 )
 
 // Config describes a network: the shape of a sample, and the layers of encoder and decoder. It is saved beside the weights, as JSON:
@@ -105,7 +106,7 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 		Encoder, Decoder []int
 		Seed             uint64
 	}
-	if err := strict(text, &widths); err == nil {
+	if err := strict.JSON(text, &widths); err == nil {
 		if n := len(widths.Encoder) + len(widths.Decoder); n > maxWidths {
 			return fmt.Errorf("autoencoder: configuration: want at most %d widths, got %d", maxWidths, n)
 		}
@@ -114,15 +115,8 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 		return nil
 	}
 	type plain Config // without this method
-	return strict(text, (*plain)(c))
+	return strict.JSON(text, (*plain)(c))
 }
 
 // maxWidths bounds the lists of widths that are made into layers.
 const maxWidths = 512
-
-// strict reads one JSON value without keys that v does not know.
-func strict(text []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	return d.Decode(v)
-}

@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
 
 	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/internal/strict"
 )
 
 // Record is run.json: what a run is made of, so that it can be made again, and what came of it so far. It is for reading; a
@@ -55,7 +55,7 @@ func parseRecord(text []byte) (*Record, error) {
 		return nil, err
 	}
 	var r Record
-	if err := strictJSON(text, &r); err != nil {
+	if err := strict.JSON(text, &r); err != nil {
 		return nil, err
 	}
 	if err := r.Model.Validate(); err != nil {
@@ -79,19 +79,6 @@ func checkVersion(text []byte) error {
 	if v.Version != stateVersion {
 		return fmt.Errorf("want version %d of the format, got %d: only the program of that version can go on with this run",
 			stateVersion, max(v.Version, 1))
-	}
-	return nil
-}
-
-// strictJSON takes one JSON value without keys that v does not know.
-func strictJSON(text []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return errors.New("want one JSON value, got more")
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/internal/safetensors"
 	"github.com/denoise-go/denoise/internal/simd"
+	"github.com/denoise-go/denoise/internal/strict"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -146,7 +147,7 @@ func parseState(b []byte) (*state, []safetensors.Tensor, error) {
 	if err := checkVersion([]byte(text)); err != nil {
 		return nil, nil, fmt.Errorf("metadata %s: %w", textKey, err)
 	}
-	if err := strictJSON([]byte(text), &s.stateText); err != nil {
+	if err := strict.JSON([]byte(text), &s.stateText); err != nil {
 		return nil, nil, fmt.Errorf("metadata %s: %w", textKey, err)
 	}
 	if err := s.check(); err != nil {

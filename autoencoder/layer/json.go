@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/denoise-go/denoise/internal/strict"
 )
 
 // MarshalJSON writes the list of layers, each an object with its kind and its settings.
@@ -136,9 +138,7 @@ func unmarshalLayer(text []byte) (Layer, error) {
 		settings = []byte("{}")
 	}
 	made := reflect.New(t) // of a pointer type: a pointer to a nil pointer, which the decoder fills
-	d := json.NewDecoder(bytes.NewReader(settings))
-	d.DisallowUnknownFields()
-	if err := d.Decode(made.Interface()); err != nil {
+	if err := strict.JSON(settings, made.Interface()); err != nil {
 		return nil, fmt.Errorf("(%s): %w", kind, err)
 	}
 	return made.Elem().Interface().(Layer), nil
