@@ -25,7 +25,7 @@ func TestConfigRefuses(t *testing.T) {
 }
 
 func TestCode(t *testing.T) {
-	m, err := New(MNIST())
+	m, err := New(MLP28x28())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestCode(t *testing.T) {
 
 func TestAnyDepthAndWidth(t *testing.T) {
 	for _, c := range []Config{
-		MNIST(),
+		MLP28x28(),
 		MLP(784, []int{512, 128, 128}, []int{128, 128, 512, 784}), // four decoder layers
 		MLP(1, []int{1}, []int{1}),
 		MLP(3, []int{7, 5, 3, 1, 2}, []int{9, 3}),
@@ -59,7 +59,7 @@ func TestAnyDepthAndWidth(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	m, err := New(MNIST())
+	m, err := New(MLP28x28())
 	if err != nil || m.Parameters() != 968_848 {
 		t.Errorf("the MNIST network has %d parameters, error %v", m.Parameters(), err)
 	}

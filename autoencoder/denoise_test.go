@@ -118,7 +118,7 @@ func TestDenoiseRefuses(t *testing.T) {
 }
 
 func BenchmarkDenoise(b *testing.B) {
-	m, err := New(MNIST())
+	m, err := New(MLP28x28())
 	if err != nil {
 		b.Fatal(err)
 	}

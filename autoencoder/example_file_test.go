@@ -43,7 +43,7 @@ func ExampleRead() {
 }
 
 func ExampleModel_PyTorch() {
-	model, err := autoencoder.New(autoencoder.MNIST())
+	model, err := autoencoder.New(autoencoder.MLP28x28())
 	check(err)
 	text, err := model.PyTorch()
 	check(err)

@@ -202,7 +202,7 @@ func TestLoadAsErrors(t *testing.T) {
 		{"testdata/none.safetensors", eight(), "autoencoder: load: safetensors: "},
 		{"testdata/net.safetensors", Config{}, "autoencoder: load: network: input: want"},
 		{"testdata/names.safetensors", eight(), "autoencoder: load: testdata/names.safetensors: tensor "},
-		{"testdata/sigmoid.safetensors", MNIST(), "autoencoder: load: testdata/sigmoid.safetensors: want a module for each"},
+		{"testdata/sigmoid.safetensors", MLP28x28(), "autoencoder: load: testdata/sigmoid.safetensors: want a module for each"},
 	} {
 		if m, err := LoadAs(c.path, c.cfg); m != nil || err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%s: got error %v, want one that begins with %q", c.path, err, c.want)

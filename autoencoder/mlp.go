@@ -18,5 +18,5 @@ func linears(widths []int) (st layer.Stack) {
 	return st
 }
 
-// MNIST returns the network for 28×28 images: 784→512→128→128 and 128→128→512→784.
-func MNIST() Config { return MLP(784, []int{512, 128, 128}, []int{128, 512, 784}) }
+// MLP28x28 returns the MLP for 28×28 pictures such as MNIST's: 784→512→128→128 and 128→128→512→784.
+func MLP28x28() Config { return MLP(784, []int{512, 128, 128}, []int{128, 512, 784}) }

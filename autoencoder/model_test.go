@@ -22,7 +22,7 @@ func small(t testing.TB, seed uint64) *Model {
 }
 
 func TestNewDrawsWeightsAsPyTorchDoes(t *testing.T) {
-	cfg := MNIST()
+	cfg := MLP28x28()
 	cfg.Seed = 3
 	m, err := New(cfg)
 	if err != nil {
@@ -70,13 +70,13 @@ func TestSeedMakesTheModel(t *testing.T) {
 }
 
 func TestConfigIsTheModelsOwn(t *testing.T) {
-	cfg := MNIST()
+	cfg := MLP28x28()
 	m, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg.Encoder[0], m.Config().Decoder[0] = layer.ReLU{}, layer.ReLU{}
-	if c := m.Config(); !c.Equal(MNIST()) {
+	if c := m.Config(); !c.Equal(MLP28x28()) {
 		t.Errorf("a caller changed the configuration to %+v", c)
 	}
 }

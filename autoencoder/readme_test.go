@@ -19,7 +19,7 @@ func TestReadmeShowsPyTorch(t *testing.T) {
 		text, _, _ = strings.Cut(text, "```")
 		return text
 	}
-	m, err := New(MNIST())
+	m, err := New(MLP28x28())
 	if err != nil {
 		t.Fatal(err)
 	}

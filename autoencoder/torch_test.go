@@ -109,7 +109,7 @@ func TestPyTorch(t *testing.T) {
 
 // The state_dict of the nn.Sequential has the parameters' names and shapes: module i of encoder=nn.Sequential(…) is encoder.i.
 func TestPyTorchNamesTheParameters(t *testing.T) {
-	m, err := New(MNIST())
+	m, err := New(MLP28x28())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func BenchmarkStep(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			m, err := autoencoder.New(autoencoder.MNIST())
+			m, err := autoencoder.New(autoencoder.MLP28x28())
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -102,7 +102,7 @@ func BenchmarkEpochs(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			m, err := autoencoder.New(autoencoder.MNIST())
+			m, err := autoencoder.New(autoencoder.MLP28x28())
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -20,7 +20,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	m, err := autoencoder.New(autoencoder.MNIST())
+	m, err := autoencoder.New(autoencoder.MLP28x28())
 	if err != nil {
 		log.Fatal(err)
 	}

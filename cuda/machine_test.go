@@ -136,7 +136,7 @@ func TestGradientsAreTheCPUs(t *testing.T) {
 
 // The network of the MNIST experiment, at its batch size.
 func TestMNISTGradientsAreTheCPUs(t *testing.T) {
-	m, err := autoencoder.New(autoencoder.MNIST())
+	m, err := autoencoder.New(autoencoder.MLP28x28())
 	if err != nil {
 		t.Fatal(err)
 	}

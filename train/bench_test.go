@@ -20,7 +20,7 @@ func BenchmarkStep(b *testing.B) {
 		cfg     autoencoder.Config
 		batches []int
 	}{
-		{"mnist", autoencoder.MNIST(), []int{8, 32, 128, 1024, 4096}},
+		{"mnist", autoencoder.MLP28x28(), []int{8, 32, 128, 1024, 4096}},
 		{"wide", wide, []int{8, 128, 1024}},
 	} {
 		for _, batch := range c.batches {

@@ -57,7 +57,7 @@ func TestLargeStepsAreEqualToTheBit(t *testing.T) {
 	var want []float32
 	for _, workers := range []int{1, 2, 3, 8} {
 		pool.SetWorkers(workers)
-		m, err := autoencoder.New(autoencoder.MNIST())
+		m, err := autoencoder.New(autoencoder.MLP28x28())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ func Example() {
 	check(err)
 	training, validation, err := digits.Split(50_000)
 	check(err)
-	model, err := autoencoder.New(autoencoder.MNIST())
+	model, err := autoencoder.New(autoencoder.MLP28x28())
 	check(err)
 
 	cfg := train.Default() // L2 loss, Gaussian noise of σ = 0.5, AdamW at 1e-4

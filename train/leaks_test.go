@@ -102,7 +102,7 @@ func TestMemoryIsFlat(t *testing.T) {
 
 // What it takes to save the state of the MNIST network: what training waits for, and the whole.
 func BenchmarkSave(b *testing.B) {
-	m, err := autoencoder.New(autoencoder.MNIST())
+	m, err := autoencoder.New(autoencoder.MLP28x28())
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -19,6 +19,6 @@ func TestONNXFiles(t *testing.T) {
 		layertest.WriteONNX(t, t.TempDir(), networks, 1)
 		return
 	}
-	maps.Copy(networks, map[string]autoencoder.Config{"mnist": autoencoder.MNIST()})
+	maps.Copy(networks, map[string]autoencoder.Config{"mnist": autoencoder.MLP28x28()})
 	layertest.WriteONNX(t, dir, networks, 1, 7, 128)
 }

@@ -46,7 +46,7 @@ var encoder = []int{512, 128, 128}
 
 func decoder(d int) []int { return []int{128, 512, d} }
 
-// network is what is trained on images of d pixels: for MNIST's, autoencoder.MNIST.
+// network is what is trained on images of d pixels: for MNIST's, autoencoder.MLP28x28.
 func network(d int, seed uint64) autoencoder.Config {
 	return autoencoder.MLP(d, encoder, decoder(d)).WithSeed(seed)
 }

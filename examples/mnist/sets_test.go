@@ -124,7 +124,7 @@ func TestShares(t *testing.T) {
 
 // The network and the memory must follow the size of images, and be what they were for MNIST's.
 func TestNetworkFollowsTheSet(t *testing.T) {
-	if got, want := network(784, 3), autoencoder.MNIST().WithSeed(3); !got.Equal(want) {
+	if got, want := network(784, 3), autoencoder.MLP28x28().WithSeed(3); !got.Equal(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	of := func(images, h, w int) sets {

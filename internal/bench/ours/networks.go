@@ -8,7 +8,7 @@ import (
 
 // networks are what is trained and timed, by the names in requests.
 var networks = map[string]autoencoder.Config{
-	"mlp": autoencoder.MNIST(),
+	"mlp": autoencoder.MLP28x28(),
 }
 
 // module is the network in Python, behind a line with the shape of a sample.

@@ -30,7 +30,7 @@ func TestTorchTrainsAsTheLibraryDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := autoencoder.New(autoencoder.MNIST())
+	m, err := autoencoder.New(autoencoder.MLP28x28())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ func TestTrainsAsTheLibraryDoes(t *testing.T) {
 	for _, steps := range []int{1, 5} {
 		const batch = 16
 		set := squares(t, batch*steps)
-		m, err := autoencoder.New(autoencoder.MNIST())
+		m, err := autoencoder.New(autoencoder.MLP28x28())
 		if err != nil {
 			t.Fatal(err)
 		}
