@@ -18,7 +18,7 @@ import (
 // the others. A network with another loss than one of prediction and target is trained by a loop of one's own, as in the example: the loss
 // and what gorgonia.Grad returns for it, a machine of train.CPU.VM for them, and a solver such as optim.NewAdamW. That machine runs
 // the graph in all builds; with the build tag cuda Gorgonia's own tape machine needs a GPU. Where several goroutines make graphs, each
-// makes them within Build.
+// makes them within WithGraphLock.
 type Network struct {
 	model   *Model
 	weights gorgonia.Nodes

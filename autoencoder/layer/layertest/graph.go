@@ -41,7 +41,7 @@ func newGraph(t *testing.T, m *autoencoder.Model, mode layer.Mode, n int, machin
 		return g, gr.build(g, m, mode, n, grads)
 	})
 	if err == nil {
-		err = autoencoder.Build(func() (err error) {
+		err = autoencoder.WithGraphLock(func() (err error) {
 			gr.vm, err = machine(g, gr.outputs)
 			return err
 		})

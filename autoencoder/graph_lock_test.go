@@ -10,9 +10,9 @@ import (
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
-func TestBuildHoldsTheLock(t *testing.T) {
+func TestWithGraphLockHoldsTheLock(t *testing.T) {
 	mine := errors.New("mine")
-	err := Build(func() error {
+	err := WithGraphLock(func() error {
 		if ops.Building.TryLock() {
 			ops.Building.Unlock()
 			t.Error("others may build meanwhile")
@@ -24,7 +24,7 @@ func TestBuildHoldsTheLock(t *testing.T) {
 	}
 	func() {
 		defer func() { recover() }()
-		Build(func() error { panic("mine") })
+		WithGraphLock(func() error { panic("mine") })
 	}()
 	if !ops.Building.TryLock() {
 		t.Fatal("a panic left the lock closed")
@@ -33,14 +33,14 @@ func TestBuildHoldsTheLock(t *testing.T) {
 }
 
 // Gorgonia's Grad writes to a constant that all graphs share when it first meets it: without the lock the race detector sees that.
-func TestBuildFromManyGoroutines(t *testing.T) {
+func TestWithGraphLockFromManyGoroutines(t *testing.T) {
 	var made, done sync.WaitGroup
 	start := make(chan bool)
 	for range 16 {
 		made.Add(1)
 		done.Go(func() {
 			var x, sum *gorgonia.Node
-			err := Build(func() (err error) {
+			err := WithGraphLock(func() (err error) {
 				x = newBatch(gorgonia.NewGraph(), "x", []float32{1, 2}, 2)
 				sum, err = gorgonia.Sum(x)
 				return err
@@ -50,7 +50,7 @@ func TestBuildFromManyGoroutines(t *testing.T) {
 			}
 			made.Done()
 			<-start
-			err = Build(func() error {
+			err = WithGraphLock(func() error {
 				_, err := gorgonia.Grad(sum, x)
 				return err
 			})
