@@ -44,10 +44,10 @@ type Config struct {
 	// the callee's own.
 	OnEpoch []func(h History) error
 
-	// Beside is what takes long after an epoch and needs no model, such as drawing a plot: it is called as OnEpoch is, but each on a
-	// goroutine of its own while training goes on, one call at a time. Epochs that end during a call share the next one, which gets
-	// the newest history. Run returns when the last call has, with the folder still its own until then.
-	Beside []func(h History) error
+	// InBackground is called with the same histories, while training goes on, for what takes long and needs no model, such as drawing a plot. Each
+	// function has one call at a time, on a goroutine of its own. Epochs that end during a call share the next one, which gets the newest history.
+	// Run returns, and gives the folder back, after the last call.
+	InBackground []func(h History) error
 }
 
 // Start says what a run does about the run that its folder holds.
@@ -102,8 +102,8 @@ func (c Config) validate(m *autoencoder.Model, training, validation data.Source)
 	case c.Patience < 0:
 		return fmt.Errorf("train: want a patience of at least 0 epochs, got %d", c.Patience)
 	}
-	if slices.ContainsFunc(slices.Concat(c.OnEpoch, c.Beside), func(f func(History) error) bool { return f == nil }) {
-		return fmt.Errorf("train: want functions as OnEpoch and Beside, got a nil one")
+	if slices.ContainsFunc(slices.Concat(c.OnEpoch, c.InBackground), func(f func(History) error) bool { return f == nil }) {
+		return fmt.Errorf("train: want functions as OnEpoch and InBackground, got a nil one")
 	}
 	for _, s := range []struct {
 		name string

@@ -43,9 +43,9 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 		}
 		r.keeper = f
 	}
-	defer r.waitBeside() // also where a callback panics: what is drawn goes to the folder
+	defer r.waitBackground() // also where a callback panics: what is drawn goes to the folder
 	err = r.epochs(ctx)
-	if finishErr := errors.Join(r.keeper.finish(), r.waitBeside()); finishErr != nil {
+	if finishErr := errors.Join(r.keeper.finish(), r.waitBackground()); finishErr != nil {
 		err = instead(finishErr, err)
 	}
 	r.progress.done()
@@ -65,7 +65,7 @@ type run struct {
 	validation pass
 	progress   progress
 	keeper     keeper
-	beside     []*handover.Latest[History]
+	background []*handover.Latest[History]
 
 	history History
 	factors []penaltyFactors   // of history's epochs, if penalties follow schedules
@@ -142,7 +142,7 @@ func (r *run) onEpoch() error {
 			return err
 		}
 	}
-	for _, b := range r.beside {
+	for _, b := range r.background {
 		if err := b.Put(slices.Clone(r.history)); err != nil {
 			return err
 		}
@@ -150,9 +150,9 @@ func (r *run) onEpoch() error {
 	return nil
 }
 
-// waitBeside returns when Config.Beside has handled the newest history.
-func (r *run) waitBeside() (err error) {
-	for _, b := range r.beside {
+// waitBackground returns when Config.InBackground has handled the newest history.
+func (r *run) waitBackground() (err error) {
+	for _, b := range r.background {
 		err = errors.Join(err, b.Wait())
 	}
 	return err

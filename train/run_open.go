@@ -40,8 +40,8 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 		r.close()
 		return nil, err
 	}
-	for _, f := range cfg.Beside {
-		r.beside = append(r.beside, handover.NewLatest("train: a function of Config.Beside", f))
+	for _, f := range cfg.InBackground {
+		r.background = append(r.background, handover.NewLatest("train: a function of Config.InBackground", f))
 	}
 	r.progress = newProgress(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
 	return r, nil

@@ -24,7 +24,7 @@ type Verified struct {
 // oldest state reproduces the others bit for bit. Config.Keep of the run says how many epochs that makes. The error is the first
 // difference. The folder is left as it is, but for its lock; m gets the weights of the newest state.
 func Verify(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg Config) (*Verified, error) {
-	cfg.OnEpoch, cfg.Beside, cfg.Patience = nil, nil, 0 // replays the recorded epochs without callbacks
+	cfg.OnEpoch, cfg.InBackground, cfg.Patience = nil, nil, 0 // replays the recorded epochs without callbacks
 	if cfg.Dir == "" {
 		return nil, errors.New("train: verify: want a folder, got none")
 	}

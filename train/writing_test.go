@@ -78,7 +78,7 @@ func TestCallbackMayWriteHistory(t *testing.T) {
 		_ = append(h, Epoch{Number: 78})
 		return nil
 	}
-	cfg.OnEpoch, cfg.Beside = append(cfg.OnEpoch, spoil, spoil), append(cfg.Beside, spoil, spoil)
+	cfg.OnEpoch, cfg.InBackground = append(cfg.OnEpoch, spoil, spoil), append(cfg.InBackground, spoil, spoil)
 	_, h, err := shortRun(t, cfg)
 	if err != nil || h[0].Number != 1 || len(h) != 3 {
 		t.Fatalf("history %v, error %v", h, err)
@@ -89,10 +89,10 @@ func TestCallbackMayWriteHistory(t *testing.T) {
 }
 
 // What goes on beside has the folder to itself until it is done, also when the run is long at its end or a callback panics.
-func TestFolderIsKeptForBeside(t *testing.T) {
+func TestFolderIsKeptForBackground(t *testing.T) {
 	for _, panics := range []bool{false, true} {
 		cfg, seen := faultConfig(t.TempDir()), 0
-		cfg.Beside = append(cfg.Beside, func(h History) error {
+		cfg.InBackground = append(cfg.InBackground, func(h History) error {
 			time.Sleep(20 * time.Millisecond) // the run is at its end meanwhile
 			if _, _, err := shortRun(t, faultConfig(cfg.Dir)); err == nil || !strings.Contains(err.Error(), "another run is using") {
 				t.Errorf("after %d epochs: got error %v for a second run in the folder", len(h), err)

@@ -59,7 +59,7 @@ func trainOne(ctx context.Context, o options, l namedLoss, s sets, stdout, stder
 	}
 	cfg := o.train
 	cfg.Loss, cfg.LossName, cfg.Dir, cfg.Progress = l.loss, l.name, o.dir(l), stderr
-	cfg.Beside = append(cfg.Beside, func(h train.History) error {
+	cfg.InBackground = append(cfg.InBackground, func(h train.History) error {
 		training, validation := h.Losses()
 		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising autoencoder, "+l.name+" loss", l.name+" loss", training, validation)
 	})
