@@ -36,15 +36,9 @@ func (l Linear) Plan(p *Plan, in Shape) (Shape, error) {
 }
 
 func (l Linear) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
-	weight, err := s.Param("weight")
+	weight, bias, err := s.weightAndBias(l.NoBias)
 	if err != nil {
 		return nil, err
-	}
-	var bias *gorgonia.Node
-	if !l.NoBias {
-		if bias, err = s.Param("bias"); err != nil {
-			return nil, err
-		}
 	}
 	return ops.Linear(x, weight, bias, false)
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
-// ReLU is max(0, x): torch.nn.ReLU (https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html). Behind a linear layer it is a part of
-// that layer's operation.
+// ReLU is max(0, x): torch.nn.ReLU (https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html). Behind a linear layer or
+// a convolution it is a part of that layer's operation.
 type ReLU struct{}
 
 func init() { Register(ReLU{}) }

@@ -108,6 +108,15 @@ func (s *Scope) Param(name string) (*gorgonia.Node, error) {
 	return n, nil
 }
 
+// weightAndBias returns the nodes of the parameters weight and, unless there is none, bias.
+func (s *Scope) weightAndBias(noBias bool) (weight, bias *gorgonia.Node, err error) {
+	weight, err = s.Param("weight")
+	if err == nil && !noBias {
+		bias, err = s.Param("bias")
+	}
+	return weight, bias, err
+}
+
 // Fresh reports whether x was made by the layer before in the same stack, so that nobody else reads it. An activation may then be
 // fused with the operation that made x.
 func (s *Scope) Fresh() bool { return s.fresh }

@@ -20,6 +20,15 @@ func TestOperationsAllocateNothing(t *testing.T) {
 	const B, I, O = 32, 300, 200
 	x, w, b := value("x", B, I), value("w", O, I), value("b", O)
 	dz, y := value("dz", B, O), value("y", B, O)
+	shape := convGeometry
+	node := func(name string, shape ...int) *gorgonia.Node { return newInput(g, r, name, shape...).node }
+	values := func(in ...*gorgonia.Node) (v []gorgonia.Value) {
+		for _, n := range in {
+			v = append(v, n.Value())
+		}
+		return v
+	}
+	picture, maps, kernel, b6, b4 := node("picture", imageShape(shape)...), node("maps", mapShape(shape)...), node("kernel", weightShape(shape)...), node("b6", 6), node("b4", 4)
 	volume := value("volume", 4, 5, 30, 32)
 	for _, c := range []struct {
 		op gorgonia.Op
@@ -30,6 +39,9 @@ func TestOperationsAllocateNothing(t *testing.T) {
 		{&LinearInputGradOp{Masked: true}, []gorgonia.Value{dz, w, x}},
 		{&LinearWeightGradOp{}, []gorgonia.Value{dz, x}},
 		{&LinearBiasGradOp{}, []gorgonia.Value{dz}},
+		{must(t)(newConv(shape, picture, kernel, b6, maps, true)).Op(), values(picture, kernel, b6, maps)},
+		{must(t)(newConvTranspose(shape, maps, kernel, b4, picture, true)).Op(), values(maps, kernel, b4, picture)},
+		{must(t)(convWeightGrad(shape, picture, maps)).Op(), values(picture, maps)},
 		{&ReLUGradOp{}, []gorgonia.Value{dz, y}},
 		{&ReLUOp{}, []gorgonia.Value{volume}},
 		{&LeakyReLUOp{Slope: 0.01}, []gorgonia.Value{volume}},

@@ -1,5 +1,5 @@
-// Package ops holds the Gorgonia operations that networks are made of: linear layers with their bias and ReLU, activations, skips,
-// dropout, losses and penalties. Each stands in one file with the operations of its gradient beside it.
+// Package ops holds the Gorgonia operations that networks are made of: linear layers and convolutions with their bias and
+// ReLU, activations, skips, dropout, losses and penalties. Each stands in one file with the operations of its gradient beside it.
 //
 // B is the number of samples in a batch, I a layer's input width, O its output width. Tensors are row-major float32, channels last;
 // weights are O×I as PyTorch stores them. Activations, losses and sums take tensors of any shape but a scalar; a linear layer acts on the

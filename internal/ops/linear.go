@@ -61,6 +61,14 @@ func (op *LinearOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	return y, nil
 }
 
+func (op *LinearOp) rectified(in gorgonia.Nodes) (*gorgonia.Node, error) {
+	if op.ReLU {
+		return nil, nil
+	}
+	in = append(in, nil) // without a bias there are two
+	return Linear(in[0], in[1], in[2], true)
+}
+
 func (op *LinearOp) DiffWRT(inputs int) []bool { return []bool{true, true, true}[:inputs] }
 
 // SymDiff returns the nodes of dx, dW and db. With the ReLU, y = max(0, z) makes dz = 0 where y ≤ 0, else dy.

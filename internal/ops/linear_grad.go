@@ -15,20 +15,21 @@ type LinearInputGradOp struct {
 	header
 	Masked bool
 
-	dz, w    *gorgonia.Node
 	epilogue sgemm.Epilogue
 }
 
 func inputGrad(dz, w *gorgonia.Node) (*gorgonia.Node, error) {
 	dims := dimsOf(dz, 2)
-	return apply(&LinearInputGradOp{header: header{name: "linear.dx", args: []int{dims, 2}, dims: dims}, dz: dz, w: w}, dz, w)
+	return apply(&LinearInputGradOp{header: header{name: "linear.dx", args: []int{dims, 2}, dims: dims}}, dz, w)
 }
 
-// maskedInputGrad is inputGrad followed by the gradient of the ReLU whose output is y, in one pass over memory.
-func maskedInputGrad(dz, w, y *gorgonia.Node) (*gorgonia.Node, error) {
-	dims := dimsOf(dz, 2)
-	op := &LinearInputGradOp{header: header{name: "linear.dx+relu", args: []int{dims, 2, dims}, dims: dims}, Masked: true}
-	return apply(op, dz, w, y)
+func (op *LinearInputGradOp) masked(in gorgonia.Nodes, y *gorgonia.Node) (*gorgonia.Node, error) {
+	if op.Masked {
+		return nil, nil
+	}
+	dims := dimsOf(y, 2)
+	with := &LinearInputGradOp{header: header{name: "linear.dx+relu", args: []int{dims, 2, dims}, dims: dims}, Masked: true}
+	return apply(with, in[0], in[1], y)
 }
 
 func (op *LinearInputGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {

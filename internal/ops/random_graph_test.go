@@ -8,6 +8,8 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/conv"
 )
 
 // Random graphs of our operations and Gorgonia's, whose nodes are read any number of times: runs that begin with poisoned memory
@@ -28,7 +30,7 @@ func TestRandomGraphs(t *testing.T) {
 				return newInput(g, r, fmt.Sprint(name, i), shape...).node
 			}
 			var n *gorgonia.Node
-			switch x := pick(); r.IntN(16) {
+			switch x := pick(); r.IntN(17) {
 			case 0, 1:
 				w := weight("w", size, size)
 				weights = append(weights, w)
@@ -64,6 +66,12 @@ func TestRandomGraphs(t *testing.T) {
 			case 15:
 				terms, factors = append(terms, node(MeanAbs(x))), append(factors, gorgonia.NewConstant(float32(0.1)))
 				n = node(gorgonia.Neg(x))
+			case 16:
+				shape := conv.Geometry{Batch: size, H: size / 2, W: 2, C: 1, Out: 1, Kernel: conv.Pair{Y: 3, X: 3}, Stride: conv.Pair{Y: 1, X: 1}, Pad: conv.Pair{Y: 1, X: 1}, Dilation: conv.Pair{Y: 1, X: 1}, Groups: 1}
+				w := weight("w", weightShape(shape)...)
+				weights = append(weights, w)
+				n = node(ReLU(node(Conv(shape, node(Transpose(x, 1, size, imageShape(shape)...)), w, weight("b", 1))), r.IntN(2) == 0))
+				n = node(Transpose(n, 1, size, size, size))
 			}
 			nodes = append(nodes, n)
 		}

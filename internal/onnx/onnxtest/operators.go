@@ -34,11 +34,12 @@ var operators = map[string]operator{
 			return x
 		}).run(n, in)
 	}},
-	"Gemm":    {2, 3, []string{"transB"}, gemm},
-	"Conv":    {2, 3, []string{"kernel_shape"}, conv},
-	"Flatten": {1, 1, nil, flatten},
-	"Reshape": {2, 2, nil, reshape},
-	"Concat":  {1, math.MaxInt, []string{"axis"}, concat},
+	"Gemm":          {2, 3, []string{"transB"}, gemm},
+	"Conv":          {2, 3, windowAttributes, conv},
+	"ConvTranspose": {2, 3, append([]string{"output_padding"}, windowAttributes...), convTranspose},
+	"Flatten":       {1, 1, nil, flatten},
+	"Reshape":       {2, 2, nil, reshape},
+	"Concat":        {1, math.MaxInt, []string{"axis"}, concat},
 }
 
 func elementwise(f func(float64) float64) operator {
@@ -90,40 +91,11 @@ func gemm(n onnx.Node, in []tensor) (tensor, error) {
 	if len(x.dims) != 2 || len(w.dims) != 2 || x.dims[1] != w.dims[1] || setting(n, "transB", int64(0)) != 1 {
 		return tensor{}, fmt.Errorf("want matrices [B×C] and [O×C], and transB = 1, got %v and %v", x.dims, w.dims)
 	}
-	return conv(n, append([]tensor{{append(slices.Clone(x.dims), 1, 1), x.data}, {append(slices.Clone(w.dims), 1, 1), w.data}}, in[2:]...))
-}
-
-// conv is a convolution of kernel 1×1. Where height and width are 1 because gemm calls it, the result is a matrix.
-func conv(n onnx.Node, in []tensor) (tensor, error) {
-	x, w, bias := in[0], in[1], tensor{}
-	if len(x.dims) != 4 || len(w.dims) != 4 || x.dims[1] != w.dims[1] || w.dims[2] != 1 || w.dims[3] != 1 {
-		return tensor{}, fmt.Errorf("want pictures [B×C×H×W] and a weight [O×C×1×1], got %v and %v", x.dims, w.dims)
-	}
-	batch, channels, out, places := x.dims[0], x.dims[1], w.dims[0], x.dims[2]*x.dims[3]
-	if len(in) > 2 {
-		if bias = in[2]; !slices.Equal(bias.dims, []int{out}) {
-			return tensor{}, fmt.Errorf("want a bias [%d], got %v", out, bias.dims)
-		}
-	}
-	y := tensor{[]int{batch, out, x.dims[2], x.dims[3]}, nil}
-	if n.Op == "Gemm" {
+	y, err := conv(onnx.Node{}, append([]tensor{{append(slices.Clone(x.dims), 1, 1), x.data}, {append(slices.Clone(w.dims), 1, 1), w.data}}, in[2:]...))
+	if err == nil {
 		y.dims = y.dims[:2]
 	}
-	for b := range batch {
-		for o := range out {
-			for p := range places {
-				sum := 0.0
-				for c := range channels {
-					sum += x.data[(b*channels+c)*places+p] * w.data[o*channels+c]
-				}
-				if bias.data != nil {
-					sum += bias.data[o]
-				}
-				y.data = append(y.data, sum)
-			}
-		}
-	}
-	return y, nil
+	return y, err
 }
 
 func flatten(_ onnx.Node, in []tensor) (tensor, error) {

@@ -1,0 +1,123 @@
+package layer
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/denoise-go/denoise/internal/conv"
+)
+
+// convolution is what Conv2d and ConvTranspose2d have in common: the settings with their defaults filled in.
+type convolution struct {
+	kernel, stride, padding, dilation Pair
+	groups                            int
+}
+
+func newConvolution(kernel, stride, padding, dilation Pair, groups int) convolution {
+	if groups == 0 {
+		groups = 1
+	}
+	return convolution{kernel, stride.or(1), padding, dilation.or(1), groups}
+}
+
+// check reports settings that no convolution from so many channels to others has.
+func (c convolution) check(in, out int) error {
+	if out < 1 {
+		return fmt.Errorf("want an output of at least 1 channel, got %d", out)
+	}
+	for _, p := range []struct {
+		name  string
+		pair  Pair
+		least int
+	}{{"kernel", c.kernel, 1}, {"stride", c.stride, 1}, {"padding", c.padding, 0}, {"dilation", c.dilation, 1}} {
+		if err := p.pair.check(p.name, p.least); err != nil {
+			return err
+		}
+	}
+	if c.groups < 1 || in%c.groups != 0 || out%c.groups != 0 {
+		return fmt.Errorf("want at least 1 group, and channels that the groups divide, got %d groups for %d channels in and %d out", c.groups, in, out)
+	}
+	return nil
+}
+
+// covered returns how many rows and columns the kernel covers.
+func (c convolution) covered() Pair {
+	return Pair{c.dilation.H*(c.kernel.H-1) + 1, c.dilation.W*(c.kernel.W-1) + 1}
+}
+
+// params declares the weight and, unless there is none, the bias. In PyTorch a unit's inputs are counted in the weight's shape, whose first
+// side is another number of channels for a transposed convolution.
+func (c convolution) params(p *Plan, noBias bool, first, second, out int) error {
+	fanIn := second / c.groups * c.kernel.H * c.kernel.W
+	if err := p.Param("weight", FanIn(fanIn), first, second/c.groups, c.kernel.H, c.kernel.W); err != nil {
+		return err
+	}
+	if noBias {
+		return nil
+	}
+	return p.Param("bias", FanIn(fanIn), out)
+}
+
+// geometry returns the convolution of a batch of images. A transposed one makes the images.
+func (c convolution) geometry(batch int, image Shape, out int) conv.Geometry {
+	pair := func(p Pair) conv.Pair { return conv.Pair{Y: p.H, X: p.W} }
+	return conv.Geometry{
+		Batch: batch, H: image.H, W: image.W, C: image.C, Out: out,
+		Kernel: pair(c.kernel), Stride: pair(c.stride), Pad: pair(c.padding), Dilation: pair(c.dilation), Groups: c.groups,
+	}
+}
+
+// torch states the module of a convolution. PyTorch takes and gives pictures of one place as [B×C×1×1].
+func (c convolution) torch(t *Torch, module string, in, out Shape, outputPadding Pair, noBias bool) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "nn.%s(%d, %d, %s", module, in.C, out.C, c.kernel.python())
+	for _, s := range []struct {
+		name       string
+		pair, left Pair // left out where it is PyTorch's default
+	}{
+		{"stride", c.stride, Both(1)}, {"padding", c.padding, Pair{}}, {"output_padding", outputPadding, Pair{}}, {"dilation", c.dilation, Both(1)},
+		{"groups", Both(c.groups), Both(1)},
+	} {
+		if s.pair != s.left {
+			fmt.Fprintf(&b, ", %s=%s", s.name, s.pair.python())
+		}
+	}
+	if noBias {
+		b.WriteString(", bias=False")
+	}
+	t.Module("%s)", b.String())
+	if !in.IsVector() && !out.IsVector() {
+		return
+	}
+	x, end := "x", ""
+	if in.IsVector() {
+		x = "x[:, :, None, None]"
+	}
+	if out.IsVector() {
+		end = ".flatten(1)"
+	}
+	t.Forward("x = %s(%s)%s", t.Self(), x, end)
+}
+
+// onnx writes the convolution as an operator, with attributes besides those of every convolution.
+func (c convolution) onnx(o *ONNX, op string, x ONNXValue, in, out Shape, noBias bool, more ONNXAttributes) ONNXValue {
+	if in.IsVector() {
+		x = o.Node("Reshape", nil, x, o.Ints(0, in.C, 1, 1))
+	}
+	attributes := ONNXAttributes{
+		"kernel_shape": []int{c.kernel.H, c.kernel.W}, "strides": []int{c.stride.H, c.stride.W}, "dilations": []int{c.dilation.H, c.dilation.W},
+		"pads": []int{c.padding.H, c.padding.W, c.padding.H, c.padding.W}, "group": c.groups,
+	}
+	for name, value := range more {
+		attributes[name] = value
+	}
+	inputs := []ONNXValue{x, o.Param("weight")}
+	if !noBias {
+		inputs = append(inputs, o.Param("bias"))
+	}
+	y := o.Node(op, attributes, inputs...)
+	if out.IsVector() {
+		y = o.Node("Flatten", nil, y)
+	}
+	return y
+}
