@@ -126,3 +126,13 @@ func (m *Model) half(name string) (lo, hi int) {
 	}
 	return lo, hi
 }
+
+// ReceptiveField returns, along rows and columns of a picture, by what number its size has to be divisible for the network and how many
+// pixels of surroundings an output pixel depends on: see layer.Plan.ReceptiveField. Without ok, the network takes pictures of one size only: a
+// layer's output pixels depend on all of the picture (Flatten, say), or its input is a vector.
+func (m *Model) ReceptiveField() (rows, cols layer.Field, ok bool) {
+	if m.plan == nil || m.cfg.Input.IsVector() {
+		return layer.Field{}, layer.Field{}, false
+	}
+	return m.plan.ReceptiveField()
+}

@@ -18,6 +18,7 @@ func init() { Register(Add{}) }
 func (Add) Kind() string { return "add" }
 
 func (l Add) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
 	tap, err := p.Tap(l.Tap)
 	if err == nil && tap != in {
 		err = fmt.Errorf("want the tap %q and x of one shape, got %v and %v", l.Tap, tap, in)

@@ -19,6 +19,7 @@ func init() { Register(Concatenate{}) }
 func (Concatenate) Kind() string { return "concatenate" }
 
 func (l Concatenate) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
 	tap, err := p.Tap(l.Tap)
 	if err == nil && (tap.H != in.H || tap.W != in.W) {
 		err = fmt.Errorf("want the tap %q and x of one height and width, got %v and %v", l.Tap, tap, in)

@@ -20,7 +20,8 @@ func init() { Register(Dropout{}) }
 
 func (Dropout) Kind() string { return "dropout" }
 
-func (l Dropout) Plan(_ *Plan, in Shape) (Shape, error) {
+func (l Dropout) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
 	if !(l.P >= 0 && float32(l.P) < 1) { // so written, it is true for NaN
 		return Shape{}, fmt.Errorf("want a probability in [0, 1), got %g", l.P)
 	}

@@ -10,7 +10,10 @@ func init() { Register(Flatten{}) }
 
 func (Flatten) Kind() string { return "flatten" }
 
-func (Flatten) Plan(_ *Plan, in Shape) (Shape, error) { return Vector(in.Size()), nil }
+func (Flatten) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Global()
+	return Vector(in.Size()), nil
+}
 
 func (Flatten) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 	s, _, err := Sample(x)

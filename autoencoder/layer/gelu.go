@@ -16,7 +16,10 @@ func init() { Register(GELU{}) }
 
 func (GELU) Kind() string { return "gelu" }
 
-func (GELU) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
+func (GELU) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
+	return in, nil
+}
 
 func (GELU) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.GELU(x) }
 

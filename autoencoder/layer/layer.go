@@ -33,7 +33,8 @@ type Layer interface {
 	Kind() string
 
 	// Plan returns the shape that the layer makes of a sample of shape in. It declares the layer's parameters with p.Param, and
-	// reports settings that are invalid and shapes that the layer cannot take.
+	// reports settings that are invalid and shapes that the layer cannot take. With p.Reach or p.Pointwise it states what surroundings an
+	// output pixel depends on.
 	Plan(p *Plan, in Shape) (Shape, error)
 
 	// Apply returns the node of the layer's output for a batch x. gorgonia.Grad differentiates what it builds.
@@ -66,19 +67,26 @@ type Stack []Layer
 
 // Plan plans every layer, numbered from 0, and returns the shape that the last one makes.
 func (st Stack) Plan(p *Plan, in Shape) (Shape, error) {
+	x := p.begin(in)
 	for i, l := range st {
-		q, err := p.layer(i, l)
+		q, err := p.layer(i, l, x)
+		var out Shape
 		if err == nil {
-			in, err = l.Plan(q, in)
+			out, err = l.Plan(q, in)
 		}
 		if err == nil {
-			err = in.Validate()
+			err = out.Validate()
+		}
+		if err == nil {
+			x, err = q.result(in, out)
 		}
 		if err != nil {
 			return Shape{}, fmt.Errorf("layer %d%s: %w", i, kindOf(l), err)
 		}
-		p.shapes[q.prefix] = in
+		p.shapes[q.prefix] = out
+		in = out
 	}
+	p.end(x)
 	return in, nil
 }
 

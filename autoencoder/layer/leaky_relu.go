@@ -26,7 +26,8 @@ func (l LeakyReLU) slope() float64 {
 	return l.Slope
 }
 
-func (l LeakyReLU) Plan(_ *Plan, in Shape) (Shape, error) {
+func (l LeakyReLU) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
 	if s := float32(l.slope()); !(s > 0 && s <= math.MaxFloat32) {
 		return Shape{}, fmt.Errorf("want a slope above 0 that a float32 can hold, got %g", l.Slope)
 	}

@@ -21,6 +21,7 @@ func init() { Register(Linear{}) }
 func (Linear) Kind() string { return "linear" }
 
 func (l Linear) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
 	if l.Out < 1 {
 		return Shape{}, fmt.Errorf("want an output of at least 1 channel, got %d", l.Out)
 	}

@@ -9,16 +9,25 @@ import (
 // gets a Plan of its own, which puts the layer's place in the network before the names it gives.
 type Plan struct {
 	*planned
-	prefix string
-	depth  int // of stacks within stacks
+	*statement // of the layer
+	prefix     string
+	depth      int // of stacks within stacks
 }
 
 // planned is what the Plans of one network share.
 type planned struct {
 	params []Param
-	taps   map[string]Shape
+	taps   map[string]tap
 	shapes map[string]Shape // that each layer makes, by its prefix
 	layers int
+	begun  bool
+	root   field // of what the network's stacks have made so far
+}
+
+// tap is a value that a layer has named.
+type tap struct {
+	shape Shape
+	field field
 }
 
 // Param is a parameter that a layer declares.
@@ -37,14 +46,16 @@ const (
 
 // NewPlan returns the Plan of a network without layers yet.
 func NewPlan() *Plan {
-	return &Plan{planned: &planned{taps: map[string]Shape{}, shapes: map[string]Shape{}}}
+	return &Plan{planned: &planned{taps: map[string]tap{}, shapes: map[string]Shape{}}, statement: &statement{}}
 }
 
 // Sub returns the Plan of a part of the layer, such as a stack in it, whose parameters' names begin with name and a dot.
-func (p *Plan) Sub(name string) *Plan { return &Plan{p.planned, p.prefix + name + ".", p.depth} }
+func (p *Plan) Sub(name string) *Plan {
+	return &Plan{p.planned, p.statement, p.prefix + name + ".", p.depth}
+}
 
-// layer returns the Plan of layer number i of a stack.
-func (p *Plan) layer(i int, l Layer) (*Plan, error) {
+// layer returns the Plan of layer number i of a stack, whose input depends on x.
+func (p *Plan) layer(i int, l Layer, x field) (*Plan, error) {
 	p.layers++
 	switch {
 	case isNil(l):
@@ -54,7 +65,7 @@ func (p *Plan) layer(i int, l Layer) (*Plan, error) {
 	case p.depth >= maxDepth:
 		return nil, fmt.Errorf("want stacks at most %d deep, got more", maxDepth)
 	}
-	return &Plan{p.planned, fmt.Sprintf("%s%d.", p.prefix, i), p.depth + 1}, nil
+	return &Plan{p.planned, &statement{x: x}, fmt.Sprintf("%s%d.", p.prefix, i), p.depth + 1}, nil
 }
 
 // Param declares a parameter by the name and shape that PyTorch gives it, such as "weight", and how it starts.
@@ -94,17 +105,19 @@ func (p *Plan) SetTap(name string, s Shape) error {
 	if _, ok := p.taps[name]; ok || name == "" {
 		return fmt.Errorf("want a tap with a name of its own, got %q", name)
 	}
-	p.taps[name] = s
+	p.taps[name] = tap{shape: s}
+	p.named = append(p.named, name)
 	return nil
 }
 
 // Tap returns the shape that an earlier layer named.
 func (p *Plan) Tap(name string) (Shape, error) {
-	s, ok := p.taps[name]
+	t, ok := p.taps[name]
 	if !ok {
 		return Shape{}, fmt.Errorf("want the name of a tap before this layer, got %q", name)
 	}
-	return s, nil
+	p.read = append(p.read, t.field)
+	return t.shape, nil
 }
 
 // Largest returns the number of elements of the largest sample that a layer makes.

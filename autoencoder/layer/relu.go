@@ -14,7 +14,10 @@ func init() { Register(ReLU{}) }
 
 func (ReLU) Kind() string { return "relu" }
 
-func (ReLU) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
+func (ReLU) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
+	return in, nil
+}
 
 func (ReLU) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.ReLU(x, s.Fresh()) }
 

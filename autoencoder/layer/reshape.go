@@ -16,7 +16,8 @@ func init() { Register(Reshape{}) }
 
 func (Reshape) Kind() string { return "reshape" }
 
-func (l Reshape) Plan(_ *Plan, in Shape) (Shape, error) {
+func (l Reshape) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Global()
 	if err := l.To.Validate(); err != nil {
 		return Shape{}, err
 	}

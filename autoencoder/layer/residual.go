@@ -20,6 +20,7 @@ func init() { Register(Residual{}) }
 func (Residual) Kind() string { return "residual" }
 
 func (l Residual) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
 	if len(l.Body) == 0 {
 		return Shape{}, errors.New("want a body of at least one layer, got none")
 	}

@@ -13,7 +13,10 @@ func init() { Register(Sigmoid{}) }
 
 func (Sigmoid) Kind() string { return "sigmoid" }
 
-func (Sigmoid) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
+func (Sigmoid) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
+	return in, nil
+}
 
 func (Sigmoid) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.Sigmoid(x) }
 

@@ -14,7 +14,10 @@ func init() { Register(SiLU{}) }
 
 func (SiLU) Kind() string { return "silu" }
 
-func (SiLU) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
+func (SiLU) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
+	return in, nil
+}
 
 func (SiLU) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.SiLU(x) }
 

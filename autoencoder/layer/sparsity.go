@@ -20,7 +20,10 @@ func init() { Register(Sparsity{}) }
 
 func (Sparsity) Kind() string { return "sparsity" }
 
-func (l Sparsity) Plan(_ *Plan, in Shape) (Shape, error) { return in, checkWeight(l.Weight) }
+func (l Sparsity) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
+	return in, checkWeight(l.Weight)
+}
 
 func (l Sparsity) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 	if s.Mode == Inference {

@@ -13,7 +13,10 @@ func init() { Register(Tanh{}) }
 
 func (Tanh) Kind() string { return "tanh" }
 
-func (Tanh) Plan(_ *Plan, in Shape) (Shape, error) { return in, nil }
+func (Tanh) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
+	return in, nil
+}
 
 func (Tanh) Apply(_ *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return ops.Tanh(x) }
 

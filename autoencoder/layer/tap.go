@@ -11,7 +11,10 @@ func init() { Register(Tap{}) }
 
 func (Tap) Kind() string { return "tap" }
 
-func (l Tap) Plan(p *Plan, in Shape) (Shape, error) { return in, p.SetTap(l.Name, in) }
+func (l Tap) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
+	return in, p.SetTap(l.Name, in)
+}
 
 func (l Tap) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 	s.SetTap(l.Name, x)

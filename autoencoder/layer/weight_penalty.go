@@ -19,7 +19,8 @@ func init() { Register(WeightPenalty{}) }
 
 func (WeightPenalty) Kind() string { return "weight_penalty" }
 
-func (l WeightPenalty) Plan(_ *Plan, in Shape) (Shape, error) {
+func (l WeightPenalty) Plan(p *Plan, in Shape) (Shape, error) {
+	p.Pointwise()
 	return in, cmp.Or(checkWeight(l.L1), checkWeight(l.L2))
 }
 

@@ -43,6 +43,16 @@ var faults = map[string]struct {
 		_, _, err := s.Random(x.Shape()[0]) // which nothing reads
 		return x, err
 	}, "want other random numbers in another epoch, got the same"},
+	"reach": {func(_ faulty, _ *layer.Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
+		if x.Shape().Dims() == 2 {
+			return x, nil
+		}
+		rows, err := gorgonia.Mean(x, 1)
+		if err != nil {
+			return nil, err
+		}
+		return gorgonia.BroadcastSub(x, rows, nil, []byte{1})
+	}, "the interior of a part of a picture and of the whole: y: want the same bits"},
 	"plan": {func(_ faulty, s *layer.Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 		w, err := s.Param("w")
 		if err != nil {
@@ -74,6 +84,7 @@ func (l *faulty) UnmarshalJSON(text []byte) error {
 func (faulty) Kind() string { return "test.faulty" }
 
 func (l faulty) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
+	p.Pointwise()
 	if l.Fault != "plan" {
 		return in, nil
 	}

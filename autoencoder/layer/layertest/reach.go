@@ -1,0 +1,66 @@
+package layertest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
+)
+
+// checkReach cuts a part out of a large picture, and compares its interior with that of the whole, where the network says that this is one.
+func checkReach(t *testing.T, cfg autoencoder.Config) {
+	plan := layer.NewPlan()
+	code, err := cfg.Encoder.Plan(plan.Sub("encoder"), cfg.Input)
+	if err == nil {
+		_, err = cfg.Decoder.Plan(plan.Sub("decoder"), code)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, cols, ok := plan.ReceptiveField()
+	if !ok {
+		t.Skip("the network is for one size of pictures")
+	}
+	y, x := cutOf(rows), cutOf(cols)
+	whole, part := cfg, cfg
+	whole.Input.H, whole.Input.W = y.whole, x.whole
+	part.Input.H, part.Input.W = y.size, x.size
+	if err := whole.Validate(); err != nil && cfg.Input.IsVector() {
+		t.Skip("the network is for vectors only")
+	}
+	big, small := newModel(t, whole), newModel(t, part)
+	for i, p := range newModel(t, cfg).Params() {
+		if q := big.Params()[i]; !slices.Equal(p.Shape, q.Shape) {
+			t.Fatalf("parameter %s: want one shape for all sizes of pictures, or a Plan that states Global, got %v for %v and %v for %v",
+				p.Name, p.Shape, cfg.Input, q.Shape, whole.Input)
+		}
+	}
+	b := newBatch(whole, 1, 1)
+	c := &batch{n: 1, level: b.level}
+	// interior takes h×width pixels of each channel of pictures that are w wide.
+	interior := func(from []float32, w, y0, x0, h, width int) (to []float32) {
+		for ch := range cfg.Input.C {
+			for row := range h {
+				to = append(to, from[(ch*(len(from)/cfg.Input.C/w)+y0+row)*w+x0:][:width]...)
+			}
+		}
+		return to
+	}
+	c.x = interior(b.x, x.whole, y.at, x.at, y.size, x.size)
+	want := interior(denoised(t, big, b), x.whole, y.at+rows.Halo, x.at+cols.Halo, y.size-2*rows.Halo, x.size-2*cols.Halo)
+	got := interior(denoised(t, small, c), x.size, rows.Halo, cols.Halo, y.size-2*rows.Halo, x.size-2*cols.Halo)
+	same(t, "the interior of a part of a picture and of the whole", []value{{"y", got}}, []value{{"y", want}})
+}
+
+// cut is a part of a picture along one side: size pixels from at on. Its interior has all places relative to the divisor. It lies at a multiple
+// of that and of the places that algorithms for convolutions count in.
+type cut struct{ whole, at, size int }
+
+func cutOf(f layer.Field) cut {
+	const algorithms = 12
+	multiple := func(n int) int { return (n + f.Divisor - 1) / f.Divisor * f.Divisor }
+	c := cut{at: algorithms * f.Divisor, size: multiple(2*f.Halo + 2*f.Divisor)}
+	c.whole = c.at + c.size + multiple(f.Halo+1)
+	return c
+}
