@@ -12,11 +12,11 @@ import (
 
 // Training on a GPU is training on the CPU with another device.
 func Example() {
-	file, _, _, err := data.MNIST("")
+	mnist, err := data.MNIST("")
 	if err != nil {
 		log.Fatal(err)
 	}
-	training, validation, err := file.Split(50_000)
+	training, validation, err := mnist.Train.Split(50_000)
 	if err != nil {
 		log.Fatal(err)
 	}

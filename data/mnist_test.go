@@ -16,10 +16,11 @@ var knownFiles = [2]string{
 
 // The real files must be read and recognised, as they are and unpacked.
 func TestMNIST(t *testing.T) {
-	train, test, origin, err := MNIST("")
+	sets, err := MNIST("")
 	if err != nil {
 		t.Fatal(err)
 	}
+	train, test, origin := sets.Train, sets.Test, sets.Origin
 	if train.Len() != 60_000 || test.Len() != 10_000 || train.D() != 784 || test.D() != 784 {
 		t.Errorf("got %d and %d images of %d and %d pixels", train.Len(), test.Len(), train.D(), test.D())
 	}
@@ -33,10 +34,10 @@ func TestMNIST(t *testing.T) {
 	dir := t.TempDir()
 	writeFile(t, dir, "train-images.idx3-ubyte", setFile(train))
 	writeFile(t, dir, "t10k-images.idx3-ubyte", setFile(test))
-	_, _, unpacked, err := MNIST(dir)
-	if err != nil {
+	if sets, err = MNIST(dir); err != nil {
 		t.Fatal(err)
 	}
+	unpacked := sets.Origin
 	for _, s := range []Origin{origin, unpacked} {
 		if s.Train.Contents != "MNIST train" || s.Test.Contents != "MNIST test" || s.String() != "MNIST from "+s.Dir {
 			t.Errorf("%v has %q and %q", s, s.Train.Contents, s.Test.Contents)
@@ -69,12 +70,13 @@ func TestMNISTDir(t *testing.T) {
 		dir := t.TempDir()
 		writeFile(t, dir, "train-images"+c.middle, c.pack(t, setFile(wantTrain)))
 		writeFile(t, dir, "t10k-images"+c.middle, c.pack(t, setFile(wantTest)))
-		train, test, origin, err := MNIST(dir)
+		sets, err := MNIST(dir)
 		if err != nil {
 			t.Errorf("%s: %v", c.middle, err)
 			continue
 		}
-		if train.SHA256() != wantTrain.SHA256() || test.SHA256() != wantTest.SHA256() {
+		origin := sets.Origin
+		if sets.Train.SHA256() != wantTrain.SHA256() || sets.Test.SHA256() != wantTest.SHA256() {
 			t.Errorf("%s: the sets read are not the sets written", c.middle)
 		}
 		if origin.Train.Contents != "unknown" || origin.String() != "unknown set from "+dir {
@@ -116,11 +118,11 @@ func TestMNISTDirErrors(t *testing.T) {
 			if c.test != nil {
 				writeFile(t, dir, test, c.test)
 			}
-			_, _, _, err := MNIST(dir)
+			_, err := MNIST(dir)
 			wantError(t, err, append(c.want, "data: "+dir)...)
 		})
 	}
-	_, _, _, err := MNIST(filepath.Join(t.TempDir(), "nowhere"))
+	_, err := MNIST(filepath.Join(t.TempDir(), "nowhere"))
 	wantError(t, err, "nowhere", "there is no such folder")
 }
 
@@ -133,10 +135,10 @@ func TestMNISTBoundsMemory(t *testing.T) {
 	writeFile(t, dir, "t10k-images-idx3-ubyte.gz", file)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	train, test, _, err := MNIST(dir)
+	sets, err := MNIST(dir)
 	runtime.ReadMemStats(&after)
-	if err != nil || train.Len() != n || test.Len() != n {
-		t.Fatalf("got %v and %v, error %v", train, test, err)
+	if err != nil || sets.Train.Len() != n || sets.Test.Len() != n {
+		t.Fatalf("got %v and %v, error %v", sets.Train, sets.Test, err)
 	}
 	if got := after.TotalAlloc - before.TotalAlloc; got > 5*n { // the two sets, each doubled while it was read
 		t.Errorf("allocated %d bytes for two sets of %d, want at most %d", got, n, 5*n)

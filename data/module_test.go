@@ -87,7 +87,7 @@ func TestModuleListed(t *testing.T) {
 func TestModuleNotFound(t *testing.T) {
 	t.Setenv("GOMODCACHE", t.TempDir())
 	t.Setenv("PATH", "")
-	_, _, _, err := MNIST("")
+	_, err := MNIST("")
 	wantError(t, err, "or in a folder given to MNIST", moduleVersion, "go mod download")
 	if strings.Contains(err.Error(), "\n") {
 		t.Errorf("error of more than a line: %v", err)

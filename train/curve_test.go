@@ -30,15 +30,15 @@ func TestCurveFollowsPyTorch(t *testing.T) {
 	if err := json.Unmarshal(text, &golden); err != nil {
 		t.Fatal(err)
 	}
-	images, _, _, err := data.MNIST("")
+	mnist, err := data.MNIST("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	training, err := images.Slice(0, golden.Images)
+	training, err := mnist.Train.Slice(0, golden.Images)
 	if err != nil {
 		t.Fatal(err)
 	}
-	validation, err := images.Slice(golden.Images, golden.Images+golden.ValidationImages)
+	validation, err := mnist.Train.Slice(golden.Images, golden.Images+golden.ValidationImages)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,9 +20,9 @@ func check(err error) {
 
 // The README shows this function's body.
 func Example() {
-	digits, test, _, err := data.MNIST("") // "" takes the files that come with a Go module
+	mnist, err := data.MNIST("") // "" takes the files that come with a Go module
 	check(err)
-	training, validation, err := digits.Split(50_000)
+	training, validation, err := mnist.Train.Split(50_000)
 	check(err)
 	model, err := autoencoder.New(autoencoder.MLP28x28())
 	check(err)
@@ -34,7 +34,7 @@ func Example() {
 
 	best, err := autoencoder.Load("runs/mine/" + train.BestFile)
 	check(err)
-	figures, err := metrics.Evaluate(context.Background(), best, test, cfg.Noise, data.Key{Purpose: data.Test})
+	figures, err := metrics.Evaluate(context.Background(), best, mnist.Test, cfg.Noise, data.Key{Purpose: data.Test})
 	check(err)
 	fmt.Printf("PSNR %.2f dB, SSIM %.3f\n", figures.PSNR, figures.SSIM)
 	check(best.Denoise(make([]float32, 784), make([]float32, 784))) // one image, or as many as you like

@@ -101,11 +101,11 @@ func runChild(t *testing.T, job childJob, procs int, after time.Duration) (took 
 // writeDigits makes the file of digits.
 func writeDigits(t *testing.T) string {
 	t.Helper()
-	all, _, _, err := data.MNIST("")
+	mnist, err := data.MNIST("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	some, err := all.Slice(0, childImages)
+	some, err := mnist.Train.Slice(0, childImages)
 	if err != nil {
 		t.Fatal(err)
 	}

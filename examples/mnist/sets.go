@@ -18,10 +18,11 @@ type sets struct{ training, validation, test *data.Set }
 
 // load reads the data and says what they are.
 func load(o options, stdout io.Writer) (sets, error) {
-	file, test, origin, err := read(o.dataDir, o.split)
+	published, err := read(o.dataDir, o.split)
 	if err != nil {
 		return sets{}, err
 	}
+	file, test, origin := published.Train, published.Test, published.Origin
 	validating, err := o.validation.of(file.Len())
 	if err != nil {
 		return sets{}, fmt.Errorf("%s: %w", origin, err)
@@ -42,16 +43,16 @@ func load(o options, stdout io.Writer) (sets, error) {
 }
 
 // read reads the files of a folder, or of the module with MNIST, and says in an error which flag helps.
-func read(dir, split string) (file, test *data.Set, origin data.Origin, err error) {
+func read(dir, split string) (published data.TrainTest, err error) {
 	if dir != "" {
-		file, test, origin, err = data.ReadFolder(dir, split)
-	} else if file, test, origin, err = data.MNIST(""); err != nil {
+		published, err = data.ReadFolder(dir, split)
+	} else if published, err = data.MNIST(""); err != nil {
 		err = fmt.Errorf("%w (-data DIR reads it from a folder)", err)
 	}
 	if errors.Is(err, data.ErrSeveralSets) {
 		err = fmt.Errorf("%w (-split NAME chooses)", err)
 	}
-	return file, test, origin, err
+	return published, err
 }
 
 // share is a part of the images of a file: a number of them, or a fraction of all.

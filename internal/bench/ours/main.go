@@ -65,12 +65,12 @@ func (m *mnist) training() (*data.Set, error) {
 	if m.set != nil {
 		return m.set, nil
 	}
-	set, _, source, err := data.MNIST(m.dir)
+	mnist, err := data.MNIST(m.dir)
 	if err != nil {
 		return nil, err
 	}
-	m.set, m.dir = set, source.Dir
-	return set, nil
+	m.set, m.dir = mnist.Train, mnist.Origin.Dir
+	return m.set, nil
 }
 
 // samples is the training images where they have so many pixels, else a few random pictures.

@@ -13,7 +13,7 @@ import (
 //
 // An iteration lasts two seconds or so.
 func BenchmarkStep(b *testing.B) {
-	set, _, _, err := data.MNIST("")
+	mnist, err := data.MNIST("")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -21,7 +21,7 @@ func BenchmarkStep(b *testing.B) {
 		b.Run(fmt.Sprint(batch), func(b *testing.B) {
 			sum := 0.0
 			for b.Loop() {
-				a, err := step(networks["mlp"], set, batch, 1)
+				a, err := step(networks["mlp"], mnist.Train, batch, 1)
 				if err != nil {
 					b.Fatal(err)
 				}
