@@ -17,10 +17,10 @@ import (
 	"github.com/denoise-go/denoise/train/optim"
 )
 
-// adamW is optim.AdamW on the device, in the same arithmetic: a optim.Solver. One launch steps all parameters.
+// adamW is an optim.Solver of the rule optim.AdamW on the device, in the same arithmetic. One launch steps all parameters.
 type adamW struct {
 	d      *Device
-	cfg    optim.AdamWConfig
+	cfg    optim.AdamW
 	scope  *scope
 	steps  int
 	params []param
@@ -48,8 +48,19 @@ type table struct {
 // maxTables is more than the machines that a solver's gradients come from in a run of training.
 const maxTables = 16
 
-// AdamW returns a solver for gradients of this device's machines and the weights they share.
-func (d *Device) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) {
+// Solver returns a solver for gradients of this device's machines and the weights they share. It rejects a rule that has no kernel.
+func (d *Device) Solver(r optim.Rule) (optim.Solver, error) {
+	if err := optim.Validate(r); err != nil {
+		return nil, err
+	}
+	if cfg, ok := r.(optim.AdamW); ok {
+		return d.AdamW(cfg)
+	}
+	return nil, fmt.Errorf("cuda: want an optimizer with a kernel for the GPU, got %s (optim.AdamW has one; train.CPU runs any)", r.Traits().Name)
+}
+
+// AdamW returns a solver of this rule. See Solver.
+func (d *Device) AdamW(cfg optim.AdamW) (optim.Solver, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}

@@ -57,9 +57,10 @@ func bits[T any](v *T) []float32 {
 // Export copies the moments and the number of steps to s. See optim.Solver.
 func (a *adamW) Export(s *optim.Memory) error {
 	if a.params == nil {
-		for i := range s.M {
-			clear(s.M[i])
-			clear(s.V[i])
+		for _, list := range s.Slots {
+			for _, l := range list {
+				clear(l)
+			}
 		}
 		s.Steps = 0
 		return nil
@@ -77,24 +78,26 @@ func (a *adamW) copyMoments(s *optim.Memory, transfer func(...piece) error, then
 		if err := a.open(); err != nil {
 			return err
 		}
+		var lengths []int
+		for _, p := range a.params {
+			lengths = append(lengths, p.n)
+		}
 		if a.params == nil {
-			lengths := make([]int, len(s.M))
-			for i, m := range s.M {
-				lengths[i] = len(m)
+			for _, m := range s.Slots["m"] {
+				lengths = append(lengths, len(m))
 			}
+		}
+		if err := s.Check(a.cfg, lengths); err != nil {
+			return fmt.Errorf("cuda: %w", err)
+		}
+		if a.params == nil {
 			if err := a.makeMoments(lengths); err != nil {
 				return err
 			}
 		}
-		if len(s.M) != len(a.params) || len(s.V) != len(a.params) {
-			return fmt.Errorf("cuda: adamw: want moments of %d parameters, got %d and %d", len(a.params), len(s.M), len(s.V))
-		}
 		var pieces []piece
 		for i, p := range a.params {
-			if len(s.M[i]) != p.n || len(s.V[i]) != p.n {
-				return fmt.Errorf("cuda: adamw: want moments of %d elements for parameter %d, got %d and %d", p.n, i, len(s.M[i]), len(s.V[i]))
-			}
-			pieces = append(pieces, piece{s.M[i], p.m}, piece{s.V[i], p.v})
+			pieces = append(pieces, piece{s.Slots["m"][i], p.m}, piece{s.Slots["v"][i], p.v})
 		}
 		if err := transfer(pieces...); err != nil {
 			return err

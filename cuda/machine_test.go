@@ -220,8 +220,10 @@ func TestMisuse(t *testing.T) {
 		t.Error(err)
 	}
 	wants("fewer parameters", solver.Step(g.params[1:]), "want 8 parameters as before, got 7")
-	memory := optim.Memory{M: make([][]float32, 7), V: make([][]float32, 7)}
-	wants("fewer moments", solver.Export(&memory), "want moments of 8 parameters, got 7")
+	memory := optim.NewMemory(optim.DefaultAdamW(), make([]int, 7))
+	wants("fewer moments", solver.Export(&memory), "want slot m of 8 parameters, got 7")
+	_, err = d.Solver(optim.DefaultSGD())
+	wants("a rule without a kernel", err, "got sgd")
 	other := open(t, Options{})
 	wants("another device's loss", func() error {
 		s, err := other.LossSum()

@@ -263,7 +263,7 @@ type stoppingSolver struct {
 	steps int
 }
 
-func (s *stopping) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) {
+func (s *stopping) AdamW(cfg optim.AdamW) (optim.Solver, error) {
 	inner, err := s.Device.AdamW(cfg)
 	return &stoppingSolver{Solver: inner, s: s}, err
 }

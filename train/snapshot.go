@@ -52,7 +52,7 @@ func (r *run) state() (*state, error) {
 		return nil, err
 	}
 	params := r.model.Params()
-	s := &state{weights: values(params), memory: newMemory(params)}
+	s := &state{weights: values(params), memory: newMemory(r.cfg.AdamW, params)}
 	if err := r.solver.Export(&s.memory); err != nil {
 		return nil, err
 	}
@@ -117,10 +117,10 @@ func write(dir, name string, content []byte) error {
 }
 
 // newMemory returns the memory of a solver that has made no step.
-func newMemory(params []autoencoder.Param) optim.Memory {
-	s := optim.Memory{M: make([][]float32, len(params)), V: make([][]float32, len(params))}
+func newMemory(rule optim.Rule, params []autoencoder.Param) optim.Memory {
+	lengths := make([]int, len(params))
 	for i, p := range params {
-		s.M[i], s.V[i] = make([]float32, len(p.Data)), make([]float32, len(p.Data))
+		lengths[i] = len(p.Data)
 	}
-	return s
+	return optim.NewMemory(rule, lengths)
 }

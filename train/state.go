@@ -18,8 +18,8 @@ import (
 
 // state is a run between two steps. From it the run goes on to the very bits it would have come to without a break.
 //
-// In a file it is in the safetensors format. The tensors are the weights under their names; the moments of the gradient and of
-// its square with prefixes; and the weights of the best epoch, unless that is this very point. The metadata hold the rest in
+// In a file it is in the safetensors format. The tensors are the weights under their names; what the solver remembers of each
+// weight, with prefixes; and the weights of the best epoch, unless that is this very point. The metadata hold the rest in
 // JSON, and a checksum. No time stands in it, so that equal runs have equal files.
 type state struct {
 	stateText
@@ -65,9 +65,7 @@ const (
 	textKey = "denoise.state"
 	sumKey  = "denoise.sha256" // sorts before textKey, so that the sum's place is known: see sumStart
 
-	firstMoment  = "adamw.m."
-	secondMoment = "adamw.v."
-	bestWeights  = "best."
+	bestWeights = "best."
 )
 
 // bestIsElsewhere reports whether there is a best epoch that did not end at this point.
@@ -96,15 +94,20 @@ func (s *state) encode(params []autoencoder.Param) ([]byte, error) {
 }
 
 type statePart struct {
-	prefix string
-	list   [][]float32
+	prefix  string
+	list    [][]float32
+	squares bool // none is negative
 }
 
 // parts returns the tensors in the order of the file.
 func (s *state) parts() []statePart {
-	parts := []statePart{{"", s.weights}, {firstMoment, s.memory.M}, {secondMoment, s.memory.V}}
+	parts := []statePart{{"", s.weights, false}}
+	solver := s.Run.AdamW.Traits()
+	for _, slot := range solver.Slots {
+		parts = append(parts, statePart{solver.Name + "." + slot.Name + ".", s.memory.Slots[slot.Name], slot.Squares})
+	}
 	if s.best != nil {
-		parts = append(parts, statePart{bestWeights, s.best})
+		parts = append(parts, statePart{bestWeights, s.best, false})
 	}
 	return parts
 }
@@ -174,7 +177,8 @@ func (t *stateText) check() error {
 
 // fill takes the state's tensors, which must be those of a run of these parameters and finite.
 func (s *state) fill(tensors []safetensors.Tensor, params []autoencoder.Param) error {
-	s.weights, s.memory = make([][]float32, len(params)), optim.Memory{Steps: s.Steps, M: make([][]float32, len(params)), V: make([][]float32, len(params))}
+	s.weights, s.memory = make([][]float32, len(params)), optim.NewMemory(s.Run.AdamW, make([]int, len(params)))
+	s.memory.Steps = s.Steps
 	if s.bestIsElsewhere() {
 		s.best = make([][]float32, len(params))
 	}
@@ -188,7 +192,7 @@ func (s *state) fill(tensors []safetensors.Tensor, params []autoencoder.Param) e
 			if t.Name != part.prefix+p.Name || !slices.Equal(t.Shape, p.Shape) {
 				return fmt.Errorf("want a tensor %s%s of shape %v, got %.80q of shape %v", part.prefix, p.Name, p.Shape, t.Name, t.Shape)
 			}
-			if !simd.Finite(t.Data) || part.prefix == secondMoment && slices.ContainsFunc(t.Data, negative) {
+			if !simd.Finite(t.Data) || part.squares && slices.ContainsFunc(t.Data, negative) {
 				return fmt.Errorf("tensor %s: want finite numbers, and squares of at least 0, got others", t.Name)
 			}
 			part.list[i] = t.Data

@@ -22,10 +22,10 @@ func aState(t testing.TB) (*run, []byte) {
 	if err := r.goTo(position{1, mean{2.5, 5}}); err != nil {
 		t.Fatal(err)
 	}
-	memory := newMemory(m.Params())
-	for i := range memory.M {
-		for j := range memory.M[i] {
-			memory.M[i][j], memory.V[i][j] = -float32(i+j), float32(i*j)
+	memory := newMemory(cfg.AdamW, m.Params())
+	for i, m := range memory.Slots["m"] {
+		for j := range m {
+			m[j], memory.Slots["v"][i][j] = -float32(i+j), float32(i*j)
 		}
 	}
 	memory.Steps = 5
@@ -59,7 +59,7 @@ func TestStateRoundTrip(t *testing.T) {
 	if !bytes.Equal(again, b) {
 		t.Error("a state that was read is written otherwise")
 	}
-	if s.best == nil || s.Steps != 5 || s.memory.M[1][2] != -3 || s.memory.V[1][2] != 2 || s.History[1].Training != 1./3 {
+	if s.best == nil || s.Steps != 5 || s.memory.Slots["m"][1][2] != -3 || s.memory.Slots["v"][1][2] != 2 || s.History[1].Training != 1./3 {
 		t.Errorf("the state is %+v", s.stateText)
 	}
 }

@@ -119,7 +119,7 @@ func TestVerifyFindsTheFirstDifference(t *testing.T) {
 			edit(t, filepath.Join(dir, last), func(s *state) { up(&s.weights[5][3]) })
 		},
 		"tensor adamw.v.encoder.2.bias: element 0 of 6: want ": func(t *testing.T, dir string) {
-			edit(t, filepath.Join(dir, last), func(s *state) { up(&s.memory.V[3][0]) })
+			edit(t, filepath.Join(dir, last), func(s *state) { up(&s.memory.Slots["v"][3][0]) })
 		},
 		"history[2].training_loss: want ": func(t *testing.T, dir string) { // where the replay begins
 			edit(t, filepath.Join(dir, stateName{2, 0}.file()), func(s *state) { s.weights[0][0] += 1 })

@@ -1,5 +1,6 @@
-// Package optim has what moves the weights in training: AdamW, the interface of a solver, and schedules of the learning rate.
+// Package optim has what moves the weights in training: rules, such as AdamW and SGD, the solvers that run them, and schedules of the learning rate.
 //
-// A solver steps float32 weights in place. What it remembers from step to step is its Memory: a solver that imports the Memory of another
-// goes on to the same bits.
+// A Rule is an optimizer as plain data: its settings, the slots that it remembers of each weight, and the arithmetic of one step. A Solver
+// runs a rule where the weights are, and steps float32 weights in place. What it remembers from step to step is its Memory: a solver that imports the
+// Memory of another goes on to the same bits.
 package optim

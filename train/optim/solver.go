@@ -17,8 +17,8 @@ type Solver interface {
 	// Check waits for all steps and returns a *LateError if one of them went wrong.
 	Check() error
 
-	// Export copies the solver's memory to s, whose slices are as long as the parameters, in the order of Step. A solver
-	// that has made no step has moments of zero.
+	// Export copies the solver's memory to s, which NewMemory has made for its rule and the lengths of the parameters, in the
+	// order of Step. A solver that has made no step has slots of zero.
 	Export(s *Memory) error
 
 	// Import copies s to the solver's memory: the steps to come are those that would have come after Export. It comes before
@@ -32,8 +32,41 @@ type Solver interface {
 
 // Memory is what a solver remembers from step to step.
 type Memory struct {
-	Steps int         // made so far
-	M, V  [][]float32 // for each parameter the running mean of its gradient and of the gradient's square
+	Steps int                    // made so far
+	Slots map[string][][]float32 // for each of the rule's slots the numbers of each parameter
+}
+
+// NewMemory returns the memory of a solver that has made no step, for parameters of these lengths.
+func NewMemory(r Rule, lengths []int) Memory {
+	m := Memory{Slots: map[string][][]float32{}}
+	for _, s := range r.Traits().Slots {
+		list := make([][]float32, len(lengths))
+		for i, n := range lengths {
+			list[i] = make([]float32, n)
+		}
+		m.Slots[s.Name] = list
+	}
+	return m
+}
+
+// Check returns an error if m is not a memory of rule r for parameters of these lengths.
+func (m *Memory) Check(r Rule, lengths []int) error {
+	t := r.Traits()
+	if len(m.Slots) != len(t.Slots) {
+		return fmt.Errorf("optim: %s: want a memory of %d slots, got %d", t.Name, len(t.Slots), len(m.Slots))
+	}
+	for _, slot := range t.Slots {
+		list, ok := m.Slots[slot.Name]
+		if !ok || len(list) != len(lengths) {
+			return fmt.Errorf("optim: %s: want slot %s of %d parameters, got %d", t.Name, slot.Name, len(lengths), len(list))
+		}
+		for i, n := range lengths {
+			if len(list[i]) != n {
+				return fmt.Errorf("optim: %s: want slot %s of %d elements for parameter %d, got %d", t.Name, slot.Name, n, i, len(list[i]))
+			}
+		}
+	}
+	return nil
 }
 
 // LateError is what a device finds to be wrong with a batch that it has gone on from since.

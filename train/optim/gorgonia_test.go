@@ -13,7 +13,7 @@ import (
 
 // Gorgonia has a solver of the same name, which does not train. Should this fail one day, it has been mended.
 func TestGorgoniasAdamWLeavesWeightsWhereTheyWere(t *testing.T) {
-	ours, err := NewAdamW(DefaultAdamW())
+	ours, err := NewSolver(DefaultAdamW())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,59 @@
+package optim
+
+import "math"
+
+// Lion is the rule of Chen et al., "Symbolic Discovery of Optimization Algorithms" (2023), Algorithm 2. Each weight moves by the learning rate, up
+// or down, so that a good LR is a third to a tenth of AdamW's, and WeightDecay as many times larger. It keeps the running mean m of the gradient:
+//
+//	c = Beta1·m + (1−Beta1)·GradScale·g
+//	p = (1 − LR·WeightDecay)·p − LR·sign(c)        sign(0) = 0
+//	m = Beta2·m + (1−Beta2)·GradScale·g
+type Lion struct {
+	LR          float64 `json:"lr"`           // learning rate, above 0
+	Beta1       float64 `json:"beta1"`        // share of the mean in the direction of a step, in [0, 1)
+	Beta2       float64 `json:"beta2"`        // decay of the mean of gradients, in [0, 1)
+	WeightDecay float64 `json:"weight_decay"` // fraction of LR by which weights shrink each step, not below 0
+	ClipNorm    float64 `json:"clip_norm"`    // gradients longer than this, all taken together, are shortened to it; 0 is off
+}
+
+// DefaultLion returns the paper's defaults, without weight decay.
+func DefaultLion() Lion { return Lion{LR: 1e-4, Beta1: 0.9, Beta2: 0.99} }
+
+func (r Lion) Traits() Traits { return Traits{"lion", r.LR, r.ClipNorm, []Slot{{Name: "m"}}} }
+
+func (r Lion) Validate() error { return validate("lion", r.settings()) }
+
+func (r Lion) String() string { return text("lion", r.settings()) }
+
+func (r Lion) settings() []setting {
+	return []setting{
+		{"lr", "learning rate", r.LR, positive},
+		{"beta1", "beta1", r.Beta1, fraction},
+		{"beta2", "beta2", r.Beta2, fraction},
+		{"weight_decay", "weight decay", r.WeightDecay, notNegative},
+		{"clip_norm", "clip norm", r.ClipNorm, notNegative},
+	}
+}
+
+// Update returns a step. The conversions to float32 keep the compiler from fusing a product into the sum after it.
+func (r Lion) Update(s Step) Update {
+	scale, lr, decay := s.GradScale, float32(s.LR), float32(1-s.LR*r.WeightDecay)
+	beta1, take1 := float32(r.Beta1), float32(1-r.Beta1)
+	beta2, take2 := float32(r.Beta2), float32(1-r.Beta2)
+	length := math.Float32bits(lr)
+	return func(p, g []float32, slots [][]float32) bool {
+		m := slots[0][:len(p)]
+		g = g[:len(p)]
+		for i, w := range p {
+			gi := float32(scale * g[i])
+			c := float32(beta1*m[i]) + float32(take1*gi)
+			move := math.Float32frombits(length | math.Float32bits(c)&(1<<31))
+			if c == 0 {
+				move = 0
+			}
+			p[i] = float32(decay*w) - move
+			m[i] = float32(beta2*m[i]) + float32(take2*gi)
+		}
+		return Finite(p, slots)
+	}
+}
