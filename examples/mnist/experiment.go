@@ -98,7 +98,8 @@ func compare(ctx context.Context, o options, s sets, stdout io.Writer) error {
 		if err := test("autoencoder, "+l.name, m); err != nil {
 			return err
 		}
-		if err := plot.Sheet(filepath.Join(o.dir(l), "samples.png"), s.test, o.noise, key, m, firstImages(min(10, s.test.Len()))); err != nil {
+		sheet := plot.Sheet{Set: s.test, Noise: o.noise, Key: key, Denoiser: m}
+		if err := sheet.Save(filepath.Join(o.dir(l), "samples.png")); err != nil {
 			return err
 		}
 	}
@@ -126,12 +127,4 @@ func (o options) writeONNX(l namedLoss, m *autoencoder.Model) error {
 		return err
 	}
 	return durable.WriteFile(path, file.Bytes())
-}
-
-func firstImages(n int) []int {
-	indices := make([]int, n)
-	for i := range indices {
-		indices[i] = i
-	}
-	return indices
 }

@@ -33,7 +33,7 @@ func TestSheet(t *testing.T) {
 		return nil
 	})
 	path := filepath.Join(t.TempDir(), "sheet.png")
-	if err := Sheet(path, set, noise, key, invert, indices); err != nil {
+	if err := (Sheet{set, noise, key, invert, indices}).Save(path); err != nil {
 		t.Fatal(err)
 	}
 	first := read(t, path)
@@ -83,7 +83,7 @@ func TestSheet(t *testing.T) {
 		}
 	}
 
-	if err := Sheet(path, set, noise, key, invert, indices); err != nil {
+	if err := (Sheet{set, noise, key, invert, indices}).Save(path); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(read(t, path), first) {
@@ -96,17 +96,17 @@ func TestSheetErrors(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "sheet.png")
 	draw := func(set *data.Set, den metrics.Denoiser, indices ...int) error {
-		return Sheet(path, set, data.NoNoise{}, data.Key{}, den, indices)
+		return Sheet{set, data.NoNoise{}, data.Key{}, den, indices}.Save(path)
 	}
-	wantError(t, draw(set, metrics.NoisyInput{}), "plot: sheet: metrics: smooth: want at least one index, got none")
+	wantError(t, draw(set, metrics.NoisyInput{}, []int{}...), "plot: sheet: metrics: smooth: want at least one index, got none")
 	wantError(t, draw(set, metrics.NoisyInput{}, 0, 3), "plot: sheet: metrics: smooth: want indices from 0 to 2, got 3")
 	wantError(t, draw(set, metrics.NoisyInput{}, -1), "plot: sheet: metrics: smooth: want indices from 0 to 2, got -1")
 	wantError(t, draw(set, metrics.NoisyInput{}, make([]int, 10_000)...),
 		"plot: sheet: want at most 67108864 pixels, got 900106×288 for 10000 images of 1×4×4")
 	wantError(t, draw(&data.Set{Name: "none", H: 1, W: 1}, metrics.NoisyInput{}, 0), "plot: sheet: data: none: want at least one image, got none")
 	for want, err := range map[string]error{
-		"plot: sheet: data: smooth: want a noise, got nil (NoNoise leaves samples as they are)": Sheet(path, set, nil, data.Key{}, metrics.NoisyInput{}, []int{0}),
-		"plot: sheet: metrics: want a denoiser, got nil":                                        Sheet(path, set, data.NoNoise{}, data.Key{}, nil, []int{0}),
+		"plot: sheet: data: smooth: want a noise, got nil (NoNoise leaves samples as they are)": Sheet{Set: set, Denoiser: metrics.NoisyInput{}}.Save(path),
+		"plot: sheet: metrics: want a denoiser, got nil":                                        Sheet{Set: set, Noise: data.NoNoise{}}.Save(path),
 	} {
 		wantError(t, err, want)
 	}
@@ -114,7 +114,7 @@ func TestSheetErrors(t *testing.T) {
 	wantError(t, draw(set, broken, 0), "plot: sheet: metrics: smooth: broken")
 	wantFiles(t, dir)
 
-	if err := Sheet(filepath.Join(dir, "no", "sheet.png"), set, data.NoNoise{}, data.Key{}, metrics.NoisyInput{}, []int{0}); err == nil {
+	if err := (Sheet{Set: set, Noise: data.NoNoise{}, Denoiser: metrics.NoisyInput{}}).Save(filepath.Join(dir, "no", "sheet.png")); err == nil {
 		t.Error("want an error for a missing folder")
 	}
 	large, err := data.NewSet("large", 200, 300, make([]uint8, 200*300)) // larger than a cell: one to one
@@ -123,6 +123,21 @@ func TestSheetErrors(t *testing.T) {
 	}
 	if err := draw(large, metrics.NoisyInput{}, 0); err != nil {
 		t.Error(err)
+	}
+}
+
+// Without a list of samples a sheet shows the first 10, or all where there are fewer.
+func TestSheetOfTheFirstSamples(t *testing.T) {
+	for _, n := range []int{3, 12} {
+		set, shown := testset.Smooth(t, n, 4, 4, 1), 0
+		count := denoiserFunc(func(dst, noisy []float32) error {
+			shown = len(noisy) / 16
+			return metrics.NoisyInput{}.Denoise(dst, noisy)
+		})
+		s := Sheet{Set: set, Noise: data.NoNoise{}, Denoiser: count}
+		if err := s.Save(filepath.Join(t.TempDir(), "sheet.png")); err != nil || shown != min(n, 10) {
+			t.Errorf("%d samples: %d shown, error %v", n, shown, err)
+		}
 	}
 }
 
@@ -136,7 +151,7 @@ func TestSheetColour(t *testing.T) {
 		dst[8], dst[40+8] = float32(math.Inf(1)), float32(math.Inf(-1))
 		return nil
 	})
-	if err := Sheet(path, set, data.NoNoise{}, data.Key{}, blind, []int{2, 1}); err != nil {
+	if err := (Sheet{set, data.NoNoise{}, data.Key{}, blind, []int{2, 1}}).Save(path); err != nil {
 		t.Fatal(err)
 	}
 	f, err := os.Open(path)
@@ -169,7 +184,7 @@ func TestSheetColour(t *testing.T) {
 			}
 		}
 	}
-	err = Sheet(path, testset.Film{N: 3, Size: data.Shape{C: 2, H: 4, W: 5}}, data.NoNoise{}, data.Key{}, blind, []int{0})
+	err = Sheet{Set: testset.Film{N: 3, Size: data.Shape{C: 2, H: 4, W: 5}}, Noise: data.NoNoise{}, Denoiser: blind}.Save(path)
 	wantError(t, err, "plot: sheet: want images of 1 or 3 channels, got 2×4×5")
 }
 
