@@ -22,6 +22,29 @@ func Draw(clean, noisy []float32, src Source, noise Noise, i int, key Key) error
 	return nil
 }
 
+// DrawBatch draws samples of a source: row r of clean and of noisy, both len(samples)×C·H·W, is sample samples[r], and levels[r] is the
+// strength of its noise. If noisy is nil, DrawBatch reads clean alone; levels is nil unless the noise is a Leveler. Use CheckDraw once before
+// drawing.
+//
+// The error is the *ReadError of the first sample that cannot be read.
+func DrawBatch(clean, noisy, levels []float32, src Source, noise Noise, samples []int32, key Key) error {
+	d := src.Shape().Size()
+	for r, sample := range samples {
+		from, to := r*d, (r+1)*d
+		var row []float32
+		if noisy != nil {
+			row = noisy[from:to]
+		}
+		if err := Draw(clean[from:to], row, src, noise, int(sample), key); err != nil {
+			return err
+		}
+		if levels != nil {
+			levels[r] = noise.(Leveler).Level(key, int(sample))
+		}
+	}
+	return nil
+}
+
 // CheckDraw reports why Draw cannot draw samples of the source with this noise and key: one of the three is missing or invalid, or a
 // recorded source, which has its noise already, is to get some more.
 func CheckDraw(src Source, noise Noise, key Key) error {

@@ -39,7 +39,6 @@ type Loader struct {
 	n       int // src.Len()
 	shape   Shape
 	noise   Noise
-	leveler Leveler // noise, if it is one
 	cfg     LoaderConfig
 	workers int        // goroutines that prepare batches
 	spare   chan *ring // holds one at most: an epoch takes over the buffers of the last
@@ -62,7 +61,6 @@ func NewLoader(src Source, noise Noise, cfg LoaderConfig) (*Loader, error) {
 		return nil, fmt.Errorf("data: loader of %v: want a batch of at least 1, got %d", src, cfg.Batch)
 	}
 	l := &Loader{src: src, n: src.Len(), shape: src.Shape(), noise: noise, cfg: cfg, spare: make(chan *ring, 1)}
-	l.leveler, _ = noise.(Leveler)
 	l.cfg.Batch = min(cfg.Batch, l.n)
 	l.workers = min(max(1, runtime.GOMAXPROCS(0)/2), maxWorkers, l.Batches())
 	return l, nil
@@ -138,19 +136,14 @@ func (l *Loader) fill(b *Batch, index int, order []int32, key Key) error {
 	hi := min(lo+l.cfg.Batch, len(order))
 	b.Index, b.N = index, hi-lo
 	b.Samples = append(b.Samples[:0], order[lo:hi]...)
-	b.Noisy, b.Clean = b.Noisy[:b.N*d], b.Clean[:b.N*d]
-	b.Level, b.Keys = b.Level[:0], b.Keys[:0] // of nil, Level stays nil
-	for row, sample := range b.Samples {
-		from, to := row*d, (row+1)*d
-		if err := Draw(b.Clean[from:to], b.Noisy[from:to], l.src, l.noise, int(sample), key); err != nil {
-			return err
-		}
-		if l.leveler != nil {
-			b.Level = append(b.Level, l.leveler.Level(key, int(sample)))
-		}
+	b.Noisy, b.Clean, b.Keys = b.Noisy[:b.N*d], b.Clean[:b.N*d], b.Keys[:0]
+	if b.Level != nil {
+		b.Level = b.Level[:b.N]
+	}
+	for _, sample := range b.Samples {
 		b.Keys = append(b.Keys, sample, int32(key.Epoch), int32(uint32(key.Seed)), int32(uint32(key.Seed>>32)))
 	}
-	return nil
+	return DrawBatch(b.Clean, b.Noisy, b.Level, l.src, l.noise, b.Samples, key)
 }
 
 // takeRing returns the spare buffers, or new ones where several loops run at once.
@@ -185,8 +178,8 @@ func (l *Loader) newRing() *ring {
 			Samples: make([]int32, 0, l.cfg.Batch),
 			Keys:    make([]int32, 0, 4*l.cfg.Batch),
 		}
-		if l.leveler != nil {
-			r.batches[i].Level = make([]float32, 0, l.cfg.Batch)
+		if _, ok := l.noise.(Leveler); ok {
+			r.batches[i].Level = make([]float32, l.cfg.Batch)
 		}
 	}
 	return r

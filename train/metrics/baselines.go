@@ -86,8 +86,9 @@ func meanOfNumbers(ctx context.Context, set data.Source) (*MeanImage, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		clean := clean[:min(chunk, set.Len()-from)*d]
-		if err := drawPairs(nil, clean, set, from, data.NoNoise{}, data.Key{}); err != nil {
+		n := min(chunk, set.Len()-from)
+		clean := clean[:n*d]
+		if err := drawPairs(clean, nil, nil, set, data.NoNoise{}, data.Key{}, consecutive(from, n)); err != nil {
 			return nil, err
 		}
 		for len(clean) > 0 {

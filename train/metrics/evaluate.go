@@ -40,17 +40,17 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 	}
 	d, chunk := set.Shape().Size(), chunkOf(set)
 	clean, noisy, got := make([]float32, chunk*d), make([]float32, chunk*d), make([]float32, chunk*d)
-	denoise := withLevels(den, noise, key, d)
+	levels := newLevels(den, noise, chunk)
 	for from := 0; from < set.Len(); from += chunk {
 		if err := ctx.Err(); err != nil {
 			return Metrics{}, fmt.Errorf("metrics: %w", err)
 		}
 		n := min(chunk, set.Len()-from)
-		clean, noisy, got := clean[:n*d], noisy[:n*d], got[:n*d]
-		if err := drawPairs(noisy, clean, set, from, noise, key); err != nil {
+		clean, noisy, got, levels := clean[:n*d], noisy[:n*d], got[:n*d], levels[:min(n, len(levels))]
+		if err := drawPairs(clean, noisy, levels, set, noise, key, consecutive(from, n)); err != nil {
 			return Metrics{}, fmt.Errorf("metrics: %w", err)
 		}
-		if err := denoise(got, noisy, func(i int) int { return from + i }); err != nil {
+		if err := denoise(den, got, noisy, levels); err != nil {
 			return Metrics{}, fmt.Errorf("metrics: %v: images %d to %d: %w", set, from, from+n-1, err)
 		}
 		if err := t.add(got, clean); err != nil {

@@ -14,75 +14,85 @@ func Samples(den Denoiser, set data.Source, noise data.Noise, key data.Key, indi
 	if err := checkDenoiser(den, set, noise, key); err != nil {
 		return nil, nil, nil, fmt.Errorf("metrics: %w", err)
 	}
-	n, d := len(indices), set.Shape().Size()
-	if n == 0 {
+	if len(indices) == 0 {
 		return nil, nil, nil, fmt.Errorf("metrics: %v: want at least one index, got none", set)
 	}
-	clean, noisy, denoised = make([]float32, n*d), make([]float32, n*d), make([]float32, n*d)
+	d := set.Shape().Size()
+	samples := make([]int32, len(indices))
 	for i, index := range indices {
 		if index < 0 || index >= set.Len() {
 			return nil, nil, nil, fmt.Errorf("metrics: %v: want indices from 0 to %d, got %d", set, set.Len()-1, index)
 		}
-		if err := data.Draw(clean[i*d:(i+1)*d], noisy[i*d:(i+1)*d], set, noise, index, key); err != nil {
-			return nil, nil, nil, fmt.Errorf("metrics: %w", err)
-		}
+		samples[i] = int32(index)
 	}
-	if err := withLevels(den, noise, key, d)(denoised, noisy, func(i int) int { return indices[i] }); err != nil {
+	clean, noisy, denoised = make([]float32, len(samples)*d), make([]float32, len(samples)*d), make([]float32, len(samples)*d)
+	levels := newLevels(den, noise, len(samples))
+	if err := drawPairs(clean, noisy, levels, set, noise, key, samples); err != nil {
+		return nil, nil, nil, fmt.Errorf("metrics: %w", err)
+	}
+	if err := denoise(den, denoised, noisy, levels); err != nil {
 		return nil, nil, nil, fmt.Errorf("metrics: %v: %w", set, err)
 	}
 	return clean, noisy, denoised, nil
 }
 
-// withLevels returns how den denoises images of d numbers, image i of them being number sample(i) of its set: with the level of each, if
-// noise states it and den takes it.
-func withLevels(den Denoiser, noise data.Noise, key data.Key, d int) func(dst, noisy []float32, sample func(i int) int) error {
-	leveler, ok := noise.(data.Leveler)
-	told, takes := den.(LevelDenoiser)
-	if !ok || !takes {
-		return func(dst, noisy []float32, _ func(int) int) error { return den.Denoise(dst, noisy) }
+// newLevels returns room for the levels of n images' noise, or nil unless the noise states them and den takes them.
+func newLevels(den Denoiser, noise data.Noise, n int) []float32 {
+	_, states := noise.(data.Leveler)
+	if _, takes := den.(LevelDenoiser); states && takes {
+		return make([]float32, n)
 	}
-	return func(dst, noisy []float32, sample func(i int) int) error {
-		levels := make([]float32, len(noisy)/d)
-		for i := range levels {
-			levels[i] = leveler.Level(key, sample(i))
-		}
-		return told.DenoiseLevel(dst, noisy, levels)
-	}
+	return nil
 }
 
-// drawPairs writes n images of set, from index from on, to clean and their noisy versions to noisy, both n×D. If noisy is nil, it
-// writes the clean ones alone. The error is that of the first image that cannot be read.
-func drawPairs(noisy, clean []float32, set data.Source, from int, noise data.Noise, key data.Key) error {
-	d := set.Shape().Size()
-	n := pool.Parts(len(clean)/d, pairsPart)
-	p := &pairs{noisy, clean, d, set, from, noise, key, make([]error, n)}
+// denoise calls the method of den that takes the levels, unless they are nil.
+func denoise(den Denoiser, dst, noisy, levels []float32) error {
+	if levels == nil {
+		return den.Denoise(dst, noisy)
+	}
+	return den.(LevelDenoiser).DenoiseLevel(dst, noisy, levels)
+}
+
+// drawPairs is data.DrawBatch on all cores.
+func drawPairs(clean, noisy, levels []float32, set data.Source, noise data.Noise, key data.Key, samples []int32) error {
+	n := pool.Parts(len(samples), pairsPart)
+	p := &pairs{clean, noisy, levels, set, noise, key, samples, make([]error, n)}
 	pool.Run(n, p)
 	return cmp.Or(p.errs...)
+}
+
+// consecutive returns the indices of n images, from index from on.
+func consecutive(from, n int) []int32 {
+	samples := make([]int32, n)
+	for i := range samples {
+		samples[i] = int32(from + i)
+	}
+	return samples
 }
 
 // pairsPart is the number of images that one goroutine draws at a time.
 const pairsPart = 32
 
-// pairs is the job of drawing n images: a pool.Task.
+// pairs is the job of drawPairs: a pool.Task.
 type pairs struct {
-	noisy, clean []float32 // n×D
-	d            int
-	set          data.Source
-	from         int
-	noise        data.Noise
-	key          data.Key
-	errs         []error // of the parts
+	clean, noisy, levels []float32
+	set                  data.Source
+	noise                data.Noise
+	key                  data.Key
+	samples              []int32
+	errs                 []error // of the parts
 }
 
-// Part draws images pairsPart·i and following, counted from p.from.
+// Part draws the images of a part.
 func (p *pairs) Part(part int) {
-	lo, hi := pool.Range(part, len(p.clean)/p.d, pairsPart)
-	for i := lo; i < hi && p.errs[part] == nil; i++ {
-		at, end := i*p.d, (i+1)*p.d
-		var noisy []float32
-		if p.noisy != nil {
-			noisy = p.noisy[at:end]
-		}
-		p.errs[part] = data.Draw(p.clean[at:end], noisy, p.set, p.noise, p.from+i, p.key)
+	lo, hi := pool.Range(part, len(p.samples), pairsPart)
+	d := p.set.Shape().Size()
+	var noisy, levels []float32
+	if p.noisy != nil {
+		noisy = p.noisy[lo*d : hi*d]
 	}
+	if p.levels != nil {
+		levels = p.levels[lo:hi]
+	}
+	p.errs[part] = data.DrawBatch(p.clean[lo*d:hi*d], noisy, levels, p.set, p.noise, p.samples[lo:hi], p.key)
 }

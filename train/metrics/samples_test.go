@@ -12,7 +12,7 @@ import (
 func TestSamples(t *testing.T) {
 	set, noise, key := testset.Smooth(t, 5, 3, 4, 1), testset.Gaussian(t, 0.5), data.Key{Seed: 3, Purpose: data.Test}
 	wantNoisy, wantClean := make([]float32, 5*12), make([]float32, 5*12)
-	if err := drawPairs(wantNoisy, wantClean, set, 0, noise, key); err != nil {
+	if err := drawPairs(wantClean, wantNoisy, nil, set, noise, key, consecutive(0, set.Len())); err != nil {
 		t.Fatal(err)
 	}
 	indices := []int{4, 0, 4}

@@ -63,7 +63,7 @@ func FitWiener(ctx context.Context, set data.Source, noise data.Noise, seed uint
 			key := data.Key{Seed: seed, Purpose: data.Training, Epoch: uint32(done / n)}
 			from := done % n
 			k := min(wienerBlock-rows, n-from)
-			if err := drawPairs(noisy[rows*d:(rows+k)*d], clean[rows*d:(rows+k)*d], set, from, noise, key); err != nil {
+			if err := drawPairs(clean[rows*d:(rows+k)*d], noisy[rows*d:(rows+k)*d], nil, set, noise, key, consecutive(from, k)); err != nil {
 				return nil, fmt.Errorf("metrics: wiener: %w", err)
 			}
 			rows += k

@@ -73,7 +73,7 @@ func TestWienerAgainstFormula(t *testing.T) {
 	}
 
 	x, y, got := make([]float32, n*d), make([]float32, n*d), make([]float32, n*d)
-	drawPairs(x, y, set, 0, noise, data.Key{Seed: 4, Purpose: data.Test})
+	drawPairs(y, x, nil, set, noise, data.Key{Seed: 4, Purpose: data.Test}, consecutive(0, set.Len()))
 	if err := fit.Denoise(got, x); err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestWienerIsOptimalForEveryNoise(t *testing.T) {
 		var mean, product [d]float64
 		const epochs = (wienerPairs + n - 1) / n
 		for epoch := range uint32(epochs) {
-			drawPairs(x, y, set, 0, noise, data.Key{Seed: 6, Purpose: data.Training, Epoch: epoch})
+			drawPairs(y, x, nil, set, noise, data.Key{Seed: 6, Purpose: data.Training, Epoch: epoch}, consecutive(0, set.Len()))
 			if err := fit.Denoise(got, x); err != nil {
 				t.Fatal(err)
 			}
