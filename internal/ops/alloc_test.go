@@ -61,6 +61,8 @@ func TestOperationsAllocateNothing(t *testing.T) {
 		{&ChannelProductsOp{}, []gorgonia.Value{dz, dz}},
 		{&ColumnsOp{Lo: 7, N: 100}, []gorgonia.Value{x}},
 		{&TransposeOp{Rows: 15, Cols: 20, To: tensor.Shape{B, 20, 15}}, []gorgonia.Value{x}},
+		{&PixelShuffleOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 10, 60, 8}), 2}, []gorgonia.Value{volume}},
+		{&PixelUnshuffleOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 1, 6, 800}), 5}, []gorgonia.Value{volume}},
 		{&DropoutOp{P: 0.5}, []gorgonia.Value{x, newKeys(B)}},
 		{&MagnitudeOp{Elementwise: L1, Mean: true}, []gorgonia.Value{volume}},
 		{&MagnitudeGradOp{Elementwise: L2}, []gorgonia.Value{volume, gorgonia.NewF32(1)}},
