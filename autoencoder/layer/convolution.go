@@ -45,6 +45,12 @@ func (c convolution) covered() Pair {
 	return Pair{c.dilation.H*(c.kernel.H-1) + 1, c.dilation.W*(c.kernel.W-1) + 1}
 }
 
+// reach states what an output pixel depends on. The window is Window or TransposedWindow.
+func (c convolution) reach(p *Plan, window func(kernel, stride, padding int) Reach) {
+	k := c.covered()
+	p.Reach(window(k.H, c.stride.H, c.padding.H), window(k.W, c.stride.W, c.padding.W))
+}
+
 // params declares the weight and, unless there is none, the bias. In PyTorch a unit's inputs are counted in the weight's shape, whose first
 // side is another number of channels for a transposed convolution.
 func (c convolution) params(p *Plan, noBias bool, first, second, out int) error {
