@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"gorgonia.org/gorgonia"
@@ -21,9 +22,10 @@ const (
 
 // runner is a graph compiled for one batch size. One goroutine uses it at a time.
 type runner struct {
-	in, level []float32 // the memory of the batch, and of its levels if the network reads them
-	y         *gorgonia.Node
-	vm        gorgonia.VM
+	rows, bytes int       // of the batch, and of the memory that it holds
+	in, level   []float32 // the memory of the batch, and of its levels if the network reads them
+	y           *gorgonia.Node
+	vm          gorgonia.VM
 }
 
 // run computes one batch: samples src and their levels to dst.
@@ -55,13 +57,13 @@ type runners struct {
 	slots chan struct{} // bounds how many runners are in use: a product takes all cores by itself
 
 	mu   sync.Mutex
-	free map[int][]*runner // by rows
+	free []*runner // that were used last stand last
 }
 
 func newRunners(m *Model, out layer.Shape, apply way) *runners {
 	rs := &runners{
 		model: m, in: m.cfg.Input.Size(), out: out.Size(), rows: maxRows, apply: apply,
-		slots: make(chan struct{}, runtime.GOMAXPROCS(0)), free: map[int][]*runner{},
+		slots: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	largest := int64(max(rs.in, m.plan.Largest()))
 	for rs.rows > 1 && int64(rs.rows)*largest > maxValues {
@@ -99,7 +101,7 @@ func (rs *runners) run(dst, src, level []float32) error {
 		if err := r.run(dst[:rows*out], src[:rows*in], level[:min(rows, len(level))]); err != nil {
 			return err
 		}
-		rs.put(rows, r)
+		rs.put(r)
 		dst, src, level, n = dst[rows*out:], src[rows*in:], level[min(rows, len(level)):], n-rows
 	}
 	return nil
@@ -107,11 +109,12 @@ func (rs *runners) run(dst, src, level []float32) error {
 
 func (rs *runners) take(rows int) (*runner, error) {
 	rs.mu.Lock()
-	if free := rs.free[rows]; len(free) > 0 {
-		r := free[len(free)-1]
-		rs.free[rows] = free[:len(free)-1]
-		rs.mu.Unlock()
-		return r, nil
+	for i, r := range slices.Backward(rs.free) {
+		if r.rows == rows {
+			rs.free = slices.Delete(rs.free, i, i+1)
+			rs.mu.Unlock()
+			return r, nil
+		}
 	}
 	rs.mu.Unlock()
 	return rs.build(rows)
@@ -143,7 +146,7 @@ func (rs *runners) build(rows int) (*runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &runner{y: y}
+	r := &runner{rows: rows, y: y}
 	if r.in, err = memory(bound); err != nil {
 		return nil, err
 	}
@@ -152,8 +155,12 @@ func (rs *runners) build(rows int) (*runner, error) {
 			return nil, err
 		}
 	}
-	r.vm, err = ops.Machine(g, gorgonia.Nodes{y})
-	return r, err
+	machine, err := ops.Machine(g, gorgonia.Nodes{y})
+	if err != nil {
+		return nil, err
+	}
+	r.vm, r.bytes = machine, 4*(len(r.in)+y.Shape().TotalSize())+machine.Planned()
+	return r, nil
 }
 
 // memory binds an input to memory of its own.
@@ -162,8 +169,24 @@ func memory(n *gorgonia.Node) ([]float32, error) {
 	return t.Float32s(), gorgonia.Let(n, t)
 }
 
-func (rs *runners) put(rows int, r *runner) {
+// Bounds of the compiled graphs that wait for another batch: their number, besides one for each that may be in use, and their memory. The
+// one that was used last is always kept.
+const (
+	maxFree  = 12 // more than there are sizes of batches
+	maxBytes = 1 << 28
+)
+
+// put keeps a runner for reuse, and drops those that have waited longest where there are too many.
+func (rs *runners) put(r *runner) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
-	rs.free[rows] = append(rs.free[rows], r)
+	rs.free = append(rs.free, r)
+	bytes, keep := 0, 0
+	for _, r := range slices.Backward(rs.free) {
+		if bytes += r.bytes; keep > 0 && (bytes > maxBytes || keep == cap(rs.slots)+maxFree) {
+			break
+		}
+		keep++
+	}
+	rs.free = slices.Delete(rs.free, 0, len(rs.free)-keep)
 }

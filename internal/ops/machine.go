@@ -141,6 +141,9 @@ func bind(n *gorgonia.Node, v gorgonia.Value) error {
 // isGiven reports whether n is an input of the graph or a constant, which nothing computes.
 func isGiven(n *gorgonia.Node) bool { return n.Op() == nil || Constant(n) != nil }
 
+// Planned returns how many bytes the machine has planned for the operations' outputs, but for those of the graph.
+func (m *VM) Planned() int { return m.planned }
+
 // Reset does nothing: a run starts from the inputs' values as they are.
 func (m *VM) Reset() {}
 
