@@ -73,7 +73,7 @@ func (c convolution) geometry(batch int, image Shape, out int) conv.Geometry {
 	}
 }
 
-// torch states the module of a convolution. PyTorch takes and gives pictures of one place as [B×C×1×1].
+// torch states the module of a convolution.
 func (c convolution) torch(t *Torch, module string, in, out Shape, outputPadding Pair, noBias bool) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "nn.%s(%d, %d, %s", module, in.C, out.C, c.kernel.python())
@@ -92,24 +92,11 @@ func (c convolution) torch(t *Torch, module string, in, out Shape, outputPadding
 		b.WriteString(", bias=False")
 	}
 	t.Module("%s)", b.String())
-	if !in.IsVector() && !out.IsVector() {
-		return
-	}
-	x, end := "x", ""
-	if in.IsVector() {
-		x = "x[:, :, None, None]"
-	}
-	if out.IsVector() {
-		end = ".flatten(1)"
-	}
-	t.Forward("x = %s(%s)%s", t.Self(), x, end)
+	t.pictures(in, out)
 }
 
 // onnx writes the convolution as an operator, with attributes besides those of every convolution.
 func (c convolution) onnx(o *ONNX, op string, x ONNXValue, in, out Shape, noBias bool, more ONNXAttributes) ONNXValue {
-	if in.IsVector() {
-		x = o.Node("Reshape", nil, x, o.Ints(0, in.C, 1, 1))
-	}
 	attributes := ONNXAttributes{
 		"kernel_shape": []int{c.kernel.H, c.kernel.W}, "strides": []int{c.stride.H, c.stride.W}, "dilations": []int{c.dilation.H, c.dilation.W},
 		"pads": []int{c.padding.H, c.padding.W, c.padding.H, c.padding.W}, "group": c.groups,
@@ -117,13 +104,11 @@ func (c convolution) onnx(o *ONNX, op string, x ONNXValue, in, out Shape, noBias
 	for name, value := range more {
 		attributes[name] = value
 	}
-	inputs := []ONNXValue{x, o.Param("weight")}
+	parameters := []ONNXValue{o.Param("weight")}
 	if !noBias {
-		inputs = append(inputs, o.Param("bias"))
+		parameters = append(parameters, o.Param("bias"))
 	}
-	y := o.Node(op, attributes, inputs...)
-	if out.IsVector() {
-		y = o.Node("Flatten", nil, y)
-	}
-	return y
+	return o.pictures(x, in, out, func(x ONNXValue) ONNXValue {
+		return o.Node(op, attributes, append([]ONNXValue{x}, parameters...)...)
+	})
 }

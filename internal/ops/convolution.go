@@ -59,20 +59,12 @@ func settings(g conv.Geometry) string {
 	return fmt.Sprintf("(kernel %s, stride %s, padding %s, dilation %s, groups %d)", pair(g.Kernel), pair(g.Stride), pair(g.Pad), pair(g.Dilation), g.Groups)
 }
 
-// pictures is the shape of a batch of pictures: [B×H×W×C], or [B×C] where they have one place.
-func pictures(b, h, w, c int) tensor.Shape {
-	if h == 1 && w == 1 {
-		return tensor.Shape{b, c}
-	}
-	return tensor.Shape{b, h, w, c}
-}
-
 // imageShape and mapShape are the shapes of what a convolution reads and makes. A transposed one reads maps and makes images.
-func imageShape(g conv.Geometry) tensor.Shape { return pictures(g.Batch, g.H, g.W, g.C) }
+func imageShape(g conv.Geometry) tensor.Shape { return Picture{g.Batch, g.H, g.W, g.C}.shape() }
 
 func mapShape(g conv.Geometry) tensor.Shape {
 	h, w := g.Outputs()
-	return pictures(g.Batch, h, w, g.Out)
+	return Picture{g.Batch, h, w, g.Out}.shape()
 }
 
 func weightShape(g conv.Geometry) tensor.Shape {
