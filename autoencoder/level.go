@@ -1,0 +1,43 @@
+package autoencoder
+
+import "github.com/denoise-go/denoise/autoencoder/layer"
+
+// Level is one resolution of a convolutional network.
+type Level struct {
+	Stride   int // how many pixels of the level before, or of the image, make a pixel of this one, along rows and along columns
+	Channels int
+	Depth    int // convolutions of 3×3 on the way down, and as many on the way up
+}
+
+// conv3 returns convolutions of 3×3 that keep the size, each with its ReLU.
+func conv3(channels, n int) (st layer.Stack) {
+	for range n {
+		st = append(st, layer.Conv2d{Out: channels, Kernel: layer.Both(3), Padding: layer.Both(1)}, layer.ReLU{})
+	}
+	return st
+}
+
+// down returns the layers from the level before to level i and through it. The first gets the image's pixels as channels.
+func down(levels []Level, i int) (st layer.Stack) {
+	l := levels[i]
+	if i == 0 {
+		return append(layer.Stack{layer.PixelUnshuffle{Factor: l.Stride}}, conv3(l.Channels, 1+l.Depth)...)
+	}
+	st = layer.Stack{layer.Conv2d{Out: l.Channels, Kernel: layer.Both(l.Stride), Stride: layer.Both(l.Stride)}, layer.ReLU{}}
+	return append(st, conv3(l.Channels, l.Depth)...)
+}
+
+// up returns the layers through level i and to the level before, or to an image of so many channels.
+func up(levels []Level, i, channels int) layer.Stack {
+	l := levels[i]
+	st := conv3(l.Channels, l.Depth)
+	if i > 0 {
+		return append(st, layer.ConvTranspose2d{Out: levels[i-1].Channels, Kernel: layer.Both(l.Stride), Stride: layer.Both(l.Stride)})
+	}
+	return append(st, toImage(channels, l.Stride)...)
+}
+
+// toImage returns the layers that make an image of so many channels: a convolution, whose channels become pixels.
+func toImage(channels, stride int) layer.Stack {
+	return layer.Stack{layer.Conv2d{Out: channels * stride * stride, Kernel: layer.Both(3), Padding: layer.Both(1)}, layer.PixelShuffle{Factor: stride}}
+}

@@ -1,0 +1,76 @@
+package autoencoder_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/autoencoder/layer/layertest"
+)
+
+// presets are small networks of each kind.
+func presets() map[string]autoencoder.Config {
+	level := func(stride, channels, depth int) autoencoder.Level {
+		return autoencoder.Level{Stride: stride, Channels: channels, Depth: depth}
+	}
+	return map[string]autoencoder.Config{
+		"conv_ae": autoencoder.ConvAE(layer.Shape{C: 2, H: 4, W: 8}, 5, level(2, 3, 1), level(2, 2, 0)),
+		"unet":    autoencoder.UNet(layer.Shape{C: 1, H: 4, W: 8}, level(2, 3, 1), level(2, 2, 1)),
+	}
+}
+
+func TestPresets(t *testing.T) {
+	for name, cfg := range presets() {
+		t.Run(name, func(t *testing.T) { layertest.Check(t, cfg) })
+	}
+}
+
+// The sizes of known networks: the paper's FFDNet, and those that the example trains.
+func TestPresetsAreThoseOfTheLiterature(t *testing.T) {
+	digits := layer.Shape{C: 1, H: 28, W: 28}
+	for _, c := range []struct {
+		cfg        autoencoder.Config
+		code       layer.Shape
+		parameters int
+		anySize    bool
+	}{
+		{autoencoder.ConvAE(digits, 128), layer.Vector(128), 784*128 + 128 + 128*784 + 784, false},
+		{autoencoder.ConvAE(digits, 128, autoencoder.Level{Stride: 4, Channels: 8}), layer.Vector(128), 16*9*8 + 8 + 392*128 + 128 + 128*392 + 392 + 8*9*16 + 16, false},
+		{autoencoder.UNet(digits, autoencoder.Level{Stride: 2, Channels: 8}), layer.Shape{C: 8, H: 14, W: 14}, 4*9*8 + 8 + 8*9*4 + 4, true},
+	} {
+		m, err := autoencoder.New(c.cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Code() != c.code || m.Parameters() != c.parameters {
+			t.Errorf("want a code of %v and %d parameters, got %v and %d", c.code, c.parameters, m.Code(), m.Parameters())
+		}
+		other := digits
+		other.H, other.W = 4*28, 28
+		if _, err := m.At(other); (err == nil) != c.anySize {
+			t.Errorf("at another size: error %v", err)
+		}
+	}
+}
+
+// Settings that no network has are errors that name the layer.
+func TestPresetsOfInvalidSettings(t *testing.T) {
+	digits := layer.Shape{C: 1, H: 28, W: 28}
+	for _, c := range []struct {
+		cfg  autoencoder.Config
+		want string
+	}{
+		{autoencoder.ConvAE(digits, 0), "encoder: layer 1 (linear): want an output of at least 1 channel, got 0"},
+		{autoencoder.ConvAE(digits, 9, autoencoder.Level{Stride: 0, Channels: 8}), "encoder: layer 0 (pixel_unshuffle): want a factor"},
+		{autoencoder.ConvAE(digits, 9, autoencoder.Level{Stride: -3, Channels: 8}), "encoder: layer 0 (pixel_unshuffle): want a factor"},
+		{autoencoder.ConvAE(digits, 9, autoencoder.Level{Stride: 2, Channels: 8}, autoencoder.Level{Stride: 4, Channels: 8}), "decoder: "},
+		{autoencoder.UNet(digits), "encoder: want at least 1 layer, got none"},
+		{autoencoder.UNet(digits, autoencoder.Level{Stride: 3, Channels: 8}), "encoder: layer 0 (pixel_unshuffle): want "},
+		{autoencoder.UNet(digits, autoencoder.Level{Stride: 2, Channels: 8}, autoencoder.Level{Stride: 3, Channels: 8}), "decoder: "},
+	} {
+		if err := c.cfg.Validate(); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("got error %v, want one with %q", err, c.want)
+		}
+	}
+}
