@@ -2,16 +2,18 @@ package layer
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
-// Concatenate puts the channels of what an earlier Tap has named after those of x: torch.cat over the channels
+// Concatenate puts the channels of what an earlier Tap has named after those of x, or before them: torch.cat over the channels
 // (https://pytorch.org/docs/stable/generated/torch.cat.html). Height and width agree.
 type Concatenate struct {
-	Tap string `json:"tap"`
+	Tap   string `json:"tap"`
+	First bool   `json:"first,omitempty"` // the tap's channels before those of x
 }
 
 func init() { Register(Concatenate{}) }
@@ -32,11 +34,24 @@ func (l Concatenate) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 	if err != nil {
 		return nil, err
 	}
+	if l.First {
+		return ops.Concatenate(tap, x)
+	}
 	return ops.Concatenate(x, tap)
 }
 
-func (l Concatenate) Torch(t *Torch, _ Shape) { t.Forward("x = torch.cat([x, taps[%q]], 1)", l.Tap) }
+func (l Concatenate) Torch(t *Torch, _ Shape) {
+	if l.First {
+		t.Forward("x = torch.cat([taps[%q], x], 1)", l.Tap)
+		return
+	}
+	t.Forward("x = torch.cat([x, taps[%q]], 1)", l.Tap)
+}
 
 func (l Concatenate) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
-	return o.Node("Concat", ONNXAttributes{"axis": 1}, x, o.Tap(l.Tap))
+	list := []ONNXValue{x, o.Tap(l.Tap)}
+	if l.First {
+		slices.Reverse(list)
+	}
+	return o.Node("Concat", ONNXAttributes{"axis": 1}, list...)
 }

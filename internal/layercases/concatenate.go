@@ -11,6 +11,7 @@ func init() {
 		"in_encoder": {Input: layer.Vector(4), Encoder: layer.Stack{layer.Linear{Out: 3}, skip, layer.Linear{Out: 2}, layer.ReLU{}, join}},
 		"to_decoder": {Input: layer.Shape{C: 2, H: 2, W: 3}, Encoder: layer.Stack{layer.Linear{Out: 3}, skip, layer.Tanh{}, layer.Linear{Out: 1}},
 			Decoder: layer.Stack{layer.Linear{Out: 2}, join, layer.ReLU{}, layer.Linear{Out: 2}}},
+		"first":  {Input: layer.Shape{C: 2, H: 2, W: 1}, Encoder: layer.Stack{skip, layer.Linear{Out: 3}, layer.Concatenate{Tap: "skip", First: true}, layer.Linear{Out: 2}}},
 		"itself": {Input: layer.Shape{C: 2, H: 1, W: 3}, Encoder: layer.Stack{skip, join, layer.Sigmoid{}}},
 	})
 	refuse(
