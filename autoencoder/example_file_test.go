@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"os"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
@@ -40,6 +41,20 @@ func ExampleRead() {
 	check(err)
 	fmt.Println(model.Config().Input, model.Code())
 	// Output: 8×1×1 3×1×1
+}
+
+var images = []float32{0, 0.1, 0.2, 0.3, 0.4, 0.5}
+
+// PyTorch's torch.onnx.export wrote this file. The README shows the function's body but for its last line.
+func ExampleReadONNX() {
+	file, err := os.Open("testdata/onnx/halves.onnx")
+	check(err)
+	model, err := autoencoder.ReadONNX(file)
+	check(err)
+	check(model.Denoise(images, images))
+
+	fmt.Printf("%.4f\n", images)
+	// Output: [0.5868 0.5964 0.4598 0.3905 0.4035 0.4047]
 }
 
 func ExampleModel_PyTorch() {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/internal/onnx"
 	"github.com/denoise-go/denoise/internal/safetensors"
 )
 
@@ -132,6 +133,79 @@ func FuzzLoad(f *testing.F) {
 		}
 		if err == nil {
 			wantAgain(t, m)
+		}
+	})
+}
+
+// shares is a file whose layers share one weight, many times over.
+func shares(t testing.TB, layers int) []byte {
+	g := &onnx.Graph{Inputs: []onnx.Value{{Name: "v0", Type: onnx.Float, Dims: []onnx.Dim{{Name: "batch"}, {Length: 64}}}},
+		Initializers: []onnx.Tensor{{Name: "w", Type: onnx.Float, Dims: []int64{64, 64}, Floats: make([]float32, 64*64)}}}
+	for i := range layers {
+		g.Nodes = append(g.Nodes, onnx.Node{Op: "MatMul", Inputs: []string{fmt.Sprint("v", i), "w"}, Outputs: []string{fmt.Sprint("v", i+1)}})
+	}
+	g.Outputs = []onnx.Value{{Name: fmt.Sprint("v", layers), Type: onnx.Float}}
+	return encodeONNX(t, &onnx.Model{IRVersion: 7, Graph: g, Opsets: []onnx.Opset{{Version: 13}}})
+}
+
+// onnxFactor bounds what reading an ONNX file allocates, in times of the file's size.
+const onnxFactor = 128
+
+// onnxLimit returns the bytes that reading an ONNX file may allocate.
+func onnxLimit(b []byte) uint64 {
+	limit := onnxFactor * uint64(len(b))
+	if m, err := onnx.Decode(b); err == nil {
+		for _, p := range m.Metadata {
+			limit += configFactor * uint64(len(p.Value))
+		}
+	}
+	return limit
+}
+
+func TestReadONNXAllocatesNoMoreThanTheFileHolds(t *testing.T) {
+	for layers, valid := range map[int]bool{16: true, 17: false, 1000: false} {
+		b := shares(t, layers)
+		var err error
+		n := allocated(func() { _, err = decodeONNX(b) })
+		if limit := onnxLimit(b); (err == nil) != valid || n > limit {
+			t.Errorf("%d layers: %d bytes allocated for %d, want at most %d; error %v", layers, n, len(b), limit, err)
+		}
+	}
+}
+
+func FuzzReadONNX(f *testing.F) {
+	for name := range onnxCases(f) {
+		f.Add(readONNX(f, name))
+	}
+	f.Add(shares(f, 3))
+	for _, cfg := range fuzzNetworks {
+		m, err := New(cfg())
+		if err != nil {
+			f.Fatal(err)
+		}
+		b, err := m.onnx()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var m *Model
+		var err error
+		n := allocated(func() { m, err = decodeONNX(b) })
+		if limit := onnxLimit(b) + 1<<20; n > limit { // other goroutines allocate, too
+			t.Errorf("%d bytes allocated for %d", n, len(b))
+		}
+		if err != nil {
+			return
+		}
+		wantAgain(t, m)
+		written, err := m.onnx()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := decodeONNX(written); err != nil || !again.Config().Equal(m.Config()) || !reflect.DeepEqual(again.Params(), m.Params()) {
+			t.Errorf("the model came back otherwise, or with error %v", err)
 		}
 	})
 }

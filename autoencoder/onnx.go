@@ -40,22 +40,14 @@ func (m *Model) onnx() ([]byte, error) {
 	if m.plan == nil {
 		return nil, errEmpty
 	}
-	data := map[string][]float32{}
-	for _, p := range m.params {
-		if err := p.checkFinite(p.Name); err != nil {
-			return nil, err
-		}
-		data[p.Name] = p.Data
-	}
 	cfg, err := json.Marshal(m.cfg)
 	if err != nil {
 		return nil, err
 	}
-	graph, err := layer.ONNXGraph(m.plan, m.cfg.Input, data, onnxInput, onnxOutput, m.cfg.halves()...)
+	graph, err := m.onnxGraph()
 	if err != nil {
 		return nil, err
 	}
-	graph.Name = "denoise"
 	return onnx.Encode(&onnx.Model{
 		IRVersion: onnxIR,
 		Producer:  "denoise",
@@ -63,4 +55,21 @@ func (m *Model) onnx() ([]byte, error) {
 		Opsets:    []onnx.Opset{{Version: onnxOpset}},
 		Metadata:  []onnx.Property{{Key: configKey, Value: string(cfg)}},
 	})
+}
+
+// onnxGraph returns the file's graph, which shares the weights.
+func (m *Model) onnxGraph() (*onnx.Graph, error) {
+	data := map[string][]float32{}
+	for _, p := range m.params {
+		if err := p.checkFinite(p.Name); err != nil {
+			return nil, err
+		}
+		data[p.Name] = p.Data
+	}
+	graph, err := layer.ONNXGraph(m.plan, m.cfg.Input, data, onnxInput, onnxOutput, m.cfg.halves()...)
+	if err != nil {
+		return nil, err
+	}
+	graph.Name = "denoise"
+	return graph, nil
 }

@@ -13,7 +13,10 @@ type Add struct {
 	Tap string `json:"tap"`
 }
 
-func init() { Register(Add{}) }
+func init() {
+	Register(Add{})
+	RegisterONNX("Add", readAdd)
+}
 
 func (Add) Kind() string { return "add" }
 
@@ -38,4 +41,10 @@ func (l Add) Torch(t *Torch, _ Shape) { t.Forward("x = x + taps[%q]", l.Tap) }
 
 func (l Add) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
 	return o.Node("Add", nil, x, o.Tap(l.Tap))
+}
+
+func readAdd(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	r.AnyOrder()
+	n := r.Node("Add", x)
+	return Add{Tap: r.Tap(n.Input(1))}, n.Output
 }

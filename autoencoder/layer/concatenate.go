@@ -16,7 +16,10 @@ type Concatenate struct {
 	First bool   `json:"first,omitempty"` // the tap's channels before those of x
 }
 
-func init() { Register(Concatenate{}) }
+func init() {
+	Register(Concatenate{})
+	RegisterONNX("Concat", readConcatenate)
+}
 
 func (Concatenate) Kind() string { return "concatenate" }
 
@@ -54,4 +57,27 @@ func (l Concatenate) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
 		slices.Reverse(list)
 	}
 	return o.Node("Concat", ONNXAttributes{"axis": 1}, list...)
+}
+
+func readConcatenate(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	n := r.Node("Concat")
+	axis, channels, sides := n.Int("axis", 1), 1, 4
+	switch r.Order() {
+	case ONNXVectors:
+		sides = 2
+	case ONNXChannelsLast:
+		channels = 3
+	}
+	if axis != channels && axis != channels-sides {
+		r.Fail("attribute axis: want that of the channels, %d, got %d", channels, axis)
+	}
+	l, other := Concatenate{First: n.Input(0) != x}, n.Input(1)
+	if l.First {
+		other = n.Input(0)
+	}
+	if n.Inputs() != 2 || l.First && n.Input(1) != x {
+		r.Fail("want %.80q and one other value as inputs, got %d", x, n.Inputs())
+	}
+	l.Tap = r.Tap(other)
+	return l, n.Output
 }

@@ -16,7 +16,10 @@ type Dropout struct {
 	P float64 `json:"p"` // in [0, 1)
 }
 
-func init() { Register(Dropout{}) }
+func init() {
+	Register(Dropout{})
+	RegisterONNX("Dropout", readDropout)
+}
 
 func (Dropout) Kind() string { return "dropout" }
 
@@ -46,3 +49,22 @@ func (l Dropout) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 func (l Dropout) Torch(t *Torch, _ Shape) { t.Module("nn.Dropout(%g)", l.P) }
 
 func (Dropout) ONNX(_ *ONNX, x ONNXValue, _ Shape) ONNXValue { return x } // acts in training only
+
+// readDropout reads what acts in training only, from version 12 on with its probability as a constant, before as an attribute.
+func readDropout(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	r.AnyOrder()
+	n := r.Node("Dropout", x)
+	p := n.Float("ratio", 0.5)
+	n.Int("seed", 0)
+	if v := n.Input(1); v != "" {
+		if ratio := r.Floats(v); len(ratio) == 1 {
+			p = ratio[0]
+		} else {
+			r.Fail("want one number as its ratio, got %d", len(ratio))
+		}
+	}
+	if n.Input(2) != "" {
+		r.Fail("want a node Dropout of a network that is not training, got one that may be")
+	}
+	return Dropout{P: float64(p)}, n.Output
+}

@@ -6,7 +6,10 @@ import "gorgonia.org/gorgonia"
 // (https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html).
 type Flatten struct{}
 
-func init() { Register(Flatten{}) }
+func init() {
+	Register(Flatten{})
+	RegisterONNX("Flatten", readFlatten)
+}
 
 func (Flatten) Kind() string { return "flatten" }
 
@@ -27,4 +30,11 @@ func (Flatten) Torch(t *Torch, _ Shape) { t.Module("nn.Flatten()") }
 
 func (Flatten) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 	return o.reshape(x, in, Vector(in.Size()))
+}
+
+func readFlatten(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	n := r.Node("Flatten", x)
+	n.Fixed("axis", 1)
+	r.Makes(ONNXVectors)
+	return Flatten{}, n.Output
 }

@@ -12,7 +12,11 @@ import (
 // Units", 2016): torch.nn.GELU without approximation (https://pytorch.org/docs/stable/generated/torch.nn.GELU.html).
 type GELU struct{}
 
-func init() { Register(GELU{}) }
+func init() {
+	Register(GELU{})
+	RegisterONNX("Div", readGELU)
+	RegisterONNX("Gelu", readGelu20)
+}
 
 func (GELU) Kind() string { return "gelu" }
 
@@ -29,4 +33,18 @@ func (GELU) Torch(t *Torch, _ Shape) { t.Module("nn.GELU()") }
 func (GELU) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
 	erf := o.Node("Erf", nil, o.Node("Div", nil, x, o.Scalar(math.Sqrt2)))
 	return o.Node("Mul", nil, o.Node("Mul", nil, x, o.Node("Add", nil, erf, o.Scalar(1))), o.Scalar(0.5))
+}
+
+func readGELU(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	r.AnyOrder()
+	erf := r.Node("Erf", r.Node("Div", x, r.Scalar(math.Sqrt2)).Output)
+	product := r.Node("Mul", x, r.Node("Add", erf.Output, r.Scalar(1)).Output)
+	return GELU{}, r.Node("Mul", product.Output, r.Scalar(0.5)).Output
+}
+
+func readGelu20(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	r.AnyOrder()
+	n := r.Node("Gelu", x)
+	n.Fixed("approximate", "none")
+	return GELU{}, n.Output
 }

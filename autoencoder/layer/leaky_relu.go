@@ -15,7 +15,10 @@ type LeakyReLU struct {
 	Slope float64 `json:"slope,omitempty"` // a float32 above 0; 0 stands for 0.01
 }
 
-func init() { Register(LeakyReLU{}) }
+func init() {
+	Register(LeakyReLU{})
+	RegisterONNX("LeakyRelu", readLeakyReLU)
+}
 
 func (LeakyReLU) Kind() string { return "leaky_relu" }
 
@@ -42,4 +45,10 @@ func (l LeakyReLU) Torch(t *Torch, _ Shape) { t.Module("nn.LeakyReLU(%g)", l.slo
 
 func (l LeakyReLU) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
 	return o.Node("LeakyRelu", ONNXAttributes{"alpha": float32(l.slope())}, x)
+}
+
+func readLeakyReLU(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	r.AnyOrder()
+	n := r.Node("LeakyRelu", x)
+	return LeakyReLU{Slope: float64(n.Float("alpha", 0.01))}, n.Output
 }

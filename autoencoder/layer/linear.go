@@ -16,7 +16,12 @@ type Linear struct {
 	NoBias bool `json:"no_bias,omitempty"` // leaves b out
 }
 
-func init() { Register(Linear{}) }
+func init() {
+	Register(Linear{})
+	RegisterONNX("Gemm", readGemm)
+	RegisterONNX("MatMul", readMatMul)
+	RegisterONNX("MatMul", readMatMulAdd)
+}
 
 func (Linear) Kind() string { return "linear" }
 
@@ -66,4 +71,60 @@ func (l Linear) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 		inputs = append(inputs, o.Param("bias"))
 	}
 	return o.Node(op, attributes, inputs...)
+}
+
+func readGemm(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	n := r.Node("Gemm", x)
+	n.Fixed("alpha", float32(1))
+	n.Fixed("beta", float32(1))
+	n.Fixed("transA", 0)
+	if r.Order() != ONNXVectors {
+		r.Fail("want vectors [batch, D] as its input, got more dimensions")
+	}
+	return readLinear(r, n.Input(1), n.Int("transB", 0) == 1, n.Input(2)), n.Output
+}
+
+func readMatMul(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	n := matMul(r, x)
+	return readLinear(r, n.Input(1), false, ""), n.Output
+}
+
+func readMatMulAdd(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	n := matMul(r, x)
+	sum := r.Node("Add", n.Output)
+	if sum.Input(1) == "" {
+		r.Fail("want a bias, got none")
+	}
+	return readLinear(r, n.Input(1), false, sum.Input(1)), sum.Output
+}
+
+// matMul takes a product over the last dimension. In a network of pictures it stands between two nodes Transpose.
+func matMul(r *ONNXReader, x ONNXValue) *ONNXNode {
+	if r.Order() == ONNXChannelsFirst {
+		r.Fail("want vectors [batch, D] or channels last as its input, got [batch, C, H, W]")
+	}
+	return r.Node("MatMul", x)
+}
+
+// readLinear returns the layer of a constant weight, which is [C×Out] unless it is in PyTorch's order, and of a constant bias, if there is one.
+func readLinear(r *ONNXReader, weight ONNXValue, ordered bool, bias ONNXValue) Layer {
+	sides := r.Sides(weight)
+	if len(sides) != 2 {
+		r.Fail("want a matrix as its weight, got shape %v", sides)
+		return nil
+	}
+	l := Linear{Out: sides[1], NoBias: bias == ""}
+	if ordered {
+		l.Out = sides[0]
+		r.Param("weight", weight)
+	} else {
+		r.Transposed("weight", weight)
+	}
+	if !l.NoBias {
+		r.Param("bias", bias)
+		if b := r.Sides(bias); len(b) == 0 || b[len(b)-1] != l.Out {
+			r.Fail("want a bias of shape [%d], got %v", l.Out, b)
+		}
+	}
+	return l
 }

@@ -10,7 +10,10 @@ import (
 // a convolution it is a part of that layer's operation.
 type ReLU struct{}
 
-func init() { Register(ReLU{}) }
+func init() {
+	Register(ReLU{})
+	RegisterONNX("Relu", readReLU)
+}
 
 func (ReLU) Kind() string { return "relu" }
 
@@ -24,3 +27,8 @@ func (ReLU) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) { return o
 func (ReLU) Torch(t *Torch, _ Shape) { t.Module("nn.ReLU()") }
 
 func (ReLU) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue { return o.Node("Relu", nil, x) }
+
+func readReLU(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	r.AnyOrder()
+	return ReLU{}, r.Node("Relu", x).Output
+}

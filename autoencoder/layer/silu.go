@@ -10,7 +10,10 @@ import (
 // (https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html).
 type SiLU struct{}
 
-func init() { Register(SiLU{}) }
+func init() {
+	Register(SiLU{})
+	RegisterONNX("Sigmoid", readSiLU)
+}
 
 func (SiLU) Kind() string { return "silu" }
 
@@ -25,4 +28,9 @@ func (SiLU) Torch(t *Torch, _ Shape) { t.Module("nn.SiLU()") }
 
 func (SiLU) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
 	return o.Node("Mul", nil, x, o.Node("Sigmoid", nil, x))
+}
+
+func readSiLU(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	r.AnyOrder()
+	return SiLU{}, r.Node("Mul", x, r.Node("Sigmoid", x).Output).Output
 }

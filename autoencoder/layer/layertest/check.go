@@ -28,7 +28,7 @@ import (
 //   - Random numbers are a function of the keys.
 //   - Of a network that is not bound to a size: a part of a picture gives what the whole does, but for the surroundings that Plan states.
 //   - JSON and a file of weights give the same network back.
-//   - The ONNX file holds the parameters and computes what Denoise does. This is skipped if a layer is no layer.ONNXLayer or uses operators that
+//   - The ONNX file holds the parameters, computes what Denoise does, and gives the same network back. This is skipped if a layer is no layer.ONNXLayer or uses operators that
 //     the check does not have.
 func Check(t *testing.T, cfg autoencoder.Config) {
 	t.Helper()

@@ -33,6 +33,16 @@ func checkONNX(t *testing.T, cfg autoencoder.Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	again, err := autoencoder.ReadONNX(bytes.NewReader(written.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !again.Config().Equal(m.Config()) {
+		t.Errorf("want the file to give the network %+v back, got %+v", m.Config(), again.Config())
+	}
+	for i, p := range again.Params() {
+		same(t, "read again", []value{{p.Name, p.Data}}, []value{{p.Name, m.Params()[i].Data}})
+	}
 	for _, p := range m.Params() {
 		i := slices.IndexFunc(file.Graph.Initializers, func(t onnx.Tensor) bool { return t.Name == p.Name })
 		if i < 0 {
