@@ -6,7 +6,7 @@ package layer
 func (t *Torch) pictures(in, out Shape) {
 	from, to := "x", ""
 	if in.IsVector() {
-		from = "x[..., None, None]"
+		from = "x[:, :, None, None]"
 	}
 	if out.IsVector() {
 		to = ".flatten(1)"

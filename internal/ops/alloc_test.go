@@ -63,6 +63,7 @@ func TestOperationsAllocateNothing(t *testing.T) {
 		{&TransposeOp{Rows: 15, Cols: 20, To: tensor.Shape{B, 20, 15}}, []gorgonia.Value{x}},
 		{&PixelShuffleOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 10, 60, 8}), 2}, []gorgonia.Value{volume}},
 		{&PixelUnshuffleOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 1, 6, 800}), 5}, []gorgonia.Value{volume}},
+		{&ResampleOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 10, 15, 32}), LinearTaps(5, 2), AverageTaps(30, 2, 2, 0)}, []gorgonia.Value{volume}},
 		{&DropoutOp{P: 0.5}, []gorgonia.Value{x, newKeys(B)}},
 		{&MagnitudeOp{Elementwise: L1, Mean: true}, []gorgonia.Value{volume}},
 		{&MagnitudeGradOp{Elementwise: L2}, []gorgonia.Value{volume, gorgonia.NewF32(1)}},

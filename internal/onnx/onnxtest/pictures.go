@@ -10,6 +10,7 @@ import (
 // Operators that move the elements of pictures.
 
 func init() {
+	operators["Resize"] = operator{3, 3, []string{"mode", "coordinate_transformation_mode", "nearest_mode"}, resize}
 	operators["Transpose"] = operator{1, 1, []string{"perm"}, transpose}
 	operators["DepthToSpace"] = operator{1, 1, []string{"blocksize", "mode"}, depthToSpace}
 }
@@ -57,4 +58,45 @@ func ints(n onnx.Node, name string) (list []int) {
 		list = append(list, int(v))
 	}
 	return list
+}
+
+// resize scales rows and columns by whole factors: it repeats pixels, or interpolates with the centers of pixels as places.
+func resize(n onnx.Node, in []tensor) (tensor, error) {
+	x, scales := in[0], in[2].data
+	if len(x.dims) != 4 || len(scales) != 4 || scales[0] != 1 || scales[1] != 1 {
+		return x, fmt.Errorf("want pictures and scales of rows and columns, got %v and %v", x.dims, scales)
+	}
+	linear := setting(n, "mode", "nearest") == "linear"
+	switch mode := [2]string{setting(n, "coordinate_transformation_mode", "half_pixel"), setting(n, "nearest_mode", "round_prefer_floor")}; {
+	case linear && mode[0] == "half_pixel":
+	case !linear && mode == [2]string{"asymmetric", "floor"}:
+	default:
+		return x, fmt.Errorf("want floor of asymmetric places, or interpolation of half pixels, got %v", mode)
+	}
+	y := tensor{dims: []int{x.dims[0], x.dims[1], int(float64(x.dims[2]) * scales[2]), int(float64(x.dims[3]) * scales[3])}}
+	// place returns two input pixels, and the weight of the second.
+	place := func(i, side int) (lo, hi int, weight float64) {
+		if !linear {
+			lo = int(float64(i) / scales[side])
+			return lo, lo, 0
+		}
+		last := float64(x.dims[side] - 1)
+		at := min(max((float64(i)+0.5)/scales[side]-0.5, 0), last)
+		lo = int(at)
+		return lo, min(lo+1, int(last)), at - float64(lo)
+	}
+	for plane := range y.dims[0] * y.dims[1] {
+		from := x.data[plane*x.dims[2]*x.dims[3]:]
+		for i := range y.dims[2] {
+			top, bottom, down := place(i, 2)
+			for j := range y.dims[3] {
+				left, right, across := place(j, 3)
+				row := func(r int) float64 {
+					return (1-across)*from[r*x.dims[3]+left] + across*from[r*x.dims[3]+right]
+				}
+				y.data = append(y.data, (1-down)*row(top)+down*row(bottom))
+			}
+		}
+	}
+	return y, nil
 }

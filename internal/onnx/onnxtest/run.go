@@ -101,7 +101,7 @@ func apply(n onnx.Node, values map[string]tensor) (tensor, error) {
 	var in []tensor
 	for _, name := range n.Inputs {
 		v, ok := values[name]
-		if !ok {
+		if !ok && name != "" { // an input that is left out has no name
 			return tensor{}, fmt.Errorf("want values computed before the node, got %q", name)
 		}
 		in = append(in, v)
