@@ -11,25 +11,36 @@ type Epilogue struct {
 // output y [B×OH×OW×O]. Slices of other lengths are a programmer's error and panic, as does a Geometry that is invalid.
 func Forward(g Geometry, x, w, y []float32, e Epilogue) {
 	g.check(x, w, y)
-	plainForward(g, x, w, y)
-	finish(y, g.Out, e)
+	if g.pointwise() {
+		pointwiseForward(g, x, w, y, e)
+		return
+	}
+	forward(g, x, w, y, e)
 }
 
 // InputGradient computes dx, the gradient of Forward's x, from that of its output, then e. It is the transposed convolution, too. Inputs
 // dy [B×OH×OW×O], w [O×C/G×KH×KW]; output dx [B×H×W×C].
 func InputGradient(g Geometry, dy, w, dx []float32, e Epilogue) {
 	g.check(dx, w, dy)
-	plainInputGradient(g, dy, w, dx)
-	finish(dx, g.C, e)
+	if g.pointwise() {
+		pointwiseInputGradient(g, dy, w, dx, e)
+		return
+	}
+	inputGradient(g, dy, w, dx, e)
 }
 
 // WeightGradient computes dw, the gradient of Forward's w, from that of its output. Inputs x [B×H×W×C], dy [B×OH×OW×O]; output
 // dw [O×C/G×KH×KW].
 func WeightGradient(g Geometry, x, dy, dw []float32) {
 	g.check(x, dw, dy)
-	plainWeightGradient(g, x, dy, dw)
+	if g.pointwise() {
+		pointwiseWeightGradient(g, x, dy, dw)
+		return
+	}
+	weightGradient(g, x, dy, dw)
 }
 
+// check panics on a geometry and slices that are a programmer's error.
 func (g Geometry) check(x, w, y []float32) {
 	if err := g.Validate(); err != nil {
 		panic(err)

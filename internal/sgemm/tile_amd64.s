@@ -81,11 +81,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Y2
-	MOVL         76(AX), DX
-	ADDL         DX, DX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Y2, Y0, Y0
 	VMULPS       Y2, Y1, Y1
@@ -93,46 +91,48 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Y3
-	MOVQ         CX, DX
-	VMULPS       (DX), Y3, Y4
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Y3, Y4
 	VFMADD213PS  Y4, Y2, Y0
-	VMULPS       32(DX), Y3, Y3
+	VMULPS       32(CX), Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
 
 bias:
-	MOVQ    48(AX), DX
-	TESTQ   DX, DX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (DX), Y2
+	VMOVUPS (CX), Y2
 	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
+	VMOVUPS 32(CX), Y2
 	VADDPS  Y2, Y1, Y1
 
 relu:
 	VXORPS Y2, Y2, Y2
-	MOVL   80(AX), DX
-	TESTL  DX, DX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y2, Y0
 	VMAXPS Y1, Y2, Y1
 
 mask:
-	MOVQ    56(AX), DX
-	TESTQ   DX, DX
+	MOVQ    56(AX), CX
+	TESTQ   CX, CX
 	JZ      store
-	MOVQ    64(AX), AX
-	MOVQ    DX, AX
-	VMOVUPS (AX), Y3
+	MOVQ    56(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y3
 	VCMPPS  $0x16, Y2, Y3, Y3
 	VANDPS  Y3, Y0, Y0
-	VMOVUPS 32(AX), Y3
+	VMOVUPS 32(CX), Y3
 	VCMPPS  $0x16, Y2, Y3, Y3
 	VANDPS  Y3, Y1, Y1
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
 	VZEROUPPER
 	RET
 
@@ -232,11 +232,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Y4
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Y4, Y0, Y0
 	VMULPS       Y4, Y1, Y1
@@ -246,32 +244,33 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Y5
-	MOVQ         CX, BX
-	VMULPS       (BX), Y5, Y6
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Y5, Y6
 	VFMADD213PS  Y6, Y4, Y0
-	VMULPS       32(BX), Y5, Y6
+	VMULPS       32(CX), Y5, Y6
 	VFMADD213PS  Y6, Y4, Y1
-	ADDQ         DX, BX
-	VMULPS       (BX), Y5, Y6
+	ADDQ         DX, CX
+	VMULPS       (CX), Y5, Y6
 	VFMADD213PS  Y6, Y4, Y2
-	VMULPS       32(BX), Y5, Y5
+	VMULPS       32(CX), Y5, Y5
 	VFMADD213PS  Y5, Y4, Y3
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Y4
+	VMOVUPS (CX), Y4
 	VADDPS  Y4, Y0, Y0
 	VADDPS  Y4, Y2, Y2
-	VMOVUPS 32(BX), Y4
+	VMOVUPS 32(CX), Y4
 	VADDPS  Y4, Y1, Y1
 	VADDPS  Y4, Y3, Y3
 
 relu:
 	VXORPS Y4, Y4, Y4
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y4, Y0
 	VMAXPS Y1, Y4, Y1
@@ -279,31 +278,33 @@ relu:
 	VMAXPS Y3, Y4, Y3
 
 mask:
-	MOVQ    56(AX), BX
-	TESTQ   BX, BX
+	MOVQ    56(AX), CX
+	TESTQ   CX, CX
 	JZ      store
-	MOVQ    64(AX), AX
-	VMOVUPS (BX), Y5
+	MOVQ    56(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y5
 	VCMPPS  $0x16, Y4, Y5, Y5
 	VANDPS  Y5, Y0, Y0
-	VMOVUPS 32(BX), Y5
+	VMOVUPS 32(CX), Y5
 	VCMPPS  $0x16, Y4, Y5, Y5
 	VANDPS  Y5, Y1, Y1
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y5
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y5
 	VCMPPS  $0x16, Y4, Y5, Y5
 	VANDPS  Y5, Y2, Y2
-	VMOVUPS 32(BX), Y5
+	VMOVUPS 32(CX), Y5
 	VCMPPS  $0x16, Y4, Y5, Y5
 	VANDPS  Y5, Y3, Y3
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y2, (AX)
-	VMOVUPS Y3, 32(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
 	VZEROUPPER
 	RET
 
@@ -422,11 +423,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Y6
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Y6, Y0, Y0
 	VMULPS       Y6, Y1, Y1
@@ -438,39 +437,40 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Y7
-	MOVQ         CX, BX
-	VMULPS       (BX), Y7, Y8
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Y7, Y8
 	VFMADD213PS  Y8, Y6, Y0
-	VMULPS       32(BX), Y7, Y8
+	VMULPS       32(CX), Y7, Y8
 	VFMADD213PS  Y8, Y6, Y1
-	ADDQ         DX, BX
-	VMULPS       (BX), Y7, Y8
+	ADDQ         DX, CX
+	VMULPS       (CX), Y7, Y8
 	VFMADD213PS  Y8, Y6, Y2
-	VMULPS       32(BX), Y7, Y8
+	VMULPS       32(CX), Y7, Y8
 	VFMADD213PS  Y8, Y6, Y3
-	ADDQ         DX, BX
-	VMULPS       (BX), Y7, Y8
+	ADDQ         DX, CX
+	VMULPS       (CX), Y7, Y8
 	VFMADD213PS  Y8, Y6, Y4
-	VMULPS       32(BX), Y7, Y7
+	VMULPS       32(CX), Y7, Y7
 	VFMADD213PS  Y7, Y6, Y5
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Y6
+	VMOVUPS (CX), Y6
 	VADDPS  Y6, Y0, Y0
 	VADDPS  Y6, Y2, Y2
 	VADDPS  Y6, Y4, Y4
-	VMOVUPS 32(BX), Y6
+	VMOVUPS 32(CX), Y6
 	VADDPS  Y6, Y1, Y1
 	VADDPS  Y6, Y3, Y3
 	VADDPS  Y6, Y5, Y5
 
 relu:
 	VXORPS Y6, Y6, Y6
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y6, Y0
 	VMAXPS Y1, Y6, Y1
@@ -480,41 +480,43 @@ relu:
 	VMAXPS Y5, Y6, Y5
 
 mask:
-	MOVQ    56(AX), BX
-	TESTQ   BX, BX
+	MOVQ    56(AX), CX
+	TESTQ   CX, CX
 	JZ      store
-	MOVQ    64(AX), AX
-	VMOVUPS (BX), Y7
+	MOVQ    56(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y7
 	VCMPPS  $0x16, Y6, Y7, Y7
 	VANDPS  Y7, Y0, Y0
-	VMOVUPS 32(BX), Y7
+	VMOVUPS 32(CX), Y7
 	VCMPPS  $0x16, Y6, Y7, Y7
 	VANDPS  Y7, Y1, Y1
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
 	VCMPPS  $0x16, Y6, Y7, Y7
 	VANDPS  Y7, Y2, Y2
-	VMOVUPS 32(BX), Y7
+	VMOVUPS 32(CX), Y7
 	VCMPPS  $0x16, Y6, Y7, Y7
 	VANDPS  Y7, Y3, Y3
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y7
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y7
 	VCMPPS  $0x16, Y6, Y7, Y7
 	VANDPS  Y7, Y4, Y4
-	VMOVUPS 32(BX), Y7
+	VMOVUPS 32(CX), Y7
 	VCMPPS  $0x16, Y6, Y7, Y7
 	VANDPS  Y7, Y5, Y5
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y2, (AX)
-	VMOVUPS Y3, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y4, (AX)
-	VMOVUPS Y5, 32(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y4, (CX)
+	VMOVUPS Y5, 32(CX)
 	VZEROUPPER
 	RET
 
@@ -652,11 +654,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Y8
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Y8, Y0, Y0
 	VMULPS       Y8, Y1, Y1
@@ -670,37 +670,38 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Y9
-	MOVQ         CX, BX
-	VMULPS       (BX), Y9, Y10
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Y9, Y10
 	VFMADD213PS  Y10, Y8, Y0
-	VMULPS       32(BX), Y9, Y10
+	VMULPS       32(CX), Y9, Y10
 	VFMADD213PS  Y10, Y8, Y1
-	ADDQ         DX, BX
-	VMULPS       (BX), Y9, Y10
+	ADDQ         DX, CX
+	VMULPS       (CX), Y9, Y10
 	VFMADD213PS  Y10, Y8, Y2
-	VMULPS       32(BX), Y9, Y10
+	VMULPS       32(CX), Y9, Y10
 	VFMADD213PS  Y10, Y8, Y3
-	ADDQ         DX, BX
-	VMULPS       (BX), Y9, Y10
+	ADDQ         DX, CX
+	VMULPS       (CX), Y9, Y10
 	VFMADD213PS  Y10, Y8, Y4
-	VMULPS       32(BX), Y9, Y10
+	VMULPS       32(CX), Y9, Y10
 	VFMADD213PS  Y10, Y8, Y5
-	ADDQ         DX, BX
-	VMULPS       (BX), Y9, Y10
+	ADDQ         DX, CX
+	VMULPS       (CX), Y9, Y10
 	VFMADD213PS  Y10, Y8, Y6
-	VMULPS       32(BX), Y9, Y9
+	VMULPS       32(CX), Y9, Y9
 	VFMADD213PS  Y9, Y8, Y7
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Y8
+	VMOVUPS (CX), Y8
 	VADDPS  Y8, Y0, Y0
 	VADDPS  Y8, Y2, Y2
 	VADDPS  Y8, Y4, Y4
 	VADDPS  Y8, Y6, Y6
-	VMOVUPS 32(BX), Y8
+	VMOVUPS 32(CX), Y8
 	VADDPS  Y8, Y1, Y1
 	VADDPS  Y8, Y3, Y3
 	VADDPS  Y8, Y5, Y5
@@ -708,8 +709,8 @@ bias:
 
 relu:
 	VXORPS Y8, Y8, Y8
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y8, Y0
 	VMAXPS Y1, Y8, Y1
@@ -721,51 +722,53 @@ relu:
 	VMAXPS Y7, Y8, Y7
 
 mask:
-	MOVQ    56(AX), BX
-	TESTQ   BX, BX
+	MOVQ    56(AX), CX
+	TESTQ   CX, CX
 	JZ      store
-	MOVQ    64(AX), AX
-	VMOVUPS (BX), Y9
+	MOVQ    56(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
 	VANDPS  Y9, Y0, Y0
-	VMOVUPS 32(BX), Y9
+	VMOVUPS 32(CX), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
 	VANDPS  Y9, Y1, Y1
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y9
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
 	VANDPS  Y9, Y2, Y2
-	VMOVUPS 32(BX), Y9
+	VMOVUPS 32(CX), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
 	VANDPS  Y9, Y3, Y3
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y9
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
 	VANDPS  Y9, Y4, Y4
-	VMOVUPS 32(BX), Y9
+	VMOVUPS 32(CX), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
 	VANDPS  Y9, Y5, Y5
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y9
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
 	VANDPS  Y9, Y6, Y6
-	VMOVUPS 32(BX), Y9
+	VMOVUPS 32(CX), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
 	VANDPS  Y9, Y7, Y7
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y2, (AX)
-	VMOVUPS Y3, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y4, (AX)
-	VMOVUPS Y5, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y6, (AX)
-	VMOVUPS Y7, 32(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y4, (CX)
+	VMOVUPS Y5, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y6, (CX)
+	VMOVUPS Y7, 32(CX)
 	VZEROUPPER
 	RET
 
@@ -922,11 +925,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Y10
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Y10, Y0, Y0
 	VMULPS       Y10, Y1, Y1
@@ -942,43 +943,44 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Y11
-	MOVQ         CX, BX
-	VMULPS       (BX), Y11, Y12
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Y11, Y12
 	VFMADD213PS  Y12, Y10, Y0
-	VMULPS       32(BX), Y11, Y12
+	VMULPS       32(CX), Y11, Y12
 	VFMADD213PS  Y12, Y10, Y1
-	ADDQ         DX, BX
-	VMULPS       (BX), Y11, Y12
+	ADDQ         DX, CX
+	VMULPS       (CX), Y11, Y12
 	VFMADD213PS  Y12, Y10, Y2
-	VMULPS       32(BX), Y11, Y12
+	VMULPS       32(CX), Y11, Y12
 	VFMADD213PS  Y12, Y10, Y3
-	ADDQ         DX, BX
-	VMULPS       (BX), Y11, Y12
+	ADDQ         DX, CX
+	VMULPS       (CX), Y11, Y12
 	VFMADD213PS  Y12, Y10, Y4
-	VMULPS       32(BX), Y11, Y12
+	VMULPS       32(CX), Y11, Y12
 	VFMADD213PS  Y12, Y10, Y5
-	ADDQ         DX, BX
-	VMULPS       (BX), Y11, Y12
+	ADDQ         DX, CX
+	VMULPS       (CX), Y11, Y12
 	VFMADD213PS  Y12, Y10, Y6
-	VMULPS       32(BX), Y11, Y12
+	VMULPS       32(CX), Y11, Y12
 	VFMADD213PS  Y12, Y10, Y7
-	ADDQ         DX, BX
-	VMULPS       (BX), Y11, Y12
+	ADDQ         DX, CX
+	VMULPS       (CX), Y11, Y12
 	VFMADD213PS  Y12, Y10, Y8
-	VMULPS       32(BX), Y11, Y11
+	VMULPS       32(CX), Y11, Y11
 	VFMADD213PS  Y11, Y10, Y9
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Y10
+	VMOVUPS (CX), Y10
 	VADDPS  Y10, Y0, Y0
 	VADDPS  Y10, Y2, Y2
 	VADDPS  Y10, Y4, Y4
 	VADDPS  Y10, Y6, Y6
 	VADDPS  Y10, Y8, Y8
-	VMOVUPS 32(BX), Y10
+	VMOVUPS 32(CX), Y10
 	VADDPS  Y10, Y1, Y1
 	VADDPS  Y10, Y3, Y3
 	VADDPS  Y10, Y5, Y5
@@ -987,8 +989,8 @@ bias:
 
 relu:
 	VXORPS Y10, Y10, Y10
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y10, Y0
 	VMAXPS Y1, Y10, Y1
@@ -1002,61 +1004,63 @@ relu:
 	VMAXPS Y9, Y10, Y9
 
 mask:
-	MOVQ    56(AX), BX
-	TESTQ   BX, BX
+	MOVQ    56(AX), CX
+	TESTQ   CX, CX
 	JZ      store
-	MOVQ    64(AX), AX
-	VMOVUPS (BX), Y11
+	MOVQ    56(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
 	VANDPS  Y11, Y0, Y0
-	VMOVUPS 32(BX), Y11
+	VMOVUPS 32(CX), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
 	VANDPS  Y11, Y1, Y1
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y11
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
 	VANDPS  Y11, Y2, Y2
-	VMOVUPS 32(BX), Y11
+	VMOVUPS 32(CX), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
 	VANDPS  Y11, Y3, Y3
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y11
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
 	VANDPS  Y11, Y4, Y4
-	VMOVUPS 32(BX), Y11
+	VMOVUPS 32(CX), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
 	VANDPS  Y11, Y5, Y5
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y11
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
 	VANDPS  Y11, Y6, Y6
-	VMOVUPS 32(BX), Y11
+	VMOVUPS 32(CX), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
 	VANDPS  Y11, Y7, Y7
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y11
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
 	VANDPS  Y11, Y8, Y8
-	VMOVUPS 32(BX), Y11
+	VMOVUPS 32(CX), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
 	VANDPS  Y11, Y9, Y9
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y2, (AX)
-	VMOVUPS Y3, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y4, (AX)
-	VMOVUPS Y5, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y6, (AX)
-	VMOVUPS Y7, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y8, (AX)
-	VMOVUPS Y9, 32(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y4, (CX)
+	VMOVUPS Y5, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y6, (CX)
+	VMOVUPS Y7, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y8, (CX)
+	VMOVUPS Y9, 32(CX)
 	VZEROUPPER
 	RET
 
@@ -1232,11 +1236,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Y12
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Y12, Y0, Y0
 	VMULPS       Y12, Y1, Y1
@@ -1254,49 +1256,50 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Y13
-	MOVQ         CX, BX
-	VMULPS       (BX), Y13, Y14
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y0
-	VMULPS       32(BX), Y13, Y14
+	VMULPS       32(CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y1
-	ADDQ         DX, BX
-	VMULPS       (BX), Y13, Y14
+	ADDQ         DX, CX
+	VMULPS       (CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y2
-	VMULPS       32(BX), Y13, Y14
+	VMULPS       32(CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y3
-	ADDQ         DX, BX
-	VMULPS       (BX), Y13, Y14
+	ADDQ         DX, CX
+	VMULPS       (CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y4
-	VMULPS       32(BX), Y13, Y14
+	VMULPS       32(CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y5
-	ADDQ         DX, BX
-	VMULPS       (BX), Y13, Y14
+	ADDQ         DX, CX
+	VMULPS       (CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y6
-	VMULPS       32(BX), Y13, Y14
+	VMULPS       32(CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y7
-	ADDQ         DX, BX
-	VMULPS       (BX), Y13, Y14
+	ADDQ         DX, CX
+	VMULPS       (CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y8
-	VMULPS       32(BX), Y13, Y14
+	VMULPS       32(CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y9
-	ADDQ         DX, BX
-	VMULPS       (BX), Y13, Y14
+	ADDQ         DX, CX
+	VMULPS       (CX), Y13, Y14
 	VFMADD213PS  Y14, Y12, Y10
-	VMULPS       32(BX), Y13, Y13
+	VMULPS       32(CX), Y13, Y13
 	VFMADD213PS  Y13, Y12, Y11
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Y12
+	VMOVUPS (CX), Y12
 	VADDPS  Y12, Y0, Y0
 	VADDPS  Y12, Y2, Y2
 	VADDPS  Y12, Y4, Y4
 	VADDPS  Y12, Y6, Y6
 	VADDPS  Y12, Y8, Y8
 	VADDPS  Y12, Y10, Y10
-	VMOVUPS 32(BX), Y12
+	VMOVUPS 32(CX), Y12
 	VADDPS  Y12, Y1, Y1
 	VADDPS  Y12, Y3, Y3
 	VADDPS  Y12, Y5, Y5
@@ -1306,8 +1309,8 @@ bias:
 
 relu:
 	VXORPS Y12, Y12, Y12
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y12, Y0
 	VMAXPS Y1, Y12, Y1
@@ -1323,71 +1326,73 @@ relu:
 	VMAXPS Y11, Y12, Y11
 
 mask:
-	MOVQ    56(AX), BX
-	TESTQ   BX, BX
+	MOVQ    56(AX), CX
+	TESTQ   CX, CX
 	JZ      store
-	MOVQ    64(AX), AX
-	VMOVUPS (BX), Y13
+	MOVQ    56(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y0, Y0
-	VMOVUPS 32(BX), Y13
+	VMOVUPS 32(CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y1, Y1
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y13
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y2, Y2
-	VMOVUPS 32(BX), Y13
+	VMOVUPS 32(CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y3, Y3
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y13
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y4, Y4
-	VMOVUPS 32(BX), Y13
+	VMOVUPS 32(CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y5, Y5
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y13
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y6, Y6
-	VMOVUPS 32(BX), Y13
+	VMOVUPS 32(CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y7, Y7
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y13
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y8, Y8
-	VMOVUPS 32(BX), Y13
+	VMOVUPS 32(CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y9, Y9
-	ADDQ    AX, BX
-	VMOVUPS (BX), Y13
+	ADDQ    DX, CX
+	VMOVUPS (CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y10, Y10
-	VMOVUPS 32(BX), Y13
+	VMOVUPS 32(CX), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
 	VANDPS  Y13, Y11, Y11
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y2, (AX)
-	VMOVUPS Y3, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y4, (AX)
-	VMOVUPS Y5, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y6, (AX)
-	VMOVUPS Y7, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y8, (AX)
-	VMOVUPS Y9, 32(AX)
-	ADDQ    DX, AX
-	VMOVUPS Y10, (AX)
-	VMOVUPS Y11, 32(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y2, (CX)
+	VMOVUPS Y3, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y4, (CX)
+	VMOVUPS Y5, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y6, (CX)
+	VMOVUPS Y7, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y8, (CX)
+	VMOVUPS Y9, 32(CX)
+	ADDQ    AX, CX
+	VMOVUPS Y10, (CX)
+	VMOVUPS Y11, 32(CX)
 	VZEROUPPER
 	RET
 
@@ -1457,48 +1462,48 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z1
-	MOVL         76(AX), DX
-	ADDL         DX, DX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z1, Z0, Z0
 	JMP          bias
 
 update:
 	VBROADCASTSS 76(AX), Z2
-	MOVQ         CX, DX
-	VMULPS       (DX), Z2, Z2
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z2, Z2
 	VFMADD213PS  Z2, Z1, Z0
 
 bias:
-	MOVQ    48(AX), DX
-	TESTQ   DX, DX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (DX), Z1
+	VMOVUPS (CX), Z1
 	VADDPS  Z1, Z0, Z0
 
 relu:
 	VPXORD Z3, Z3, Z3
-	MOVL   80(AX), DX
-	TESTL  DX, DX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z3, Z0
 
 mask:
-	MOVQ      56(AX), DX
-	TESTQ     DX, DX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	MOVQ      DX, AX
-	VMOVUPS   (AX), Z1
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z1
 	VCMPPS    $0x16, Z3, Z1, K1
 	VMOVAPS.Z Z0, K1, Z0
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
 	VZEROUPPER
 	RET
 
@@ -1580,11 +1585,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z2
-	MOVL         76(AX), DX
-	ADDL         DX, DX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z2, Z0, Z0
 	VMULPS       Z2, Z1, Z1
@@ -1592,46 +1595,48 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z3
-	MOVQ         CX, DX
-	VMULPS       (DX), Z3, Z4
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z3, Z4
 	VFMADD213PS  Z4, Z2, Z0
-	VMULPS       64(DX), Z3, Z3
+	VMULPS       64(CX), Z3, Z3
 	VFMADD213PS  Z3, Z2, Z1
 
 bias:
-	MOVQ    48(AX), DX
-	TESTQ   DX, DX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (DX), Z2
+	VMOVUPS (CX), Z2
 	VADDPS  Z2, Z0, Z0
-	VMOVUPS 64(DX), Z2
+	VMOVUPS 64(CX), Z2
 	VADDPS  Z2, Z1, Z1
 
 relu:
 	VPXORD Z5, Z5, Z5
-	MOVL   80(AX), DX
-	TESTL  DX, DX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z5, Z0
 	VMAXPS Z1, Z5, Z1
 
 mask:
-	MOVQ      56(AX), DX
-	TESTQ     DX, DX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	MOVQ      DX, AX
-	VMOVUPS   (AX), Z2
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z2
 	VCMPPS    $0x16, Z5, Z2, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(AX), Z2
+	VMOVUPS   64(CX), Z2
 	VCMPPS    $0x16, Z5, Z2, K1
 	VMOVAPS.Z Z1, K1, Z1
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -1714,11 +1719,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z2
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z2, Z0, Z0
 	VMULPS       Z2, Z1, Z1
@@ -1726,47 +1729,50 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z3
-	MOVQ         CX, BX
-	VMULPS       (BX), Z3, Z5
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z3, Z5
 	VFMADD213PS  Z5, Z2, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z3, Z3
+	ADDQ         DX, CX
+	VMULPS       (CX), Z3, Z3
 	VFMADD213PS  Z3, Z2, Z1
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z2
+	VMOVUPS (CX), Z2
 	VADDPS  Z2, Z0, Z0
 	VADDPS  Z2, Z1, Z1
 
 relu:
 	VPXORD Z4, Z4, Z4
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z4, Z0
 	VMAXPS Z1, Z4, Z1
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z2
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z2
 	VCMPPS    $0x16, Z4, Z2, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z2
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z2
 	VCMPPS    $0x16, Z4, Z2, K1
 	VMOVAPS.Z Z1, K1, Z1
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
 	VZEROUPPER
 	RET
 
@@ -1868,11 +1874,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z4
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z4, Z0, Z0
 	VMULPS       Z4, Z1, Z1
@@ -1882,32 +1886,33 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z5
-	MOVQ         CX, BX
-	VMULPS       (BX), Z5, Z6
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z5, Z6
 	VFMADD213PS  Z6, Z4, Z0
-	VMULPS       64(BX), Z5, Z6
+	VMULPS       64(CX), Z5, Z6
 	VFMADD213PS  Z6, Z4, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z5, Z6
+	ADDQ         DX, CX
+	VMULPS       (CX), Z5, Z6
 	VFMADD213PS  Z6, Z4, Z2
-	VMULPS       64(BX), Z5, Z5
+	VMULPS       64(CX), Z5, Z5
 	VFMADD213PS  Z5, Z4, Z3
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z4
+	VMOVUPS (CX), Z4
 	VADDPS  Z4, Z0, Z0
 	VADDPS  Z4, Z2, Z2
-	VMOVUPS 64(BX), Z4
+	VMOVUPS 64(CX), Z4
 	VADDPS  Z4, Z1, Z1
 	VADDPS  Z4, Z3, Z3
 
 relu:
 	VPXORD Z7, Z7, Z7
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z7, Z0
 	VMAXPS Z1, Z7, Z1
@@ -1915,31 +1920,33 @@ relu:
 	VMAXPS Z3, Z7, Z3
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z4
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z4
 	VCMPPS    $0x16, Z7, Z4, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z4
+	VMOVUPS   64(CX), Z4
 	VCMPPS    $0x16, Z7, Z4, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z4
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z4
 	VCMPPS    $0x16, Z7, Z4, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z4
+	VMOVUPS   64(CX), Z4
 	VCMPPS    $0x16, Z7, Z4, K1
 	VMOVAPS.Z Z3, K1, Z3
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -2035,11 +2042,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z3
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z3, Z0, Z0
 	VMULPS       Z3, Z1, Z1
@@ -2048,58 +2053,61 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z4
-	MOVQ         CX, BX
-	VMULPS       (BX), Z4, Z6
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z4, Z6
 	VFMADD213PS  Z6, Z3, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z4, Z6
+	ADDQ         DX, CX
+	VMULPS       (CX), Z4, Z6
 	VFMADD213PS  Z6, Z3, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z4, Z4
+	ADDQ         DX, CX
+	VMULPS       (CX), Z4, Z4
 	VFMADD213PS  Z4, Z3, Z2
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z3
+	VMOVUPS (CX), Z3
 	VADDPS  Z3, Z0, Z0
 	VADDPS  Z3, Z1, Z1
 	VADDPS  Z3, Z2, Z2
 
 relu:
 	VPXORD Z5, Z5, Z5
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z5, Z0
 	VMAXPS Z1, Z5, Z1
 	VMAXPS Z2, Z5, Z2
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z3
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z3
 	VCMPPS    $0x16, Z5, Z3, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z3
 	VCMPPS    $0x16, Z5, Z3, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z3
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z3
 	VCMPPS    $0x16, Z5, Z3, K1
 	VMOVAPS.Z Z2, K1, Z2
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
 	VZEROUPPER
 	RET
 
@@ -2221,11 +2229,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z6
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z6, Z0, Z0
 	VMULPS       Z6, Z1, Z1
@@ -2237,39 +2243,40 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z7
-	MOVQ         CX, BX
-	VMULPS       (BX), Z7, Z8
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z7, Z8
 	VFMADD213PS  Z8, Z6, Z0
-	VMULPS       64(BX), Z7, Z8
+	VMULPS       64(CX), Z7, Z8
 	VFMADD213PS  Z8, Z6, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z7, Z8
+	ADDQ         DX, CX
+	VMULPS       (CX), Z7, Z8
 	VFMADD213PS  Z8, Z6, Z2
-	VMULPS       64(BX), Z7, Z8
+	VMULPS       64(CX), Z7, Z8
 	VFMADD213PS  Z8, Z6, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z7, Z8
+	ADDQ         DX, CX
+	VMULPS       (CX), Z7, Z8
 	VFMADD213PS  Z8, Z6, Z4
-	VMULPS       64(BX), Z7, Z7
+	VMULPS       64(CX), Z7, Z7
 	VFMADD213PS  Z7, Z6, Z5
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z6
+	VMOVUPS (CX), Z6
 	VADDPS  Z6, Z0, Z0
 	VADDPS  Z6, Z2, Z2
 	VADDPS  Z6, Z4, Z4
-	VMOVUPS 64(BX), Z6
+	VMOVUPS 64(CX), Z6
 	VADDPS  Z6, Z1, Z1
 	VADDPS  Z6, Z3, Z3
 	VADDPS  Z6, Z5, Z5
 
 relu:
 	VPXORD Z9, Z9, Z9
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z9, Z0
 	VMAXPS Z1, Z9, Z1
@@ -2279,41 +2286,43 @@ relu:
 	VMAXPS Z5, Z9, Z5
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z6
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z6
 	VCMPPS    $0x16, Z9, Z6, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z6
+	VMOVUPS   64(CX), Z6
 	VCMPPS    $0x16, Z9, Z6, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z6
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
 	VCMPPS    $0x16, Z9, Z6, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z6
+	VMOVUPS   64(CX), Z6
 	VCMPPS    $0x16, Z9, Z6, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z6
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
 	VCMPPS    $0x16, Z9, Z6, K1
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   64(BX), Z6
+	VMOVUPS   64(CX), Z6
 	VCMPPS    $0x16, Z9, Z6, K1
 	VMOVAPS.Z Z5, K1, Z5
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	VMOVUPS Z5, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -2422,11 +2431,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z4
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z4, Z0, Z0
 	VMULPS       Z4, Z1, Z1
@@ -2436,24 +2443,25 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z5
-	MOVQ         CX, BX
-	VMULPS       (BX), Z5, Z7
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z5, Z7
 	VFMADD213PS  Z7, Z4, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z5, Z7
+	ADDQ         DX, CX
+	VMULPS       (CX), Z5, Z7
 	VFMADD213PS  Z7, Z4, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z5, Z7
+	ADDQ         DX, CX
+	VMULPS       (CX), Z5, Z7
 	VFMADD213PS  Z7, Z4, Z2
-	ADDQ         DX, BX
-	VMULPS       (BX), Z5, Z5
+	ADDQ         DX, CX
+	VMULPS       (CX), Z5, Z5
 	VFMADD213PS  Z5, Z4, Z3
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z4
+	VMOVUPS (CX), Z4
 	VADDPS  Z4, Z0, Z0
 	VADDPS  Z4, Z1, Z1
 	VADDPS  Z4, Z2, Z2
@@ -2461,8 +2469,8 @@ bias:
 
 relu:
 	VPXORD Z6, Z6, Z6
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z6, Z0
 	VMAXPS Z1, Z6, Z1
@@ -2470,35 +2478,37 @@ relu:
 	VMAXPS Z3, Z6, Z3
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z4
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z4
 	VCMPPS    $0x16, Z6, Z4, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z4
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z4
 	VCMPPS    $0x16, Z6, Z4, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z4
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z4
 	VCMPPS    $0x16, Z6, Z4, K1
 	VMOVAPS.Z Z2, K1, Z2
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z4
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z4
 	VCMPPS    $0x16, Z6, Z4, K1
 	VMOVAPS.Z Z3, K1, Z3
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z3, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
 	VZEROUPPER
 	RET
 
@@ -2640,11 +2650,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z8
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z8, Z0, Z0
 	VMULPS       Z8, Z1, Z1
@@ -2658,37 +2666,38 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z9
-	MOVQ         CX, BX
-	VMULPS       (BX), Z9, Z10
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z9, Z10
 	VFMADD213PS  Z10, Z8, Z0
-	VMULPS       64(BX), Z9, Z10
+	VMULPS       64(CX), Z9, Z10
 	VFMADD213PS  Z10, Z8, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z9, Z10
+	ADDQ         DX, CX
+	VMULPS       (CX), Z9, Z10
 	VFMADD213PS  Z10, Z8, Z2
-	VMULPS       64(BX), Z9, Z10
+	VMULPS       64(CX), Z9, Z10
 	VFMADD213PS  Z10, Z8, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z9, Z10
+	ADDQ         DX, CX
+	VMULPS       (CX), Z9, Z10
 	VFMADD213PS  Z10, Z8, Z4
-	VMULPS       64(BX), Z9, Z10
+	VMULPS       64(CX), Z9, Z10
 	VFMADD213PS  Z10, Z8, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z9, Z10
+	ADDQ         DX, CX
+	VMULPS       (CX), Z9, Z10
 	VFMADD213PS  Z10, Z8, Z6
-	VMULPS       64(BX), Z9, Z9
+	VMULPS       64(CX), Z9, Z9
 	VFMADD213PS  Z9, Z8, Z7
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z8
+	VMOVUPS (CX), Z8
 	VADDPS  Z8, Z0, Z0
 	VADDPS  Z8, Z2, Z2
 	VADDPS  Z8, Z4, Z4
 	VADDPS  Z8, Z6, Z6
-	VMOVUPS 64(BX), Z8
+	VMOVUPS 64(CX), Z8
 	VADDPS  Z8, Z1, Z1
 	VADDPS  Z8, Z3, Z3
 	VADDPS  Z8, Z5, Z5
@@ -2696,8 +2705,8 @@ bias:
 
 relu:
 	VPXORD Z11, Z11, Z11
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z11, Z0
 	VMAXPS Z1, Z11, Z1
@@ -2709,51 +2718,53 @@ relu:
 	VMAXPS Z7, Z11, Z7
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z8
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z11, Z8, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z8
+	VMOVUPS   64(CX), Z8
 	VCMPPS    $0x16, Z11, Z8, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z11, Z8, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z8
+	VMOVUPS   64(CX), Z8
 	VCMPPS    $0x16, Z11, Z8, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z11, Z8, K1
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   64(BX), Z8
+	VMOVUPS   64(CX), Z8
 	VCMPPS    $0x16, Z11, Z8, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z11, Z8, K1
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS   64(BX), Z8
+	VMOVUPS   64(CX), Z8
 	VCMPPS    $0x16, Z11, Z8, K1
 	VMOVAPS.Z Z7, K1, Z7
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	VMOVUPS Z5, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	VMOVUPS Z7, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -2875,11 +2886,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z5
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z5, Z0, Z0
 	VMULPS       Z5, Z1, Z1
@@ -2890,27 +2899,28 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z6
-	MOVQ         CX, BX
-	VMULPS       (BX), Z6, Z8
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z6, Z8
 	VFMADD213PS  Z8, Z5, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z6, Z8
+	ADDQ         DX, CX
+	VMULPS       (CX), Z6, Z8
 	VFMADD213PS  Z8, Z5, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z6, Z8
+	ADDQ         DX, CX
+	VMULPS       (CX), Z6, Z8
 	VFMADD213PS  Z8, Z5, Z2
-	ADDQ         DX, BX
-	VMULPS       (BX), Z6, Z8
+	ADDQ         DX, CX
+	VMULPS       (CX), Z6, Z8
 	VFMADD213PS  Z8, Z5, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z6, Z6
+	ADDQ         DX, CX
+	VMULPS       (CX), Z6, Z6
 	VFMADD213PS  Z6, Z5, Z4
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z5
+	VMOVUPS (CX), Z5
 	VADDPS  Z5, Z0, Z0
 	VADDPS  Z5, Z1, Z1
 	VADDPS  Z5, Z2, Z2
@@ -2919,8 +2929,8 @@ bias:
 
 relu:
 	VPXORD Z7, Z7, Z7
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z7, Z0
 	VMAXPS Z1, Z7, Z1
@@ -2929,41 +2939,43 @@ relu:
 	VMAXPS Z4, Z7, Z4
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z5
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z5
 	VCMPPS    $0x16, Z7, Z5, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z5
 	VCMPPS    $0x16, Z7, Z5, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z5
 	VCMPPS    $0x16, Z7, Z5, K1
 	VMOVAPS.Z Z2, K1, Z2
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z5
 	VCMPPS    $0x16, Z7, Z5, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z5
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z5
 	VCMPPS    $0x16, Z7, Z5, K1
 	VMOVAPS.Z Z4, K1, Z4
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z3, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
 	VZEROUPPER
 	RET
 
@@ -3125,11 +3137,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z10
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z10, Z0, Z0
 	VMULPS       Z10, Z1, Z1
@@ -3145,43 +3155,44 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z11
-	MOVQ         CX, BX
-	VMULPS       (BX), Z11, Z12
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z11, Z12
 	VFMADD213PS  Z12, Z10, Z0
-	VMULPS       64(BX), Z11, Z12
+	VMULPS       64(CX), Z11, Z12
 	VFMADD213PS  Z12, Z10, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z12
 	VFMADD213PS  Z12, Z10, Z2
-	VMULPS       64(BX), Z11, Z12
+	VMULPS       64(CX), Z11, Z12
 	VFMADD213PS  Z12, Z10, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z12
 	VFMADD213PS  Z12, Z10, Z4
-	VMULPS       64(BX), Z11, Z12
+	VMULPS       64(CX), Z11, Z12
 	VFMADD213PS  Z12, Z10, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z12
 	VFMADD213PS  Z12, Z10, Z6
-	VMULPS       64(BX), Z11, Z12
+	VMULPS       64(CX), Z11, Z12
 	VFMADD213PS  Z12, Z10, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z12
 	VFMADD213PS  Z12, Z10, Z8
-	VMULPS       64(BX), Z11, Z11
+	VMULPS       64(CX), Z11, Z11
 	VFMADD213PS  Z11, Z10, Z9
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z10
+	VMOVUPS (CX), Z10
 	VADDPS  Z10, Z0, Z0
 	VADDPS  Z10, Z2, Z2
 	VADDPS  Z10, Z4, Z4
 	VADDPS  Z10, Z6, Z6
 	VADDPS  Z10, Z8, Z8
-	VMOVUPS 64(BX), Z10
+	VMOVUPS 64(CX), Z10
 	VADDPS  Z10, Z1, Z1
 	VADDPS  Z10, Z3, Z3
 	VADDPS  Z10, Z5, Z5
@@ -3190,8 +3201,8 @@ bias:
 
 relu:
 	VPXORD Z13, Z13, Z13
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z13, Z0
 	VMAXPS Z1, Z13, Z1
@@ -3205,61 +3216,63 @@ relu:
 	VMAXPS Z9, Z13, Z9
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z10
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z10
+	VMOVUPS   64(CX), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z10
+	VMOVUPS   64(CX), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   64(BX), Z10
+	VMOVUPS   64(CX), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS   64(BX), Z10
+	VMOVUPS   64(CX), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
 	VMOVAPS.Z Z8, K1, Z8
-	VMOVUPS   64(BX), Z10
+	VMOVUPS   64(CX), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
 	VMOVAPS.Z Z9, K1, Z9
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	VMOVUPS Z5, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	VMOVUPS Z7, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	VMOVUPS Z9, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -3394,11 +3407,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z6
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z6, Z0, Z0
 	VMULPS       Z6, Z1, Z1
@@ -3410,30 +3421,31 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z7
-	MOVQ         CX, BX
-	VMULPS       (BX), Z7, Z9
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z7, Z9
 	VFMADD213PS  Z9, Z6, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z7, Z9
+	ADDQ         DX, CX
+	VMULPS       (CX), Z7, Z9
 	VFMADD213PS  Z9, Z6, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z7, Z9
+	ADDQ         DX, CX
+	VMULPS       (CX), Z7, Z9
 	VFMADD213PS  Z9, Z6, Z2
-	ADDQ         DX, BX
-	VMULPS       (BX), Z7, Z9
+	ADDQ         DX, CX
+	VMULPS       (CX), Z7, Z9
 	VFMADD213PS  Z9, Z6, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z7, Z9
+	ADDQ         DX, CX
+	VMULPS       (CX), Z7, Z9
 	VFMADD213PS  Z9, Z6, Z4
-	ADDQ         DX, BX
-	VMULPS       (BX), Z7, Z7
+	ADDQ         DX, CX
+	VMULPS       (CX), Z7, Z7
 	VFMADD213PS  Z7, Z6, Z5
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z6
+	VMOVUPS (CX), Z6
 	VADDPS  Z6, Z0, Z0
 	VADDPS  Z6, Z1, Z1
 	VADDPS  Z6, Z2, Z2
@@ -3443,8 +3455,8 @@ bias:
 
 relu:
 	VPXORD Z8, Z8, Z8
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z8, Z0
 	VMAXPS Z1, Z8, Z1
@@ -3454,47 +3466,49 @@ relu:
 	VMAXPS Z5, Z8, Z5
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z6
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z6
 	VCMPPS    $0x16, Z8, Z6, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z6
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
 	VCMPPS    $0x16, Z8, Z6, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z6
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
 	VCMPPS    $0x16, Z8, Z6, K1
 	VMOVAPS.Z Z2, K1, Z2
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z6
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
 	VCMPPS    $0x16, Z8, Z6, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z6
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
 	VCMPPS    $0x16, Z8, Z6, K1
 	VMOVAPS.Z Z4, K1, Z4
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z6
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z6
 	VCMPPS    $0x16, Z8, Z6, K1
 	VMOVAPS.Z Z5, K1, Z5
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z3, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z5, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z5, (CX)
 	VZEROUPPER
 	RET
 
@@ -3676,11 +3690,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z12
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z12, Z0, Z0
 	VMULPS       Z12, Z1, Z1
@@ -3698,49 +3710,50 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z13
-	MOVQ         CX, BX
-	VMULPS       (BX), Z13, Z14
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z0
-	VMULPS       64(BX), Z13, Z14
+	VMULPS       64(CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z2
-	VMULPS       64(BX), Z13, Z14
+	VMULPS       64(CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z4
-	VMULPS       64(BX), Z13, Z14
+	VMULPS       64(CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z6
-	VMULPS       64(BX), Z13, Z14
+	VMULPS       64(CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z8
-	VMULPS       64(BX), Z13, Z14
+	VMULPS       64(CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z9
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z14
 	VFMADD213PS  Z14, Z12, Z10
-	VMULPS       64(BX), Z13, Z13
+	VMULPS       64(CX), Z13, Z13
 	VFMADD213PS  Z13, Z12, Z11
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z12
+	VMOVUPS (CX), Z12
 	VADDPS  Z12, Z0, Z0
 	VADDPS  Z12, Z2, Z2
 	VADDPS  Z12, Z4, Z4
 	VADDPS  Z12, Z6, Z6
 	VADDPS  Z12, Z8, Z8
 	VADDPS  Z12, Z10, Z10
-	VMOVUPS 64(BX), Z12
+	VMOVUPS 64(CX), Z12
 	VADDPS  Z12, Z1, Z1
 	VADDPS  Z12, Z3, Z3
 	VADDPS  Z12, Z5, Z5
@@ -3750,8 +3763,8 @@ bias:
 
 relu:
 	VPXORD Z15, Z15, Z15
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z15, Z0
 	VMAXPS Z1, Z15, Z1
@@ -3767,71 +3780,73 @@ relu:
 	VMAXPS Z11, Z15, Z11
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z12
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z12
+	VMOVUPS   64(CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z12
+	VMOVUPS   64(CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   64(BX), Z12
+	VMOVUPS   64(CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS   64(BX), Z12
+	VMOVUPS   64(CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z8, K1, Z8
-	VMOVUPS   64(BX), Z12
+	VMOVUPS   64(CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z9, K1, Z9
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z10, K1, Z10
-	VMOVUPS   64(BX), Z12
+	VMOVUPS   64(CX), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
 	VMOVAPS.Z Z11, K1, Z11
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	VMOVUPS Z5, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	VMOVUPS Z7, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	VMOVUPS Z9, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z10, (AX)
-	VMOVUPS Z11, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -3979,11 +3994,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z7
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z7, Z0, Z0
 	VMULPS       Z7, Z1, Z1
@@ -3996,33 +4009,34 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z8
-	MOVQ         CX, BX
-	VMULPS       (BX), Z8, Z10
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z8, Z10
 	VFMADD213PS  Z10, Z7, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z8, Z10
+	ADDQ         DX, CX
+	VMULPS       (CX), Z8, Z10
 	VFMADD213PS  Z10, Z7, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z8, Z10
+	ADDQ         DX, CX
+	VMULPS       (CX), Z8, Z10
 	VFMADD213PS  Z10, Z7, Z2
-	ADDQ         DX, BX
-	VMULPS       (BX), Z8, Z10
+	ADDQ         DX, CX
+	VMULPS       (CX), Z8, Z10
 	VFMADD213PS  Z10, Z7, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z8, Z10
+	ADDQ         DX, CX
+	VMULPS       (CX), Z8, Z10
 	VFMADD213PS  Z10, Z7, Z4
-	ADDQ         DX, BX
-	VMULPS       (BX), Z8, Z10
+	ADDQ         DX, CX
+	VMULPS       (CX), Z8, Z10
 	VFMADD213PS  Z10, Z7, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z8, Z8
+	ADDQ         DX, CX
+	VMULPS       (CX), Z8, Z8
 	VFMADD213PS  Z8, Z7, Z6
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z7
+	VMOVUPS (CX), Z7
 	VADDPS  Z7, Z0, Z0
 	VADDPS  Z7, Z1, Z1
 	VADDPS  Z7, Z2, Z2
@@ -4033,8 +4047,8 @@ bias:
 
 relu:
 	VPXORD Z9, Z9, Z9
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z9, Z0
 	VMAXPS Z1, Z9, Z1
@@ -4045,53 +4059,55 @@ relu:
 	VMAXPS Z6, Z9, Z6
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z7
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z7
 	VCMPPS    $0x16, Z9, Z7, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z7
 	VCMPPS    $0x16, Z9, Z7, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z7
 	VCMPPS    $0x16, Z9, Z7, K1
 	VMOVAPS.Z Z2, K1, Z2
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z7
 	VCMPPS    $0x16, Z9, Z7, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z7
 	VCMPPS    $0x16, Z9, Z7, K1
 	VMOVAPS.Z Z4, K1, Z4
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z7
 	VCMPPS    $0x16, Z9, Z7, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z7
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z7
 	VCMPPS    $0x16, Z9, Z7, K1
 	VMOVAPS.Z Z6, K1, Z6
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z3, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z5, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z5, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
 	VZEROUPPER
 	RET
 
@@ -4293,11 +4309,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z14
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z14, Z0, Z0
 	VMULPS       Z14, Z1, Z1
@@ -4317,47 +4331,48 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z15
-	MOVQ         CX, BX
-	VMULPS       (BX), Z15, Z16
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z0
-	VMULPS       64(BX), Z15, Z16
+	VMULPS       64(CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z15, Z16
+	ADDQ         DX, CX
+	VMULPS       (CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z2
-	VMULPS       64(BX), Z15, Z16
+	VMULPS       64(CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z15, Z16
+	ADDQ         DX, CX
+	VMULPS       (CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z4
-	VMULPS       64(BX), Z15, Z16
+	VMULPS       64(CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z15, Z16
+	ADDQ         DX, CX
+	VMULPS       (CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z6
-	VMULPS       64(BX), Z15, Z16
+	VMULPS       64(CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z15, Z16
+	ADDQ         DX, CX
+	VMULPS       (CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z8
-	VMULPS       64(BX), Z15, Z16
+	VMULPS       64(CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z9
-	ADDQ         DX, BX
-	VMULPS       (BX), Z15, Z16
+	ADDQ         DX, CX
+	VMULPS       (CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z10
-	VMULPS       64(BX), Z15, Z16
+	VMULPS       64(CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z11
-	ADDQ         DX, BX
-	VMULPS       (BX), Z15, Z16
+	ADDQ         DX, CX
+	VMULPS       (CX), Z15, Z16
 	VFMADD213PS  Z16, Z14, Z12
-	VMULPS       64(BX), Z15, Z15
+	VMULPS       64(CX), Z15, Z15
 	VFMADD213PS  Z15, Z14, Z13
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z14
+	VMOVUPS (CX), Z14
 	VADDPS  Z14, Z0, Z0
 	VADDPS  Z14, Z2, Z2
 	VADDPS  Z14, Z4, Z4
@@ -4365,7 +4380,7 @@ bias:
 	VADDPS  Z14, Z8, Z8
 	VADDPS  Z14, Z10, Z10
 	VADDPS  Z14, Z12, Z12
-	VMOVUPS 64(BX), Z14
+	VMOVUPS 64(CX), Z14
 	VADDPS  Z14, Z1, Z1
 	VADDPS  Z14, Z3, Z3
 	VADDPS  Z14, Z5, Z5
@@ -4376,8 +4391,8 @@ bias:
 
 relu:
 	VPXORD Z17, Z17, Z17
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z17, Z0
 	VMAXPS Z1, Z17, Z1
@@ -4395,81 +4410,83 @@ relu:
 	VMAXPS Z13, Z17, Z13
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z14
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z14
+	VMOVUPS   64(CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z14
+	VMOVUPS   64(CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   64(BX), Z14
+	VMOVUPS   64(CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS   64(BX), Z14
+	VMOVUPS   64(CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z8, K1, Z8
-	VMOVUPS   64(BX), Z14
+	VMOVUPS   64(CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z9, K1, Z9
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z10, K1, Z10
-	VMOVUPS   64(BX), Z14
+	VMOVUPS   64(CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z11, K1, Z11
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z14
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z12, K1, Z12
-	VMOVUPS   64(BX), Z14
+	VMOVUPS   64(CX), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
 	VMOVAPS.Z Z13, K1, Z13
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	VMOVUPS Z5, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	VMOVUPS Z7, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	VMOVUPS Z9, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z10, (AX)
-	VMOVUPS Z11, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z12, (AX)
-	VMOVUPS Z13, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -4630,11 +4647,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z8
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z8, Z0, Z0
 	VMULPS       Z8, Z1, Z1
@@ -4648,36 +4663,37 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z9
-	MOVQ         CX, BX
-	VMULPS       (BX), Z9, Z11
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z9, Z11
 	VFMADD213PS  Z11, Z8, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z9, Z11
+	ADDQ         DX, CX
+	VMULPS       (CX), Z9, Z11
 	VFMADD213PS  Z11, Z8, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z9, Z11
+	ADDQ         DX, CX
+	VMULPS       (CX), Z9, Z11
 	VFMADD213PS  Z11, Z8, Z2
-	ADDQ         DX, BX
-	VMULPS       (BX), Z9, Z11
+	ADDQ         DX, CX
+	VMULPS       (CX), Z9, Z11
 	VFMADD213PS  Z11, Z8, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z9, Z11
+	ADDQ         DX, CX
+	VMULPS       (CX), Z9, Z11
 	VFMADD213PS  Z11, Z8, Z4
-	ADDQ         DX, BX
-	VMULPS       (BX), Z9, Z11
+	ADDQ         DX, CX
+	VMULPS       (CX), Z9, Z11
 	VFMADD213PS  Z11, Z8, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z9, Z11
+	ADDQ         DX, CX
+	VMULPS       (CX), Z9, Z11
 	VFMADD213PS  Z11, Z8, Z6
-	ADDQ         DX, BX
-	VMULPS       (BX), Z9, Z9
+	ADDQ         DX, CX
+	VMULPS       (CX), Z9, Z9
 	VFMADD213PS  Z9, Z8, Z7
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z8
+	VMOVUPS (CX), Z8
 	VADDPS  Z8, Z0, Z0
 	VADDPS  Z8, Z1, Z1
 	VADDPS  Z8, Z2, Z2
@@ -4689,8 +4705,8 @@ bias:
 
 relu:
 	VPXORD Z10, Z10, Z10
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z10, Z0
 	VMAXPS Z1, Z10, Z1
@@ -4702,59 +4718,61 @@ relu:
 	VMAXPS Z7, Z10, Z7
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z8
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z10, Z8, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z10, Z8, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z10, Z8, K1
 	VMOVAPS.Z Z2, K1, Z2
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z10, Z8, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z10, Z8, K1
 	VMOVAPS.Z Z4, K1, Z4
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z10, Z8, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z10, Z8, K1
 	VMOVAPS.Z Z6, K1, Z6
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z8
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z8
 	VCMPPS    $0x16, Z10, Z8, K1
 	VMOVAPS.Z Z7, K1, Z7
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z3, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z5, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z7, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z5, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z7, (CX)
 	VZEROUPPER
 	RET
 
@@ -4976,11 +4994,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z16
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z16, Z0, Z0
 	VMULPS       Z16, Z1, Z1
@@ -5002,52 +5018,53 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z17
-	MOVQ         CX, BX
-	VMULPS       (BX), Z17, Z18
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z0
-	VMULPS       64(BX), Z17, Z18
+	VMULPS       64(CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z17, Z18
+	ADDQ         DX, CX
+	VMULPS       (CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z2
-	VMULPS       64(BX), Z17, Z18
+	VMULPS       64(CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z17, Z18
+	ADDQ         DX, CX
+	VMULPS       (CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z4
-	VMULPS       64(BX), Z17, Z18
+	VMULPS       64(CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z17, Z18
+	ADDQ         DX, CX
+	VMULPS       (CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z6
-	VMULPS       64(BX), Z17, Z18
+	VMULPS       64(CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z17, Z18
+	ADDQ         DX, CX
+	VMULPS       (CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z8
-	VMULPS       64(BX), Z17, Z18
+	VMULPS       64(CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z9
-	ADDQ         DX, BX
-	VMULPS       (BX), Z17, Z18
+	ADDQ         DX, CX
+	VMULPS       (CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z10
-	VMULPS       64(BX), Z17, Z18
+	VMULPS       64(CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z11
-	ADDQ         DX, BX
-	VMULPS       (BX), Z17, Z18
+	ADDQ         DX, CX
+	VMULPS       (CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z12
-	VMULPS       64(BX), Z17, Z18
+	VMULPS       64(CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z13
-	ADDQ         DX, BX
-	VMULPS       (BX), Z17, Z18
+	ADDQ         DX, CX
+	VMULPS       (CX), Z17, Z18
 	VFMADD213PS  Z18, Z16, Z14
-	VMULPS       64(BX), Z17, Z17
+	VMULPS       64(CX), Z17, Z17
 	VFMADD213PS  Z17, Z16, Z15
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z16
+	VMOVUPS (CX), Z16
 	VADDPS  Z16, Z0, Z0
 	VADDPS  Z16, Z2, Z2
 	VADDPS  Z16, Z4, Z4
@@ -5056,7 +5073,7 @@ bias:
 	VADDPS  Z16, Z10, Z10
 	VADDPS  Z16, Z12, Z12
 	VADDPS  Z16, Z14, Z14
-	VMOVUPS 64(BX), Z16
+	VMOVUPS 64(CX), Z16
 	VADDPS  Z16, Z1, Z1
 	VADDPS  Z16, Z3, Z3
 	VADDPS  Z16, Z5, Z5
@@ -5068,8 +5085,8 @@ bias:
 
 relu:
 	VPXORD Z19, Z19, Z19
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z19, Z0
 	VMAXPS Z1, Z19, Z1
@@ -5089,91 +5106,93 @@ relu:
 	VMAXPS Z15, Z19, Z15
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z16
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z16
+	VMOVUPS   64(CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z16
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z16
+	VMOVUPS   64(CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z16
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   64(BX), Z16
+	VMOVUPS   64(CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z16
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS   64(BX), Z16
+	VMOVUPS   64(CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z16
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z8, K1, Z8
-	VMOVUPS   64(BX), Z16
+	VMOVUPS   64(CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z9, K1, Z9
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z16
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z10, K1, Z10
-	VMOVUPS   64(BX), Z16
+	VMOVUPS   64(CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z11, K1, Z11
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z16
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z12, K1, Z12
-	VMOVUPS   64(BX), Z16
+	VMOVUPS   64(CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z13, K1, Z13
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z16
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z14, K1, Z14
-	VMOVUPS   64(BX), Z16
+	VMOVUPS   64(CX), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
 	VMOVAPS.Z Z15, K1, Z15
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	VMOVUPS Z5, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	VMOVUPS Z7, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	VMOVUPS Z9, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z10, (AX)
-	VMOVUPS Z11, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z12, (AX)
-	VMOVUPS Z13, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z14, (AX)
-	VMOVUPS Z15, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z14, (CX)
+	VMOVUPS Z15, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -5347,11 +5366,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z9
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z9, Z0, Z0
 	VMULPS       Z9, Z1, Z1
@@ -5366,39 +5383,40 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z10
-	MOVQ         CX, BX
-	VMULPS       (BX), Z10, Z12
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z10, Z12
 	VFMADD213PS  Z12, Z9, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z10, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z10, Z12
 	VFMADD213PS  Z12, Z9, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z10, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z10, Z12
 	VFMADD213PS  Z12, Z9, Z2
-	ADDQ         DX, BX
-	VMULPS       (BX), Z10, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z10, Z12
 	VFMADD213PS  Z12, Z9, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z10, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z10, Z12
 	VFMADD213PS  Z12, Z9, Z4
-	ADDQ         DX, BX
-	VMULPS       (BX), Z10, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z10, Z12
 	VFMADD213PS  Z12, Z9, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z10, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z10, Z12
 	VFMADD213PS  Z12, Z9, Z6
-	ADDQ         DX, BX
-	VMULPS       (BX), Z10, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z10, Z12
 	VFMADD213PS  Z12, Z9, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z10, Z10
+	ADDQ         DX, CX
+	VMULPS       (CX), Z10, Z10
 	VFMADD213PS  Z10, Z9, Z8
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z9
+	VMOVUPS (CX), Z9
 	VADDPS  Z9, Z0, Z0
 	VADDPS  Z9, Z1, Z1
 	VADDPS  Z9, Z2, Z2
@@ -5411,8 +5429,8 @@ bias:
 
 relu:
 	VPXORD Z11, Z11, Z11
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z11, Z0
 	VMAXPS Z1, Z11, Z1
@@ -5425,65 +5443,67 @@ relu:
 	VMAXPS Z8, Z11, Z8
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z9
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z9
 	VCMPPS    $0x16, Z11, Z9, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
 	VCMPPS    $0x16, Z11, Z9, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
 	VCMPPS    $0x16, Z11, Z9, K1
 	VMOVAPS.Z Z2, K1, Z2
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
 	VCMPPS    $0x16, Z11, Z9, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
 	VCMPPS    $0x16, Z11, Z9, K1
 	VMOVAPS.Z Z4, K1, Z4
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
 	VCMPPS    $0x16, Z11, Z9, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
 	VCMPPS    $0x16, Z11, Z9, K1
 	VMOVAPS.Z Z6, K1, Z6
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
 	VCMPPS    $0x16, Z11, Z9, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z9
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z9
 	VCMPPS    $0x16, Z11, Z9, K1
 	VMOVAPS.Z Z8, K1, Z8
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z3, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z5, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z7, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z5, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z7, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
 	VZEROUPPER
 	RET
 
@@ -5725,11 +5745,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z18
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z18, Z0, Z0
 	VMULPS       Z18, Z1, Z1
@@ -5753,57 +5771,58 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z19
-	MOVQ         CX, BX
-	VMULPS       (BX), Z19, Z20
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z0
-	VMULPS       64(BX), Z19, Z20
+	VMULPS       64(CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z19, Z20
+	ADDQ         DX, CX
+	VMULPS       (CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z2
-	VMULPS       64(BX), Z19, Z20
+	VMULPS       64(CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z19, Z20
+	ADDQ         DX, CX
+	VMULPS       (CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z4
-	VMULPS       64(BX), Z19, Z20
+	VMULPS       64(CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z19, Z20
+	ADDQ         DX, CX
+	VMULPS       (CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z6
-	VMULPS       64(BX), Z19, Z20
+	VMULPS       64(CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z19, Z20
+	ADDQ         DX, CX
+	VMULPS       (CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z8
-	VMULPS       64(BX), Z19, Z20
+	VMULPS       64(CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z9
-	ADDQ         DX, BX
-	VMULPS       (BX), Z19, Z20
+	ADDQ         DX, CX
+	VMULPS       (CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z10
-	VMULPS       64(BX), Z19, Z20
+	VMULPS       64(CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z11
-	ADDQ         DX, BX
-	VMULPS       (BX), Z19, Z20
+	ADDQ         DX, CX
+	VMULPS       (CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z12
-	VMULPS       64(BX), Z19, Z20
+	VMULPS       64(CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z13
-	ADDQ         DX, BX
-	VMULPS       (BX), Z19, Z20
+	ADDQ         DX, CX
+	VMULPS       (CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z14
-	VMULPS       64(BX), Z19, Z20
+	VMULPS       64(CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z15
-	ADDQ         DX, BX
-	VMULPS       (BX), Z19, Z20
+	ADDQ         DX, CX
+	VMULPS       (CX), Z19, Z20
 	VFMADD213PS  Z20, Z18, Z16
-	VMULPS       64(BX), Z19, Z19
+	VMULPS       64(CX), Z19, Z19
 	VFMADD213PS  Z19, Z18, Z17
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z18
+	VMOVUPS (CX), Z18
 	VADDPS  Z18, Z0, Z0
 	VADDPS  Z18, Z2, Z2
 	VADDPS  Z18, Z4, Z4
@@ -5813,7 +5832,7 @@ bias:
 	VADDPS  Z18, Z12, Z12
 	VADDPS  Z18, Z14, Z14
 	VADDPS  Z18, Z16, Z16
-	VMOVUPS 64(BX), Z18
+	VMOVUPS 64(CX), Z18
 	VADDPS  Z18, Z1, Z1
 	VADDPS  Z18, Z3, Z3
 	VADDPS  Z18, Z5, Z5
@@ -5826,8 +5845,8 @@ bias:
 
 relu:
 	VPXORD Z21, Z21, Z21
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z21, Z0
 	VMAXPS Z1, Z21, Z1
@@ -5849,101 +5868,103 @@ relu:
 	VMAXPS Z17, Z21, Z17
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z18
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z18
+	VMOVUPS   64(CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z18
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z18
+	VMOVUPS   64(CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z18
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   64(BX), Z18
+	VMOVUPS   64(CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z18
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS   64(BX), Z18
+	VMOVUPS   64(CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z18
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z8, K1, Z8
-	VMOVUPS   64(BX), Z18
+	VMOVUPS   64(CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z9, K1, Z9
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z18
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z10, K1, Z10
-	VMOVUPS   64(BX), Z18
+	VMOVUPS   64(CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z11, K1, Z11
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z18
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z12, K1, Z12
-	VMOVUPS   64(BX), Z18
+	VMOVUPS   64(CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z13, K1, Z13
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z18
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z14, K1, Z14
-	VMOVUPS   64(BX), Z18
+	VMOVUPS   64(CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z15, K1, Z15
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z18
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z16, K1, Z16
-	VMOVUPS   64(BX), Z18
+	VMOVUPS   64(CX), Z18
 	VCMPPS    $0x16, Z21, Z18, K1
 	VMOVAPS.Z Z17, K1, Z17
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	VMOVUPS Z5, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	VMOVUPS Z7, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	VMOVUPS Z9, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z10, (AX)
-	VMOVUPS Z11, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z12, (AX)
-	VMOVUPS Z13, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z14, (AX)
-	VMOVUPS Z15, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z16, (AX)
-	VMOVUPS Z17, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z14, (CX)
+	VMOVUPS Z15, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z16, (CX)
+	VMOVUPS Z17, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -6130,11 +6151,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z10
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z10, Z0, Z0
 	VMULPS       Z10, Z1, Z1
@@ -6150,42 +6169,43 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z11
-	MOVQ         CX, BX
-	VMULPS       (BX), Z11, Z13
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z11, Z13
 	VFMADD213PS  Z13, Z10, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z13
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z13
 	VFMADD213PS  Z13, Z10, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z13
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z13
 	VFMADD213PS  Z13, Z10, Z2
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z13
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z13
 	VFMADD213PS  Z13, Z10, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z13
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z13
 	VFMADD213PS  Z13, Z10, Z4
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z13
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z13
 	VFMADD213PS  Z13, Z10, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z13
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z13
 	VFMADD213PS  Z13, Z10, Z6
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z13
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z13
 	VFMADD213PS  Z13, Z10, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z13
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z13
 	VFMADD213PS  Z13, Z10, Z8
-	ADDQ         DX, BX
-	VMULPS       (BX), Z11, Z11
+	ADDQ         DX, CX
+	VMULPS       (CX), Z11, Z11
 	VFMADD213PS  Z11, Z10, Z9
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z10
+	VMOVUPS (CX), Z10
 	VADDPS  Z10, Z0, Z0
 	VADDPS  Z10, Z1, Z1
 	VADDPS  Z10, Z2, Z2
@@ -6199,8 +6219,8 @@ bias:
 
 relu:
 	VPXORD Z12, Z12, Z12
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z12, Z0
 	VMAXPS Z1, Z12, Z1
@@ -6214,71 +6234,73 @@ relu:
 	VMAXPS Z9, Z12, Z9
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z10
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z12, Z10, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z12, Z10, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z12, Z10, K1
 	VMOVAPS.Z Z2, K1, Z2
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z12, Z10, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z12, Z10, K1
 	VMOVAPS.Z Z4, K1, Z4
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z12, Z10, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z12, Z10, K1
 	VMOVAPS.Z Z6, K1, Z6
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z12, Z10, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z12, Z10, K1
 	VMOVAPS.Z Z8, K1, Z8
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z10
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z10
 	VCMPPS    $0x16, Z12, Z10, K1
 	VMOVAPS.Z Z9, K1, Z9
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z3, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z5, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z7, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z9, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z5, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z7, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z9, (CX)
 	VZEROUPPER
 	RET
 
@@ -6540,11 +6562,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z20
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z20, Z0, Z0
 	VMULPS       Z20, Z1, Z1
@@ -6570,62 +6590,63 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z21
-	MOVQ         CX, BX
-	VMULPS       (BX), Z21, Z22
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z0
-	VMULPS       64(BX), Z21, Z22
+	VMULPS       64(CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z21, Z22
+	ADDQ         DX, CX
+	VMULPS       (CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z2
-	VMULPS       64(BX), Z21, Z22
+	VMULPS       64(CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z21, Z22
+	ADDQ         DX, CX
+	VMULPS       (CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z4
-	VMULPS       64(BX), Z21, Z22
+	VMULPS       64(CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z21, Z22
+	ADDQ         DX, CX
+	VMULPS       (CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z6
-	VMULPS       64(BX), Z21, Z22
+	VMULPS       64(CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z21, Z22
+	ADDQ         DX, CX
+	VMULPS       (CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z8
-	VMULPS       64(BX), Z21, Z22
+	VMULPS       64(CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z9
-	ADDQ         DX, BX
-	VMULPS       (BX), Z21, Z22
+	ADDQ         DX, CX
+	VMULPS       (CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z10
-	VMULPS       64(BX), Z21, Z22
+	VMULPS       64(CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z11
-	ADDQ         DX, BX
-	VMULPS       (BX), Z21, Z22
+	ADDQ         DX, CX
+	VMULPS       (CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z12
-	VMULPS       64(BX), Z21, Z22
+	VMULPS       64(CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z13
-	ADDQ         DX, BX
-	VMULPS       (BX), Z21, Z22
+	ADDQ         DX, CX
+	VMULPS       (CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z14
-	VMULPS       64(BX), Z21, Z22
+	VMULPS       64(CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z15
-	ADDQ         DX, BX
-	VMULPS       (BX), Z21, Z22
+	ADDQ         DX, CX
+	VMULPS       (CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z16
-	VMULPS       64(BX), Z21, Z22
+	VMULPS       64(CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z17
-	ADDQ         DX, BX
-	VMULPS       (BX), Z21, Z22
+	ADDQ         DX, CX
+	VMULPS       (CX), Z21, Z22
 	VFMADD213PS  Z22, Z20, Z18
-	VMULPS       64(BX), Z21, Z21
+	VMULPS       64(CX), Z21, Z21
 	VFMADD213PS  Z21, Z20, Z19
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z20
+	VMOVUPS (CX), Z20
 	VADDPS  Z20, Z0, Z0
 	VADDPS  Z20, Z2, Z2
 	VADDPS  Z20, Z4, Z4
@@ -6636,7 +6657,7 @@ bias:
 	VADDPS  Z20, Z14, Z14
 	VADDPS  Z20, Z16, Z16
 	VADDPS  Z20, Z18, Z18
-	VMOVUPS 64(BX), Z20
+	VMOVUPS 64(CX), Z20
 	VADDPS  Z20, Z1, Z1
 	VADDPS  Z20, Z3, Z3
 	VADDPS  Z20, Z5, Z5
@@ -6650,8 +6671,8 @@ bias:
 
 relu:
 	VPXORD Z23, Z23, Z23
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z23, Z0
 	VMAXPS Z1, Z23, Z1
@@ -6675,111 +6696,113 @@ relu:
 	VMAXPS Z19, Z23, Z19
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z20
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z20
+	VMOVUPS   64(CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z20
+	VMOVUPS   64(CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   64(BX), Z20
+	VMOVUPS   64(CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS   64(BX), Z20
+	VMOVUPS   64(CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z8, K1, Z8
-	VMOVUPS   64(BX), Z20
+	VMOVUPS   64(CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z9, K1, Z9
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z10, K1, Z10
-	VMOVUPS   64(BX), Z20
+	VMOVUPS   64(CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z11, K1, Z11
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z12, K1, Z12
-	VMOVUPS   64(BX), Z20
+	VMOVUPS   64(CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z13, K1, Z13
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z14, K1, Z14
-	VMOVUPS   64(BX), Z20
+	VMOVUPS   64(CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z15, K1, Z15
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z16, K1, Z16
-	VMOVUPS   64(BX), Z20
+	VMOVUPS   64(CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z17, K1, Z17
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z20
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z18, K1, Z18
-	VMOVUPS   64(BX), Z20
+	VMOVUPS   64(CX), Z20
 	VCMPPS    $0x16, Z23, Z20, K1
 	VMOVAPS.Z Z19, K1, Z19
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	VMOVUPS Z5, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	VMOVUPS Z7, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	VMOVUPS Z9, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z10, (AX)
-	VMOVUPS Z11, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z12, (AX)
-	VMOVUPS Z13, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z14, (AX)
-	VMOVUPS Z15, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z16, (AX)
-	VMOVUPS Z17, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z18, (AX)
-	VMOVUPS Z19, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z14, (CX)
+	VMOVUPS Z15, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z16, (CX)
+	VMOVUPS Z17, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z18, (CX)
+	VMOVUPS Z19, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -6979,11 +7002,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z11
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z11, Z0, Z0
 	VMULPS       Z11, Z1, Z1
@@ -7000,45 +7021,46 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z12
-	MOVQ         CX, BX
-	VMULPS       (BX), Z12, Z14
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z12, Z14
 	VFMADD213PS  Z14, Z11, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z12, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z12, Z14
 	VFMADD213PS  Z14, Z11, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z12, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z12, Z14
 	VFMADD213PS  Z14, Z11, Z2
-	ADDQ         DX, BX
-	VMULPS       (BX), Z12, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z12, Z14
 	VFMADD213PS  Z14, Z11, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z12, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z12, Z14
 	VFMADD213PS  Z14, Z11, Z4
-	ADDQ         DX, BX
-	VMULPS       (BX), Z12, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z12, Z14
 	VFMADD213PS  Z14, Z11, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z12, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z12, Z14
 	VFMADD213PS  Z14, Z11, Z6
-	ADDQ         DX, BX
-	VMULPS       (BX), Z12, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z12, Z14
 	VFMADD213PS  Z14, Z11, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z12, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z12, Z14
 	VFMADD213PS  Z14, Z11, Z8
-	ADDQ         DX, BX
-	VMULPS       (BX), Z12, Z14
+	ADDQ         DX, CX
+	VMULPS       (CX), Z12, Z14
 	VFMADD213PS  Z14, Z11, Z9
-	ADDQ         DX, BX
-	VMULPS       (BX), Z12, Z12
+	ADDQ         DX, CX
+	VMULPS       (CX), Z12, Z12
 	VFMADD213PS  Z12, Z11, Z10
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z11
+	VMOVUPS (CX), Z11
 	VADDPS  Z11, Z0, Z0
 	VADDPS  Z11, Z1, Z1
 	VADDPS  Z11, Z2, Z2
@@ -7053,8 +7075,8 @@ bias:
 
 relu:
 	VPXORD Z13, Z13, Z13
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z13, Z0
 	VMAXPS Z1, Z13, Z1
@@ -7069,77 +7091,79 @@ relu:
 	VMAXPS Z10, Z13, Z10
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z11
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z2, K1, Z2
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z4, K1, Z4
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z6, K1, Z6
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z8, K1, Z8
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z9, K1, Z9
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z11
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z11
 	VCMPPS    $0x16, Z13, Z11, K1
 	VMOVAPS.Z Z10, K1, Z10
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z3, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z5, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z7, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z9, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z10, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z5, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z7, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z9, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
 	VZEROUPPER
 	RET
 
@@ -7421,11 +7445,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z22
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z22, Z0, Z0
 	VMULPS       Z22, Z1, Z1
@@ -7453,67 +7475,68 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z23
-	MOVQ         CX, BX
-	VMULPS       (BX), Z23, Z24
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z0
-	VMULPS       64(BX), Z23, Z24
+	VMULPS       64(CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z23, Z24
+	ADDQ         DX, CX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z2
-	VMULPS       64(BX), Z23, Z24
+	VMULPS       64(CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z23, Z24
+	ADDQ         DX, CX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z4
-	VMULPS       64(BX), Z23, Z24
+	VMULPS       64(CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z23, Z24
+	ADDQ         DX, CX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z6
-	VMULPS       64(BX), Z23, Z24
+	VMULPS       64(CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z23, Z24
+	ADDQ         DX, CX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z8
-	VMULPS       64(BX), Z23, Z24
+	VMULPS       64(CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z9
-	ADDQ         DX, BX
-	VMULPS       (BX), Z23, Z24
+	ADDQ         DX, CX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z10
-	VMULPS       64(BX), Z23, Z24
+	VMULPS       64(CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z11
-	ADDQ         DX, BX
-	VMULPS       (BX), Z23, Z24
+	ADDQ         DX, CX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z12
-	VMULPS       64(BX), Z23, Z24
+	VMULPS       64(CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z13
-	ADDQ         DX, BX
-	VMULPS       (BX), Z23, Z24
+	ADDQ         DX, CX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z14
-	VMULPS       64(BX), Z23, Z24
+	VMULPS       64(CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z15
-	ADDQ         DX, BX
-	VMULPS       (BX), Z23, Z24
+	ADDQ         DX, CX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z16
-	VMULPS       64(BX), Z23, Z24
+	VMULPS       64(CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z17
-	ADDQ         DX, BX
-	VMULPS       (BX), Z23, Z24
+	ADDQ         DX, CX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z18
-	VMULPS       64(BX), Z23, Z24
+	VMULPS       64(CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z19
-	ADDQ         DX, BX
-	VMULPS       (BX), Z23, Z24
+	ADDQ         DX, CX
+	VMULPS       (CX), Z23, Z24
 	VFMADD213PS  Z24, Z22, Z20
-	VMULPS       64(BX), Z23, Z23
+	VMULPS       64(CX), Z23, Z23
 	VFMADD213PS  Z23, Z22, Z21
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z22
+	VMOVUPS (CX), Z22
 	VADDPS  Z22, Z0, Z0
 	VADDPS  Z22, Z2, Z2
 	VADDPS  Z22, Z4, Z4
@@ -7525,7 +7548,7 @@ bias:
 	VADDPS  Z22, Z16, Z16
 	VADDPS  Z22, Z18, Z18
 	VADDPS  Z22, Z20, Z20
-	VMOVUPS 64(BX), Z22
+	VMOVUPS 64(CX), Z22
 	VADDPS  Z22, Z1, Z1
 	VADDPS  Z22, Z3, Z3
 	VADDPS  Z22, Z5, Z5
@@ -7540,8 +7563,8 @@ bias:
 
 relu:
 	VPXORD Z25, Z25, Z25
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z25, Z0
 	VMAXPS Z1, Z25, Z1
@@ -7567,121 +7590,123 @@ relu:
 	VMAXPS Z21, Z25, Z21
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z22
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z22
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z22
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z22
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z22
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z8, K1, Z8
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z9, K1, Z9
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z22
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z10, K1, Z10
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z11, K1, Z11
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z22
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z12, K1, Z12
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z13, K1, Z13
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z22
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z14, K1, Z14
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z15, K1, Z15
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z22
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z16, K1, Z16
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z17, K1, Z17
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z22
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z18, K1, Z18
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z19, K1, Z19
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z22
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z20, K1, Z20
-	VMOVUPS   64(BX), Z22
+	VMOVUPS   64(CX), Z22
 	VCMPPS    $0x16, Z25, Z22, K1
 	VMOVAPS.Z Z21, K1, Z21
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	VMOVUPS Z5, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	VMOVUPS Z7, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	VMOVUPS Z9, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z10, (AX)
-	VMOVUPS Z11, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z12, (AX)
-	VMOVUPS Z13, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z14, (AX)
-	VMOVUPS Z15, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z16, (AX)
-	VMOVUPS Z17, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z18, (AX)
-	VMOVUPS Z19, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z20, (AX)
-	VMOVUPS Z21, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z14, (CX)
+	VMOVUPS Z15, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z16, (CX)
+	VMOVUPS Z17, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z18, (CX)
+	VMOVUPS Z19, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z20, (CX)
+	VMOVUPS Z21, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -7894,11 +7919,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z12
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z12, Z0, Z0
 	VMULPS       Z12, Z1, Z1
@@ -7916,48 +7939,49 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z13
-	MOVQ         CX, BX
-	VMULPS       (BX), Z13, Z15
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z0
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z15
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z15
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z2
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z15
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z15
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z4
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z15
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z15
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z6
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z15
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z15
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z8
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z15
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z9
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z15
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z15
 	VFMADD213PS  Z15, Z12, Z10
-	ADDQ         DX, BX
-	VMULPS       (BX), Z13, Z13
+	ADDQ         DX, CX
+	VMULPS       (CX), Z13, Z13
 	VFMADD213PS  Z13, Z12, Z11
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z12
+	VMOVUPS (CX), Z12
 	VADDPS  Z12, Z0, Z0
 	VADDPS  Z12, Z1, Z1
 	VADDPS  Z12, Z2, Z2
@@ -7973,8 +7997,8 @@ bias:
 
 relu:
 	VPXORD Z14, Z14, Z14
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z14, Z0
 	VMAXPS Z1, Z14, Z1
@@ -7990,83 +8014,85 @@ relu:
 	VMAXPS Z11, Z14, Z11
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z12
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z0, K1, Z0
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z2, K1, Z2
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z4, K1, Z4
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z6, K1, Z6
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z8, K1, Z8
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z9, K1, Z9
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z10, K1, Z10
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z12
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z12
 	VCMPPS    $0x16, Z14, Z12, K1
 	VMOVAPS.Z Z11, K1, Z11
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z1, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z3, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z5, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z7, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z9, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z10, (AX)
-	ADDQ    DX, AX
-	VMOVUPS Z11, (AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z1, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z3, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z5, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z7, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z9, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	ADDQ    AX, CX
+	VMOVUPS Z11, (CX)
 	VZEROUPPER
 	RET
 
@@ -8368,11 +8394,9 @@ one:
 	JNZ          one
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Z24
-	MOVL         76(AX), BX
-	ADDL         BX, BX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Z24, Z0, Z0
 	VMULPS       Z24, Z1, Z1
@@ -8402,72 +8426,73 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Z25
-	MOVQ         CX, BX
-	VMULPS       (BX), Z25, Z26
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z0
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z1
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z2
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z3
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z4
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z5
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z6
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z7
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z8
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z9
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z10
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z11
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z12
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z13
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z14
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z15
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z16
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z17
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z18
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z19
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z20
-	VMULPS       64(BX), Z25, Z26
+	VMULPS       64(CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z21
-	ADDQ         DX, BX
-	VMULPS       (BX), Z25, Z26
+	ADDQ         DX, CX
+	VMULPS       (CX), Z25, Z26
 	VFMADD213PS  Z26, Z24, Z22
-	VMULPS       64(BX), Z25, Z25
+	VMULPS       64(CX), Z25, Z25
 	VFMADD213PS  Z25, Z24, Z23
 
 bias:
-	MOVQ    48(AX), BX
-	TESTQ   BX, BX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (BX), Z24
+	VMOVUPS (CX), Z24
 	VADDPS  Z24, Z0, Z0
 	VADDPS  Z24, Z2, Z2
 	VADDPS  Z24, Z4, Z4
@@ -8480,7 +8505,7 @@ bias:
 	VADDPS  Z24, Z18, Z18
 	VADDPS  Z24, Z20, Z20
 	VADDPS  Z24, Z22, Z22
-	VMOVUPS 64(BX), Z24
+	VMOVUPS 64(CX), Z24
 	VADDPS  Z24, Z1, Z1
 	VADDPS  Z24, Z3, Z3
 	VADDPS  Z24, Z5, Z5
@@ -8496,8 +8521,8 @@ bias:
 
 relu:
 	VPXORD Z27, Z27, Z27
-	MOVL   80(AX), BX
-	TESTL  BX, BX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z27, Z0
 	VMAXPS Z1, Z27, Z1
@@ -8525,131 +8550,133 @@ relu:
 	VMAXPS Z23, Z27, Z23
 
 mask:
-	MOVQ      56(AX), BX
-	TESTQ     BX, BX
+	MOVQ      56(AX), CX
+	TESTQ     CX, CX
 	JZ        store
-	MOVQ      64(AX), AX
-	VMOVUPS   (BX), Z24
+	MOVQ      56(AX), CX
+	MOVQ      64(AX), DX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z0, K1, Z0
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z1, K1, Z1
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z2, K1, Z2
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z3, K1, Z3
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z4, K1, Z4
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z5, K1, Z5
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z6, K1, Z6
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z7, K1, Z7
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z8, K1, Z8
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z9, K1, Z9
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z10, K1, Z10
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z11, K1, Z11
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z12, K1, Z12
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z13, K1, Z13
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z14, K1, Z14
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z15, K1, Z15
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z16, K1, Z16
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z17, K1, Z17
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z18, K1, Z18
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z19, K1, Z19
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z20, K1, Z20
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z21, K1, Z21
-	ADDQ      AX, BX
-	VMOVUPS   (BX), Z24
+	ADDQ      DX, CX
+	VMOVUPS   (CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z22, K1, Z22
-	VMOVUPS   64(BX), Z24
+	VMOVUPS   64(CX), Z24
 	VCMPPS    $0x16, Z27, Z24, K1
 	VMOVAPS.Z Z23, K1, Z23
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Z0, (AX)
-	VMOVUPS Z1, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z2, (AX)
-	VMOVUPS Z3, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z4, (AX)
-	VMOVUPS Z5, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z6, (AX)
-	VMOVUPS Z7, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z8, (AX)
-	VMOVUPS Z9, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z10, (AX)
-	VMOVUPS Z11, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z12, (AX)
-	VMOVUPS Z13, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z14, (AX)
-	VMOVUPS Z15, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z16, (AX)
-	VMOVUPS Z17, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z18, (AX)
-	VMOVUPS Z19, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z20, (AX)
-	VMOVUPS Z21, 64(AX)
-	ADDQ    DX, AX
-	VMOVUPS Z22, (AX)
-	VMOVUPS Z23, 64(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z2, (CX)
+	VMOVUPS Z3, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z4, (CX)
+	VMOVUPS Z5, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z6, (CX)
+	VMOVUPS Z7, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z10, (CX)
+	VMOVUPS Z11, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z12, (CX)
+	VMOVUPS Z13, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z14, (CX)
+	VMOVUPS Z15, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z16, (CX)
+	VMOVUPS Z17, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z18, (CX)
+	VMOVUPS Z19, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z20, (CX)
+	VMOVUPS Z21, 64(CX)
+	ADDQ    AX, CX
+	VMOVUPS Z22, (CX)
+	VMOVUPS Z23, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -8805,11 +8832,9 @@ round:
 	JNZ            round
 
 scale:
-	MOVQ         32(AX), CX
-	MOVQ         40(AX), DX
 	VBROADCASTSS 72(AX), Y2
-	MOVL         76(AX), DX
-	ADDL         DX, DX
+	MOVL         76(AX), CX
+	ADDL         CX, CX
 	JNZ          update
 	VMULPS       Y2, Y0, Y0
 	VMULPS       Y2, Y1, Y1
@@ -8817,46 +8842,48 @@ scale:
 
 update:
 	VBROADCASTSS 76(AX), Y3
-	MOVQ         CX, DX
-	VMULPS       (DX), Y3, Y4
+	MOVQ         32(AX), CX
+	MOVQ         40(AX), DX
+	VMULPS       (CX), Y3, Y4
 	VFMADD213PS  Y4, Y2, Y0
-	VMULPS       32(DX), Y3, Y3
+	VMULPS       32(CX), Y3, Y3
 	VFMADD213PS  Y3, Y2, Y1
 
 bias:
-	MOVQ    48(AX), DX
-	TESTQ   DX, DX
+	MOVQ    48(AX), CX
+	TESTQ   CX, CX
 	JZ      relu
-	VMOVUPS (DX), Y2
+	VMOVUPS (CX), Y2
 	VADDPS  Y2, Y0, Y0
-	VMOVUPS 32(DX), Y2
+	VMOVUPS 32(CX), Y2
 	VADDPS  Y2, Y1, Y1
 
 relu:
 	VXORPS Y2, Y2, Y2
-	MOVL   80(AX), DX
-	TESTL  DX, DX
+	MOVL   80(AX), CX
+	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y2, Y0
 	VMAXPS Y1, Y2, Y1
 
 mask:
-	MOVQ    56(AX), DX
-	TESTQ   DX, DX
+	MOVQ    56(AX), CX
+	TESTQ   CX, CX
 	JZ      store
-	MOVQ    64(AX), AX
-	MOVQ    DX, AX
-	VMOVUPS (AX), Y3
+	MOVQ    56(AX), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (CX), Y3
 	VCMPPS  $0x16, Y2, Y3, Y3
 	VANDPS  Y3, Y0, Y0
-	VMOVUPS 32(AX), Y3
+	VMOVUPS 32(CX), Y3
 	VCMPPS  $0x16, Y2, Y3, Y3
 	VANDPS  Y3, Y1, Y1
 
 store:
-	MOVQ    CX, AX
-	VMOVUPS Y0, (AX)
-	VMOVUPS Y1, 32(AX)
+	MOVQ    32(AX), CX
+	MOVQ    40(AX), AX
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
 	VZEROUPPER
 	RET
 

@@ -6,12 +6,14 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// finish writes the way from the sums to C: alpha and beta, then what the epilogue asks for, then the store.
-func (g generator) finish(v vectors, args gotypes.Component, acc [][]VecVirtual) {
-	// each visits the sums one by one, with the place that belongs to each in a matrix.
-	each := func(base, stride Register, do func(m Mem, sum VecVirtual)) {
-		row := g.GP64()
-		g.MOVQ(base, row)
+// visitor visits the sums one by one, with the place that belongs to each in the matrix that the named field points to.
+type visitor func(field string, do func(m Mem, sum VecVirtual))
+
+// strided is a visitor of matrices whose rows are as far apart as another field says.
+func (g generator) strided(v vectors, args gotypes.Component, acc [][]VecVirtual) visitor {
+	return func(field string, do func(m Mem, sum VecVirtual)) {
+		row := g.Load(args.Field(field), g.GP64())
+		stride := g.Load(args.Field(map[string]string{"c": "ldc", "mask": "ldMask"}[field]), g.GP64())
 		for i := range acc {
 			for j, sum := range acc[i] {
 				do(Mem{Base: row, Disp: v.bytes * j}, sum)
@@ -21,9 +23,12 @@ func (g generator) finish(v vectors, args gotypes.Component, acc [][]VecVirtual)
 			}
 		}
 	}
+}
 
+// finish writes the way from the sums to C: alpha and beta, then what the epilogue asks for, then the store.
+func (g generator) finish(v vectors, args gotypes.Component, acc [][]VecVirtual) {
+	each := g.strided(v, args, acc)
 	g.Label("scale")
-	c, ldc := g.Load(args.Field("c"), g.GP64()), g.Load(args.Field("ldc"), g.GP64())
 	factor := func(field string) Op {
 		a, err := args.Field(field).Resolve()
 		if err != nil {
@@ -45,12 +50,16 @@ func (g generator) finish(v vectors, args gotypes.Component, acc [][]VecVirtual)
 
 	g.Label("update")
 	g.VBROADCASTSS(factor("betaBits"), beta)
-	each(c, ldc, func(m Mem, sum VecVirtual) {
+	each("c", func(m Mem, sum VecVirtual) {
 		old := v.new()
 		g.VMULPS(m, beta, old)
 		g.VFMADD213PS(old, alpha, sum)
 	})
+	g.epilogue(v, args, acc, each)
+}
 
+// epilogue writes bias, ReLU, mask and store.
+func (g generator) epilogue(v vectors, args gotypes.Component, acc [][]VecVirtual, each visitor) {
 	g.Label("bias")
 	p := g.Load(args.Field("bias"), g.GP64())
 	g.TESTQ(p, p)
@@ -79,11 +88,10 @@ func (g generator) finish(v vectors, args gotypes.Component, acc [][]VecVirtual)
 	mask := g.Load(args.Field("mask"), g.GP64())
 	g.TESTQ(mask, mask)
 	g.JZ(LabelRef("store"))
-	ldm := g.Load(args.Field("ldMask"), g.GP64())
-	each(mask, ldm, func(m Mem, sum VecVirtual) { g.maskSum(v, m, zero, sum) })
+	each("mask", func(m Mem, sum VecVirtual) { g.maskSum(v, m, zero, sum) })
 
 	g.Label("store")
-	each(c, ldc, func(m Mem, sum VecVirtual) { g.VMOVUPS(sum, m) })
+	each("c", func(m Mem, sum VecVirtual) { g.VMOVUPS(sum, m) })
 }
 
 // maskSum sets sum to 0 where the mask at m is at most 0, which NaN is not.

@@ -1,4 +1,5 @@
-// The command gen writes the AVX2, FMA and AVX-512 assembly of package sgemm, or with -ceiling that of package ceiling.
+// The command gen writes the AVX2, FMA and AVX-512 assembly of package sgemm, with -ceiling that of package ceiling, or with -conv
+// that of package conv.
 //
 // Run it with go generate in those folders. What it writes is committed, and a test compares the two.
 package main
@@ -19,16 +20,35 @@ type generator struct{ *build.Context }
 func main() {
 	set := flag.NewFlagSet("gen", flag.ExitOnError)
 	peak := set.Bool("ceiling", false, "write the FMA loops of package ceiling")
+	conv := set.Bool("conv", false, "write the micro-kernels of package conv")
 	flags := build.NewFlags(set)
 	set.Parse(os.Args[1:])
 
 	g := generator{build.NewContext()}
 	g.ConstraintExpr("amd64")
-	if *peak {
+	switch {
+	case *peak:
 		g.ceiling(g.avx2(), "loop8")
 		g.ceiling(g.avx512(), "loop16")
-	} else {
-		t := tileType("tile.go")
+	case *conv:
+		scope := typesOf("conv", "tile.go")
+		tile, outer := scope.Lookup("tile").Type(), scope.Lookup("outer").Type()
+		for rows := 1; rows <= 8; rows++ {
+			g.slide(g.avx2(), rows, 1, tile)
+		}
+		for rows := 1; rows <= 6; rows++ {
+			g.slide(g.avx2(), rows, 2, tile)
+			g.outer(g.avx2(), rows, 2, outer)
+		}
+		for rows := 1; rows <= 8; rows++ {
+			g.slide(g.avx512(), rows, 1, tile)
+			g.slide(g.avx512(), rows, 2, tile)
+		}
+		for rows := 1; rows <= 12; rows++ {
+			g.outer(g.avx512(), rows, 2, outer)
+		}
+	default:
+		t := typesOf("sgemm", "tile.go").Lookup("tile").Type()
 		for rows := 1; rows <= 6; rows++ {
 			g.tile(g.avx2(), rows, 2, t)
 		}

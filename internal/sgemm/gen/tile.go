@@ -24,31 +24,36 @@ type vectors struct {
 	new   func() VecVirtual
 }
 
+// suffix ends the names of routines with 64-byte vectors.
+func (v vectors) suffix() string {
+	if v.bytes == 64 {
+		return "z"
+	}
+	return ""
+}
+
 func (g generator) avx2() vectors   { return vectors{32, func() VecVirtual { return g.YMM() }} }
 func (g generator) avx512() vectors { return vectors{64, func() VecVirtual { return g.ZMM() }} }
 
-// tileType reads type tile from the file that declares it, so that its layout is written down once, and sets here.
-func tileType(file string) types.Type {
+// typesOf reads the types of a file that imports nothing but unsafe, so that their layout is written down once, and sets here.
+func typesOf(pkgName, file string) *types.Scope {
 	files := token.NewFileSet()
 	f, err := parser.ParseFile(files, file, nil, 0)
 	if err != nil {
 		log.Fatal(err)
 	}
 	conf := types.Config{Importer: importer.Default()}
-	pkg, err := conf.Check("sgemm", files, []*ast.File{f}, nil)
+	pkg, err := conf.Check(pkgName, files, []*ast.File{f}, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
 	here = pkg
-	return pkg.Scope().Lookup("tile").Type()
+	return pkg.Scope()
 }
 
 // tile writes the micro-kernel for a given number of rows of C, wide vectors in each: the sums stay in registers over all of k.
 func (g generator) tile(v vectors, rows, wide int, t types.Type) {
-	name := fmt.Sprintf("tile%dx%d", rows, wide*v.bytes/4)
-	if v.bytes == 64 {
-		name += "z"
-	}
+	name := fmt.Sprintf("tile%dx%d%s", rows, wide*v.bytes/4, v.suffix())
 	g.function(name, fmt.Sprintf("%s is the micro-kernel for rows = %d; see tile.", name, rows), param("t", types.NewPointer(t)))
 	args := g.Dereference(g.Param("t"))
 

@@ -1,0 +1,163 @@
+package conv
+
+import "unsafe"
+
+// images says how pictures are read. A place of an output's grid reads pixels around its own: place (y, x) and a tap t of the kernel meet at
+// pixel (y·stride.Y+t.Y, x·stride.X+t.X). Workers copy the rows that they need, with the zeros around them, to memory of their own.
+type images struct {
+	src        []float32
+	h, w, c    int
+	stride     Pair
+	grid       Pair // places in a picture
+	first, end Pair // taps are at least first and less than end
+	patches    bool // copies hold for each place all that its taps meet, side by side
+	pixel      int  // floats from one pixel of a copied row to the next
+}
+
+// fewFloats is a row of a kernel's elements so short that copies hold patches: reading them in one go is worth the longer copy.
+const fewFloats = 8
+
+// read completes m from the taps.
+func (m *images) read(taps []tap) {
+	m.first, m.end = taps[0].at, taps[0].at
+	for _, t := range taps {
+		m.first = Pair{min(m.first.Y, t.at.Y), min(m.first.X, t.at.X)}
+		m.end = Pair{max(m.end.Y, t.at.Y+1), max(m.end.X, t.at.X+1)}
+	}
+	m.pixel = m.c
+	m.patches = (m.end.X-m.first.X)*m.c < fewFloats
+}
+
+// tap is an element of a kernel.
+type tap struct {
+	at     Pair // of the pixel that it meets at place (0, 0)
+	weight int  // its number in the kernel
+}
+
+// rowFloats is the length of a copied row of pixels.
+func (m *images) rowFloats() int {
+	return ((m.grid.X-1)*m.stride.X + m.end.X - m.first.X) * m.pixel
+}
+
+// step is how many floats lie between what one place of a row and the next read.
+func (m *images) step() int {
+	if m.patches {
+		return (m.end.Y - m.first.Y) * (m.end.X - m.first.X) * m.c
+	}
+	return m.stride.X * m.pixel
+}
+
+// offset is where in a copy, from the start of a place, tap t finds its pixel.
+func (m *images) offset(t Pair) int {
+	y, x := t.Y-m.first.Y, t.X-m.first.X
+	if m.patches {
+		return (y*(m.end.X-m.first.X) + x) * m.c
+	}
+	return y*m.rowFloats() + x*m.pixel
+}
+
+// perRow is about how many floats of a copy a row of places takes.
+func (m *images) perRow() int {
+	if m.patches {
+		return m.grid.X * m.step()
+	}
+	return m.stride.Y * m.rowFloats()
+}
+
+// copied is a worker's copy of parts of pictures.
+type copied struct {
+	image  []float32
+	rows   []float32 // from which patches are made
+	starts []int     // where in image each row of places starts
+}
+
+// copy copies what the rows r0..r1 of places read; rows are counted through all pictures.
+func (m *images) copy(s *copied, r0, r1 int) {
+	s.starts = s.starts[:0]
+	image, length := &s.image, m.rowFloats()
+	if m.patches {
+		image = &s.rows
+	}
+	used := 0
+	for r := r0; r < r1; {
+		picture, y := r/m.grid.Y, r%m.grid.Y
+		n := min(m.grid.Y-y, r1-r)
+		top := y*m.stride.Y + m.first.Y
+		rows := (n-1)*m.stride.Y + m.end.Y - m.first.Y
+		*image = extended(*image, used, used+rows*length)
+		for i := range rows {
+			m.copyRow((*image)[used+i*length:][:length], picture, top+i)
+		}
+		for i := range n {
+			s.starts = append(s.starts, used+i*m.stride.Y*length)
+		}
+		used += rows * length
+		r += n
+	}
+	if m.patches {
+		m.cutPatches(s)
+	}
+}
+
+// extended is x, or a longer copy of its first used elements if it has not n and some more, past which nothing reads.
+func extended(x []float32, used, n int) []float32 {
+	const slack = 1 << 10
+	if len(x) >= n+slack {
+		return x
+	}
+	longer := make([]float32, n+n/2+slack)
+	copy(longer, x[:used])
+	return longer
+}
+
+// copyRow copies row y of a picture, which need not be there.
+func (m *images) copyRow(dst []float32, picture, y int) {
+	if y < 0 || y >= m.h {
+		clear(dst)
+		return
+	}
+	pixels := len(dst) / m.pixel
+	x0 := min(max(0, -m.first.X), pixels)     // the first that is there
+	x1 := max(x0, min(pixels, m.w-m.first.X)) // and the end
+	clear(dst[:x0*m.pixel])
+	clear(dst[x1*m.pixel:])
+	if x0 == x1 {
+		return
+	}
+	from := m.src[((picture*m.h+y)*m.w+max(0, m.first.X))*m.c:]
+	if m.pixel == m.c {
+		copy(dst[x0*m.pixel:x1*m.pixel], from)
+		return
+	}
+	for x := range x1 - x0 {
+		to := dst[(x0+x)*m.pixel:][:m.pixel]
+		copy(to, from[x*m.c:][:m.c])
+		clear(to[m.c:])
+	}
+}
+
+// cutPatches makes patches of the rows of pixels.
+func (m *images) cutPatches(s *copied) {
+	rows, n := m.end.Y-m.first.Y, (m.end.X-m.first.X)*m.c
+	length, step := m.rowFloats(), m.step()
+	s.image = extended(s.image, 0, len(s.starts)*m.perRow())
+	for i, start := range s.starts {
+		s.starts[i] = i * m.perRow()
+		to, from := &s.image[s.starts[i]], &s.rows[start]
+		for range m.grid.X {
+			for y := range rows {
+				cut(at(to, y*n), at(from, y*length), n)
+			}
+			to, from = at(to, step), at(from, m.stride.X*m.c)
+		}
+	}
+}
+
+// cut copies n floats, less than fewFloats, and some that follow them.
+func cut(to, from *float32, n int) {
+	if n <= 4 {
+		*(*[4]float32)(unsafe.Pointer(to)) = *(*[4]float32)(unsafe.Pointer(from))
+		return
+	}
+	*(*[8]float32)(unsafe.Pointer(to)) = *(*[8]float32)(unsafe.Pointer(from))
+}

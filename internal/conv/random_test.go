@@ -1,0 +1,168 @@
+package conv
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/denoise-go/denoise/internal/pool"
+)
+
+// eachImplementation runs a test with every set of kernels that the machine has.
+func eachImplementation(t *testing.T, test func(t *testing.T)) {
+	defer func(k *kernels) { use = k }(use)
+	for i, k := range available() {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			use = k
+			test(t)
+		})
+	}
+}
+
+// problem is a convolution with its numbers.
+type problem struct {
+	Geometry
+	x, w, dy    []float32
+	bias, biasX []float32
+	mask, maskX []float32
+	relu        bool
+}
+
+func random(r *rand.Rand, n int) []float32 {
+	x := make([]float32, n)
+	for i := range x {
+		x[i] = 2*r.Float32() - 1
+	}
+	return x
+}
+
+func newProblem(r *rand.Rand, g Geometry) problem {
+	p := problem{Geometry: g, x: random(r, g.SizeX()), w: random(r, g.SizeW()), dy: random(r, g.SizeY())}
+	if r.IntN(2) == 0 {
+		p.bias, p.biasX = random(r, g.Out), random(r, g.C)
+	}
+	if r.IntN(2) == 0 {
+		p.mask, p.maskX = random(r, g.SizeY()), random(r, g.SizeX())
+	}
+	p.relu = r.IntN(3) == 0
+	return p
+}
+
+// results are y, dx and dw.
+type results [3][]float32
+
+func (p problem) results() results {
+	return results{make([]float32, p.SizeY()), make([]float32, p.SizeX()), make([]float32, p.SizeW())}
+}
+
+func (p problem) run() results {
+	r := p.results()
+	Forward(p.Geometry, p.x, p.w, r[0], Epilogue{p.bias, p.relu, p.mask})
+	InputGradient(p.Geometry, p.dy, p.w, r[1], Epilogue{p.biasX, p.relu, p.maskX})
+	WeightGradient(p.Geometry, p.x, p.dy, r[2])
+	return r
+}
+
+// plain computes the same with the plain twins.
+func (p problem) plain() results {
+	r := p.results()
+	plainForward(p.Geometry, p.x, p.w, r[0])
+	finish(r[0], p.Out, Epilogue{p.bias, p.relu, p.mask})
+	plainInputGradient(p.Geometry, p.dy, p.w, r[1])
+	finish(r[1], p.C, Epilogue{p.biasX, p.relu, p.maskX})
+	plainWeightGradient(p.Geometry, p.x, p.dy, r[2])
+	return r
+}
+
+// randomGeometry is a small convolution with everything in it.
+func randomGeometry(r *rand.Rand) Geometry {
+	size := func(n int) Pair { return Pair{1 + r.IntN(n), 1 + r.IntN(n)} }
+	for {
+		g := Geometry{Batch: 1 + r.IntN(3), H: 1 + r.IntN(9), W: 1 + r.IntN(9), Kernel: size(4), Stride: size(3), Dilation: size(2)}
+		g.Pad = Pair{r.IntN(4), r.IntN(4)}
+		g.Groups = []int{1, 1, 1, 2, 3}[r.IntN(5)]
+		g.C, g.Out = g.Groups*(1+r.IntN(9)), g.Groups*(1+r.IntN(9))
+		switch r.IntN(6) {
+		case 0:
+			g.Groups = g.C // depthwise, with several outputs a channel at times
+			g.Out = g.C * (1 + r.IntN(2))
+		case 1:
+			g.C = g.Groups * (1 + r.IntN(40))
+		case 2:
+			g.Out = g.Groups * (1 + r.IntN(80))
+		case 3:
+			g.Kernel, g.Dilation, g.Stride = Pair{3, 3}, Pair{1, 1}, Pair{1, 1}
+		}
+		if g.Validate() == nil && g.SizeY()*g.Inputs()*g.Kernel.Y*g.Kernel.X < 50_000 {
+			return g
+		}
+	}
+}
+
+// geometries are some that take each path.
+var geometries = []Geometry{
+	{Batch: 2, H: 3, W: 7, C: 64, Out: 48, Kernel: Pair{3, 3}, Stride: Pair{1, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1},
+	{Batch: 3, H: 9, W: 8, C: 32, Out: 40, Kernel: Pair{3, 3}, Stride: Pair{2, 2}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1},
+	{Batch: 3, H: 6, W: 6, C: 1, Out: 32, Kernel: Pair{3, 3}, Stride: Pair{1, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1},
+	{Batch: 3, H: 6, W: 6, C: 32, Out: 1, Kernel: Pair{3, 3}, Stride: Pair{1, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1},
+	{Batch: 2, H: 4, W: 4, C: 24, Out: 48, Kernel: Pair{1, 1}, Stride: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1},
+	{Batch: 2, H: 5, W: 5, C: 24, Out: 48, Kernel: Pair{1, 1}, Stride: Pair{2, 2}, Dilation: Pair{1, 1}, Groups: 1},
+	{Batch: 1, H: 7, W: 7, C: 128, Out: 7, Kernel: Pair{7, 7}, Stride: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1},
+	{Batch: 1, H: 3, W: 300, C: 3, Out: 17, Kernel: Pair{1, 5}, Stride: Pair{1, 1}, Pad: Pair{0, 2}, Dilation: Pair{1, 1}, Groups: 1},
+}
+
+func eachGeometry(t *testing.T, count int, test func(t *testing.T, r *rand.Rand, g Geometry)) {
+	eachImplementation(t, func(t *testing.T) {
+		r := rand.New(rand.NewPCG(1, 1))
+		for _, g := range geometries {
+			test(t, r, g)
+		}
+		for range count {
+			test(t, r, randomGeometry(r))
+		}
+	})
+}
+
+var names = [3]string{"Forward", "InputGradient", "WeightGradient"}
+
+// TestPlain compares everything with the plain twins.
+func TestPlain(t *testing.T) {
+	eachGeometry(t, 200, func(t *testing.T, r *rand.Rand, g Geometry) {
+		p := newProblem(r, g)
+		got, want := p.run(), p.plain()
+		for i := range got {
+			terms := []int{g.Inputs() * g.Kernel.Y * g.Kernel.X, g.Out / g.Groups * g.Kernel.Y * g.Kernel.X, g.SizeY() / g.Out}[i]
+			for j, x := range got[i] {
+				if d := math.Abs(float64(x - want[i][j])); !(d <= 1e-7*float64(terms+4)) {
+					t.Fatalf("%s of %+v: element %d is %v, want %v", names[i], g, j, x, want[i][j])
+				}
+			}
+		}
+	})
+}
+
+// TestWorkers compares all bits between numbers of workers.
+func TestWorkers(t *testing.T) {
+	eachGeometry(t, 60, func(t *testing.T, r *rand.Rand, g Geometry) {
+		g.Batch += 3
+		p := newProblem(r, g)
+		defer pool.SetWorkers(pool.SetWorkers(1))
+		want := p.run()
+		for _, workers := range []int{2, 3, 8} {
+			pool.SetWorkers(workers)
+			for i, got := range p.run() {
+				equalBits(t, fmt.Sprintf("%s of %+v, %d workers", names[i], g, workers), got, want[i])
+			}
+		}
+	})
+}
+
+func equalBits(t *testing.T, what string, got, want []float32) {
+	t.Helper()
+	for i := range want {
+		if math.Float32bits(got[i]) != math.Float32bits(want[i]) {
+			t.Fatalf("%s: element %d is %v, want %v", what, i, got[i], want[i])
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package conv
+
+import (
+	"sync"
+
+	"github.com/denoise-go/denoise/internal/pool"
+)
+
+// slide is one call of Forward or InputGradient: a kernel that moves over pictures. An output's sum runs over the taps in their order, and for
+// each over the channels; it starts at 0 and takes one step of the kernels in use for each.
+type slide struct {
+	images
+	*kernels
+	batch           int
+	groups, in, out int // channels of a group
+	taps            []tap
+	phases          []phase
+	runs            []uintptr // of all phases
+	weights         weights
+	panels          []float32 // of the weights
+	bias            []float32 // of the panels
+	dst             []float32 // written, pictures h×w
+	dstH, dstW      int
+	e               Epilogue
+	parts           int
+}
+
+// weights says where the weight of an output channel, an input channel and a tap lies.
+type weights struct {
+	w              []float32
+	group, out, in int // strides
+}
+
+// phase is the part of the outputs that the same taps reach.
+type phase struct {
+	grid         Pair
+	first, step  Pair // where in a picture the outputs lie
+	taps, endTap int
+	run, endRun  int
+	depth        int // steps of a run
+	panel        int // where in panels its weights start
+}
+
+var slides = sync.Pool{New: func() any { return new(slide) }}
+
+// forward is Forward by tiles.
+func forward(g Geometry, x, w, y []float32, e Epilogue) {
+	s := slides.Get().(*slide)
+	oh, ow := g.Outputs()
+	in, out := g.Inputs(), g.Out/g.Groups
+	kernel := g.Kernel.Y * g.Kernel.X
+	s.images = images{src: x, h: g.H, w: g.W, c: g.C, stride: g.Stride, grid: Pair{oh, ow}}
+	s.batch, s.groups, s.in, s.out = g.Batch, g.Groups, in, out
+	s.weights = weights{w: w, group: out * in * kernel, out: in * kernel, in: kernel}
+	s.dst, s.dstH, s.dstW, s.e = y, oh, ow, e
+	s.taps, s.phases = g.appendTaps(s.taps[:0]), s.phases[:0]
+	s.phases = append(s.phases, phase{grid: s.grid, step: Pair{1, 1}, endTap: len(s.taps)})
+	s.run()
+}
+
+// inputGradient is InputGradient by tiles. Pixels of dx whose places differ by multiples of the stride get their sums from the same weights.
+func inputGradient(g Geometry, dy, w, dx []float32, e Epilogue) {
+	s := slides.Get().(*slide)
+	oh, ow := g.Outputs()
+	in, out := g.Out/g.Groups, g.Inputs()
+	kernel := g.Kernel.Y * g.Kernel.X
+	s.images = images{src: dy, h: oh, w: ow, c: g.Out, stride: Pair{1, 1}}
+	s.batch, s.groups, s.in, s.out = g.Batch, g.Groups, in, out
+	s.weights = weights{w: w, group: out * in * kernel, out: kernel, in: out * kernel}
+	s.dst, s.dstH, s.dstW, s.e = dx, g.H, g.W, e
+	s.taps, s.phases = s.taps[:0], s.phases[:0]
+	for y := range min(g.Stride.Y, g.H) {
+		for x := range min(g.Stride.X, g.W) {
+			p := phase{first: Pair{y, x}, step: g.Stride, taps: len(s.taps)}
+			p.grid = Pair{(g.H-y-1)/g.Stride.Y + 1, (g.W-x-1)/g.Stride.X + 1}
+			for ky := g.Kernel.Y - 1; ky >= 0; ky-- {
+				for kx := g.Kernel.X - 1; kx >= 0; kx-- {
+					ty, tx := y+g.Pad.Y-ky*g.Dilation.Y, x+g.Pad.X-kx*g.Dilation.X
+					if ty%g.Stride.Y == 0 && tx%g.Stride.X == 0 {
+						s.taps = append(s.taps, tap{Pair{ty / g.Stride.Y, tx / g.Stride.X}, ky*g.Kernel.X + kx})
+					}
+				}
+			}
+			p.endTap = len(s.taps)
+			s.phases = append(s.phases, p)
+		}
+	}
+	s.grid = s.phases[0].grid
+	s.run()
+}
+
+// run computes all outputs.
+func (s *slide) run() {
+	s.kernels = use
+	if len(s.taps) > 0 {
+		s.read(s.taps)
+	}
+	s.runs = s.runs[:0]
+	size := 0
+	for i := range s.phases {
+		p := &s.phases[i]
+		p.panel = size
+		size += s.groups * s.columns() * s.in * (p.endTap - p.taps)
+		s.findRuns(p)
+	}
+	s.panels = extended(s.panels, 0, size)
+	if s.e.Bias != nil {
+		s.bias = extended(s.bias, 0, s.groups*s.columns())
+		for group := range s.groups {
+			copy(s.bias[group*s.columns():], s.e.Bias[group*s.out:][:s.out])
+		}
+	}
+	pool.Run(len(s.phases)*s.groups*s.panelsOfGroup(), (*packing)(s))
+	s.parts = s.cut()
+	pool.Run(s.parts, s)
+	s.src, s.weights.w, s.dst, s.e = nil, nil, nil, Epilogue{}
+	slides.Put(s)
+}
+
+// columns is the number of output channels of a group, with what panels add.
+func (s *slide) columns() int {
+	half := s.cols / 2
+	return (s.out + half - 1) / half * half
+}
+
+func (s *slide) panelsOfGroup() int { return (s.out + s.cols - 1) / s.cols }
+
+// findRuns sets p's runs: as few and long ones as the taps allow, and all of the same length.
+func (s *slide) findRuns(p *phase) {
+	taps := s.taps[p.taps:p.endTap]
+	length := func(i int) int { // of the run that starts with tap i
+		n := 1
+		for s.groups == 1 && i+n < len(taps) && s.offset(taps[i+n].at) == s.offset(taps[i].at)+n*s.c {
+			n++
+		}
+		return n
+	}
+	n := 1
+	if len(taps) > 0 {
+		n = length(0)
+	}
+	for i := 0; i < len(taps); i += n {
+		if length(i) != n {
+			n = 1
+			break
+		}
+	}
+	p.run, p.depth = len(s.runs), n*s.in
+	for i := 0; i < len(taps); i += n {
+		s.runs = append(s.runs, uintptr(4*s.offset(taps[i].at)))
+	}
+	p.endRun = len(s.runs)
+}
+
+const (
+	copyFloats   = 24 << 10 // a copy of pictures that stays in an L2 cache with a panel
+	partsAWorker = 6
+)
+
+// cut returns the number of parts of a good size.
+func (s *slide) cut() int {
+	rows := s.batch * s.grid.Y
+	fits := max(1, copyFloats/max(1, s.perRow())) // without taps nothing is copied
+	return max(pool.Parts(rows, fits), min(rows, partsAWorker*pool.Workers()))
+}
+
+// packing is the first half of a slide: part i packs a panel.
+type packing slide
+
+func (k *packing) Part(i int) {
+	s := (*slide)(k)
+	count := s.panelsOfGroup()
+	column := i % count * s.cols
+	group := i / count % s.groups
+	p := &s.phases[i/count/s.groups]
+	width, pitch := s.panel(column)
+	dst := s.panels[s.panelAt(p, group, column):][:s.in*(p.endTap-p.taps)*pitch]
+	for _, t := range s.taps[p.taps:p.endTap] {
+		from := s.weights.w[group*s.weights.group+column*s.weights.out+t.weight:]
+		for c := range s.in {
+			row := dst[:pitch]
+			for j := range width {
+				row[j] = from[c*s.weights.in+j*s.weights.out]
+			}
+			clear(row[width:])
+			dst = dst[pitch:]
+		}
+	}
+}
+
+// panel returns how many channels there are in the panel from a column on, and how many its kernels have.
+func (s *slide) panel(column int) (width, pitch int) {
+	width = min(s.cols, s.out-column)
+	if width <= s.cols/2 {
+		return width, s.cols / 2
+	}
+	return width, s.cols
+}
+
+// panelAt is where in panels that of a phase, a group and a column starts.
+func (s *slide) panelAt(p *phase, group, column int) int {
+	return p.panel + (group*s.columns()+column)*s.in*(p.endTap-p.taps)
+}

@@ -1,0 +1,54 @@
+package conv
+
+import "unsafe"
+
+// No tile is larger than maxRows × maxCols; its sums stay in registers.
+const (
+	maxRows = 12
+	maxCols = 32
+)
+
+// tile is the work of one call of a micro-kernel that computes outputs, for r pixels and w channels (both are in the kernel's name):
+//
+//	s[i][j] = Σ a[pixels[i]+runs[q]+p]·b[q·depth+p][j], q = 0..n-1, p = 0..depth-1 in this order, starting at 0
+//
+// and then bias, ReLU and mask where asked for; the results go to c[outputs[i]+j]. Offsets are in bytes, b and bias without gaps. The
+// generated code finds the fields by name.
+type tile struct {
+	a       *float32 // images
+	pixels  *uintptr // r of them
+	runs    *uintptr // n
+	n       int
+	depth   int      // at least 1
+	b       *float32 // n·depth × w
+	c       *float32
+	outputs *uintptr // r; where the outputs are in c, and in mask
+	bias    *float32 // w, or nil
+	mask    *float32 // or nil
+	relu    uint32   // 1 or 0
+}
+
+// outer is the work of one call of a micro-kernel for the gradient of weights, for r output channels and w elements of a pixel:
+//
+//	c[i][j] += a[q·depth+p][i]·b[lines[q]+p·stepB+j], q = 0..n-1, p = 0..depth-1 in this order
+//
+// Offsets and strides are in bytes; a (n·depth × r) and c (r × w) are without gaps.
+type outer struct {
+	a     *float32
+	b     *float32 // images
+	stepB uintptr
+	lines *uintptr // n of them
+	n     int      // at least 1
+	depth int      // at least 1
+	c     *float32
+}
+
+// at is p moved on by n floats.
+func at(p *float32, n int) *float32 {
+	return (*float32)(unsafe.Add(unsafe.Pointer(p), 4*n))
+}
+
+// atBytes is p moved on by n bytes.
+func atBytes(p *float32, n uintptr) *float32 {
+	return (*float32)(unsafe.Add(unsafe.Pointer(p), n))
+}

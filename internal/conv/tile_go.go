@@ -1,0 +1,91 @@
+package conv
+
+import "unsafe"
+
+// portable are the kernels in plain Go. They round the product and the sum of every step (the explicit conversion forbids the compiler to
+// fuse them), so their bits differ from the assembly's, but follow the same order.
+var portable = kernels{
+	cols: 16,
+	tile: byRows{
+		func(t *tile) { t.compute(1, 16) },
+		func(t *tile) { t.compute(2, 16) },
+		func(t *tile) { t.compute(3, 16) },
+		func(t *tile) { t.compute(4, 16) },
+	},
+	half: byRows{
+		func(t *tile) { t.compute(1, 8) },
+		func(t *tile) { t.compute(2, 8) },
+		func(t *tile) { t.compute(3, 8) },
+		func(t *tile) { t.compute(4, 8) },
+	},
+	outer: []func(*outer){
+		func(t *outer) { t.compute(1) },
+		func(t *outer) { t.compute(2) },
+		func(t *outer) { t.compute(3) },
+		func(t *outer) { t.compute(4) },
+	},
+}
+
+// compute is the micro-kernel in Go: four channels at a time, so that the sums stay in registers.
+func (t *tile) compute(rows, cols int) {
+	pixels, outputs, runs := unsafe.Slice(t.pixels, rows), unsafe.Slice(t.outputs, rows), unsafe.Slice(t.runs, t.n)
+	for i, pixel := range pixels {
+		for j := 0; j < cols; j += 4 {
+			var s0, s1, s2, s3 float32
+			b := at(t.b, j)
+			for _, run := range runs {
+				for _, x := range unsafe.Slice(atBytes(t.a, pixel+run), t.depth) {
+					y := (*[4]float32)(unsafe.Pointer(b))
+					s0 += float32(x * y[0])
+					s1 += float32(x * y[1])
+					s2 += float32(x * y[2])
+					s3 += float32(x * y[3])
+					b = at(b, cols)
+				}
+			}
+			t.finish(outputs[i]+uintptr(4*j), j, [4]float32{s0, s1, s2, s3})
+		}
+	}
+}
+
+// finish takes four sums, of channels from j on, to the given place of c.
+func (t *tile) finish(place uintptr, j int, sums [4]float32) {
+	c := (*[4]float32)(unsafe.Pointer(atBytes(t.c, place)))
+	for q, s := range sums {
+		if t.bias != nil {
+			s += *at(t.bias, j+q)
+		}
+		if t.relu != 0 && 0 > s {
+			s = 0
+		}
+		if t.mask != nil && *at(atBytes(t.mask, place), q) <= 0 {
+			s = 0
+		}
+		c[q] = s
+	}
+}
+
+// compute is the micro-kernel in Go.
+func (t *outer) compute(rows int) {
+	const cols = 16
+	lines := unsafe.Slice(t.lines, t.n)
+	for i := range rows {
+		for j := 0; j < cols; j += 4 {
+			c := (*[4]float32)(unsafe.Pointer(at(t.c, i*cols+j)))
+			s := *c
+			a := at(t.a, i)
+			for _, line := range lines {
+				b := at(atBytes(t.b, line), j)
+				for range t.depth {
+					x, y := *a, (*[4]float32)(unsafe.Pointer(b))
+					s[0] += float32(x * y[0])
+					s[1] += float32(x * y[1])
+					s[2] += float32(x * y[2])
+					s[3] += float32(x * y[3])
+					a, b = at(a, rows), atBytes(b, t.stepB)
+				}
+			}
+			*c = s
+		}
+	}
+}

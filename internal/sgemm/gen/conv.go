@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"go/types"
+
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// sums returns registers for rows × wide vectors.
+func (v vectors) sums(rows, wide int) [][]VecVirtual {
+	acc := make([][]VecVirtual, rows)
+	for i := range acc {
+		acc[i] = make([]VecVirtual, wide)
+		for j := range acc[i] {
+			acc[i][j] = v.new()
+		}
+	}
+	return acc
+}
+
+// multiply writes one step: a row of B at b, and from x(i) the element of A for row i.
+func (g generator) multiply(v vectors, acc [][]VecVirtual, b Mem, x func(i int) Mem) {
+	from := make([]VecVirtual, len(acc[0]))
+	for j := range from {
+		from[j] = v.new()
+		g.VMOVUPS(b.Offset(v.bytes*j), from[j])
+	}
+	for i := range acc {
+		a := v.new()
+		g.VBROADCASTSS(x(i), a)
+		for j := range from {
+			g.VFMADD231PS(from[j], a, acc[i][j])
+		}
+	}
+}
+
+// steps writes the loop over n steps, n in a register that ends as 0, unrolled; step(p) is the p-th of a round, and next(p) goes on
+// by p steps.
+func (g generator) steps(name string, n Register, step, next func(p int)) {
+	left := g.GP64()
+	g.MOVQ(n, left)
+	g.SHRQ(U8(2), left) // log₂ unroll
+	g.JZ(LabelRef(name + "Rest"))
+	g.Label(name + "Round")
+	for p := range unroll {
+		step(p)
+	}
+	next(unroll)
+	g.DECQ(left)
+	g.JNZ(LabelRef(name + "Round"))
+	g.Label(name + "Rest")
+	g.ANDQ(U8(unroll-1), n)
+	g.JZ(LabelRef(name + "End"))
+	g.Label(name + "One")
+	step(0)
+	next(1)
+	g.DECQ(n)
+	g.JNZ(LabelRef(name + "One"))
+	g.Label(name + "End")
+}
+
+// slide writes the micro-kernel of package conv for outputs at given places.
+func (g generator) slide(v vectors, rows, wide int, t types.Type) {
+	name := fmt.Sprintf("slide%dx%d%s", rows, wide*v.bytes/4, v.suffix())
+	g.function(name, fmt.Sprintf("%s is the micro-kernel for %d pixels; see tile.", name, rows), param("t", types.NewPointer(t)))
+	args := g.Dereference(g.Param("t"))
+	acc := v.sums(rows, wide)
+	for i := range acc {
+		for _, sum := range acc[i] {
+			g.zero(sum)
+		}
+	}
+	a, places := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("pixels"), g.GP64())
+	pixels := make([]Register, rows)
+	for i := range pixels {
+		pixels[i] = g.GP64()
+		g.MOVQ(Mem{Base: places, Disp: 8 * i}, pixels[i])
+		g.ADDQ(a, pixels[i])
+	}
+	b, runs, left := g.Load(args.Field("b"), g.GP64()), g.Load(args.Field("runs"), g.GP64()), g.Load(args.Field("n"), g.GP64())
+	g.TESTQ(left, left)
+	g.JZ(LabelRef("bias"))
+	step := wide * v.bytes
+
+	g.Label("run")
+	offset := g.GP64()
+	g.MOVQ(Mem{Base: runs}, offset)
+	g.ADDQ(U8(8), runs)
+	g.steps("step", g.Load(args.Field("depth"), g.GP64()),
+		func(p int) {
+			g.multiply(v, acc, Mem{Base: b, Disp: p * step}, func(i int) Mem {
+				return Mem{Base: pixels[i], Index: offset, Scale: 1, Disp: 4 * p}
+			})
+		},
+		func(p int) {
+			g.ADDQ(U8(4*p), offset)
+			g.ADDQ(U32(p*step), b)
+		})
+	g.DECQ(left)
+	g.JNZ(LabelRef("run"))
+
+	g.epilogue(v, args, acc, func(field string, do func(m Mem, sum VecVirtual)) {
+		base, places := g.Load(args.Field(field), g.GP64()), g.Load(args.Field("outputs"), g.GP64())
+		for i := range acc {
+			row := g.GP64()
+			g.MOVQ(Mem{Base: places, Disp: 8 * i}, row)
+			for j, sum := range acc[i] {
+				do(Mem{Base: base, Index: row, Scale: 1, Disp: v.bytes * j}, sum)
+			}
+		}
+	})
+	g.VZEROUPPER()
+	g.RET()
+}
+
+// outer writes the micro-kernel of package conv for the gradient of weights.
+func (g generator) outer(v vectors, rows, wide int, t types.Type) {
+	name := fmt.Sprintf("outer%dx%d%s", rows, wide*v.bytes/4, v.suffix())
+	g.function(name, fmt.Sprintf("%s is the micro-kernel for %d output channels; see outer.", name, rows), param("t", types.NewPointer(t)))
+	args := g.Dereference(g.Param("t"))
+	acc := v.sums(rows, wide)
+	each := func(do func(m Mem, sum VecVirtual)) {
+		c := g.Load(args.Field("c"), g.GP64())
+		for i := range acc {
+			for j, sum := range acc[i] {
+				do(Mem{Base: c, Disp: (i*wide + j) * v.bytes}, sum)
+			}
+		}
+	}
+	each(func(m Mem, sum VecVirtual) { g.VMOVUPS(m, sum) })
+	a, image := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("b"), g.GP64())
+	stepB, stepB3 := g.Load(args.Field("stepB"), g.GP64()), g.GP64()
+	g.LEAQ(Mem{Base: stepB, Index: stepB, Scale: 2}, stepB3)
+	lines, left := g.Load(args.Field("lines"), g.GP64()), g.Load(args.Field("n"), g.GP64())
+
+	g.Label("line")
+	b := g.GP64()
+	g.MOVQ(Mem{Base: lines}, b)
+	g.ADDQ(image, b)
+	g.ADDQ(U8(8), lines)
+	g.steps("step", g.Load(args.Field("depth"), g.GP64()),
+		func(p int) {
+			row := []Mem{{Base: b}, {Base: b, Index: stepB, Scale: 1}, {Base: b, Index: stepB, Scale: 2}, {Base: b, Index: stepB3, Scale: 1}}[p]
+			g.multiply(v, acc, row, func(i int) Mem { return Mem{Base: a, Disp: 4 * (p*rows + i)} })
+		},
+		func(p int) {
+			g.ADDQ(U32(4*p*rows), a)
+			if p == 1 {
+				g.ADDQ(stepB, b)
+				return
+			}
+			g.LEAQ(Mem{Base: b, Index: stepB, Scale: uint8(p)}, b)
+		})
+	g.DECQ(left)
+	g.JNZ(LabelRef("line"))
+
+	each(func(m Mem, sum VecVirtual) { g.VMOVUPS(sum, m) })
+	g.VZEROUPPER()
+	g.RET()
+}
