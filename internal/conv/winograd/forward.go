@@ -1,0 +1,134 @@
+package winograd
+
+import (
+	"sync"
+
+	"github.com/denoise-go/denoise/internal/pool"
+)
+
+// forward computes a convolution. A part of its work is a block of tiles, small enough to stay in the L2 cache from the first transform to the
+// last.
+type forward struct {
+	kernels     *kernels
+	in, out     pictures
+	padY, padX  int // may be negative
+	e           Epilogue
+	w           []float32
+	byOut, byIn int       // from an output's and an input's weights to the next, in w
+	turned      bool      // w by half a circle
+	panels      []float32 // the transformed weights: [panel of 16 outputs, 36, in.c, 16]
+	block       int       // tiles of a part
+}
+
+var forwards = sync.Pool{New: func() any { return new(forward) }}
+
+// run computes the output and gives p back.
+func (p *forward) run(e Epilogue) {
+	p.kernels, p.e = use, e
+	p.panels = grown(p.panels, points*p.in.c*roundUp(p.out.c, panelCols))
+	pool.Run(p.out.panels()*pool.Parts(p.in.c, panelRows), (*packing)(p))
+	p.block = blockOf(p.in.c, p.out.tiles(), pool.Workers())
+	pool.Run(pool.Parts(p.out.tiles(), p.block), p)
+	*p = forward{panels: p.panels}
+	forwards.Put(p)
+}
+
+// blockOf is how many tiles a part has: about as many as the L2 cache holds, in whole strips, and fewer where there would be less than
+// two parts for each worker. It changes no bit.
+func blockOf(channels, tiles, workers int) int {
+	const near, strip = 64 << 10, 12
+	block := min(max(near/(points*channels)/strip, 1), 4) * strip
+	if workers > 1 {
+		block = min(block, roundUp((tiles+2*workers-1)/(2*workers), strip/2))
+	}
+	return block
+}
+
+// Part computes a block of tiles.
+func (p *forward) Part(i int) {
+	s := scratches.Get().(*scratch)
+	lo, hi := pool.Range(i, p.out.tiles(), p.block)
+	k, n := p.kernels, hi-lo
+	stride := roundUp(p.in.c, k.lanes)
+	plane := planeFloats(n * stride)
+	s.v = grown(s.v, points*plane)
+	s.m = grown(s.m, points*planeFloats(n*panelCols))
+	s.prepare(p.in.c, k.lanes)
+
+	s.transform.factors = &imageFactors
+	for t := range n {
+		b, y, x := p.out.tile(lo + t)
+		s.transform.from = s.read(p.in, k.lanes, b, y-p.padY, x-p.padX, 6)
+		s.transform.to = planes(s.v[t*stride:], plane)
+		s.transform.vectors = stride / k.lanes
+		k.image(&s.transform)
+	}
+	for j := range p.out.panels() {
+		s.transform.factors = &outputFactors
+		for xi := range points {
+			s.product = product{
+				a: &s.v[xi*plane], lda: uintptr(4 * stride),
+				b: &p.panels[(j*points+xi)*p.in.c*panelCols], ldb: 4 * panelCols,
+				c: &s.m[xi*planeFloats(n*panelCols)], ldc: 4 * panelCols, k: p.in.c,
+			}
+			s.multiply(&k.products, k.rows, n, 4*stride)
+		}
+		for t := range n {
+			p.write(s, lo+t, t*panelCols, planeFloats(n*panelCols), j*panelCols)
+		}
+	}
+	s.free()
+}
+
+// write computes outputs of a tile from its sums, which begin at m, for the panel of channels from o.
+func (p *forward) write(s *scratch, tile, m, plane, o int) {
+	k, t := p.kernels, &s.transform
+	b, y, x := p.out.tile(tile)
+	t.rows, t.cols = min(4, p.out.h-y), min(4, p.out.w-x)
+	first := p.out.at(b, y, x) + o
+	width := min(panelCols, p.out.c-o)
+	if t.vectors = width / k.lanes; t.vectors > 0 {
+		t.from = planes(s.m[m:], plane)
+		t.to = grid{&p.out.pixels[first], uintptr(4 * p.out.w * p.out.c), uintptr(4 * p.out.c)}
+		if p.e.Bias != nil {
+			t.bias = &p.e.Bias[o]
+		}
+		if p.e.Mask != nil {
+			t.mask = &p.e.Mask[first]
+		}
+		if p.e.ReLU {
+			t.relu = 1
+		}
+		k.output(t)
+	}
+	t.bias, t.mask, t.relu = nil, nil, 0
+	done := width - width%k.lanes
+	if done == width {
+		return
+	}
+	// The last channels do not fill a vector.
+	t.vectors, t.from, t.to = 1, planes(s.m[m+done:], plane), grid{&s.rest[0], uintptr(16 * k.lanes), uintptr(4 * k.lanes)}
+	k.output(t)
+	for r := range t.rows {
+		for c := range t.cols {
+			for q := range width - done {
+				place := first + (r*p.out.w+c)*p.out.c + done + q
+				p.out.pixels[place] = p.e.finish(s.rest[(4*r+c)*k.lanes+q], place, o+done+q)
+			}
+		}
+	}
+}
+
+// finish applies an epilogue to y, an element of channel o.
+func (e *Epilogue) finish(y float32, place, o int) float32 {
+	if e.Bias != nil {
+		y += e.Bias[o]
+	}
+	if e.ReLU && 0 > y {
+		y = 0
+	}
+	if e.Mask != nil && e.Mask[place] <= 0 {
+		y = 0
+	}
+	return y
+}

@@ -1,0 +1,127 @@
+package winograd
+
+import "unsafe"
+
+// kernels are the routines that exist both as assembly and in Go, for one instruction set. Transforms add and multiply without
+// fusing, so that all sets give the same bits; products fuse, but in Go.
+type kernels struct {
+	lanes int // floats of a vector
+	rows  int // of the largest product's strip
+
+	image   func(*transform) // Bᵀ·x·B, 6×6 pixels
+	output  func(*transform) // Aᵀ·m·A, to 4×4 pixels
+	spread  func(*transform) // A·dy·Aᵀ, the gradient of output
+	weights func(*transform) // G·w·Gᵀ, 3×3 weights
+	gather  func(*transform) // Gᵀ·m·G, the gradient of weights
+
+	products, sums byRows
+}
+
+// byRows are kernels by their number of rows.
+type byRows [13]func(*product)
+
+// plainLanes is how many floats the vectors of the twins have.
+const plainLanes = 8
+
+// portable are the kernels in plain Go.
+var portable = kernels{
+	lanes: plainLanes, rows: 6,
+	image:   func(t *transform) { t.plain(6, 6, imageLine) },
+	output:  func(t *transform) { t.plain(6, 4, outputLine) },
+	spread:  func(t *transform) { t.plain(4, 6, spreadLine) },
+	weights: func(t *transform) { t.plain(3, 6, weightsLine) },
+	gather:  func(t *transform) { t.plain(6, 3, gatherLine) },
+	products: byRows{
+		1: func(p *product) { p.plain(1, false) },
+		2: func(p *product) { p.plain(2, false) },
+		3: func(p *product) { p.plain(3, false) },
+		4: func(p *product) { p.plain(4, false) },
+		5: func(p *product) { p.plain(5, false) },
+		6: func(p *product) { p.plain(6, false) },
+	},
+	sums: byRows{
+		1: func(p *product) { p.plain(1, true) },
+		2: func(p *product) { p.plain(2, true) },
+		3: func(p *product) { p.plain(3, true) },
+		4: func(p *product) { p.plain(4, true) },
+		5: func(p *product) { p.plain(5, true) },
+		6: func(p *product) { p.plain(6, true) },
+	},
+}
+
+// plain is the transform by a matrix of in columns and out rows, which f multiplies a line by: first all columns, then all rows.
+func (t *transform) plain(in, out int, f func(x [6]float32, k *[8]float32) [6]float32) {
+	isOutput := out == 4
+	for v := range t.vectors * plainLanes {
+		var between, x [6][6]float32 // column by column
+		for j := range in {
+			for i := range in {
+				x[j][i] = *at(t.from.first, uintptr(i)*t.from.row+uintptr(j)*t.from.col, v)
+			}
+			y := f(x[j], t.factors)
+			for i := range out {
+				between[i][j] = y[i]
+			}
+		}
+		for i := range out {
+			if isOutput && i >= t.rows {
+				break
+			}
+			y := f(between[i], t.factors)
+			for j := range out {
+				if isOutput && j >= t.cols {
+					break
+				}
+				place := uintptr(i)*t.to.row + uintptr(j)*t.to.col
+				if isOutput {
+					y[j] = t.finish(y[j], place, v)
+				}
+				*at(t.to.first, place, v) = y[j]
+			}
+		}
+	}
+}
+
+// finish applies the epilogue to the output at a place of the grid.
+func (t *transform) finish(y float32, place uintptr, v int) float32 {
+	if t.bias != nil {
+		y += *at(t.bias, 0, v)
+	}
+	if t.relu != 0 && 0 > y {
+		y = 0
+	}
+	if t.mask != nil && *at(t.mask, place, v) <= 0 {
+		y = 0
+	}
+	return y
+}
+
+// plain is a kernel of products. It rounds the product and the sum of every step.
+func (p *product) plain(rows int, transposed bool) {
+	n := p.strips * rows
+	p.strips = 0
+	for i := range n {
+		c := (*[panelCols]float32)(unsafe.Pointer(at(p.c, p.done, 0)))
+		p.done += p.ldc
+		var sums [panelCols]float32
+		if transposed {
+			sums = *c
+		}
+		for k := range p.k {
+			x := at(p.a, uintptr(i)*p.lda, k)
+			if transposed {
+				x = at(p.a, uintptr(k)*p.lda, i)
+			}
+			b := (*[panelCols]float32)(unsafe.Pointer(at(p.b, uintptr(k)*p.ldb, 0)))
+			for j := range sums {
+				sums[j] += float32(*x * b[j])
+			}
+		}
+		*c = sums
+	}
+}
+
+// at is p moved on by some bytes and n floats.
+func at(p *float32, bytes uintptr, n int) *float32 {
+	return (*float32)(unsafe.Add(unsafe.Pointer(p), int(bytes)+4*n))
+}

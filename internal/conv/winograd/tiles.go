@@ -1,0 +1,116 @@
+package winograd
+
+import "sync"
+
+// points is how many elements a transformed tile has.
+const points = 36
+
+// pictures is a batch of images. Their tiles are squares of 4×4 pixels, numbered through all images row by row.
+type pictures struct {
+	pixels         []float32
+	batch, h, w, c int
+}
+
+func (im *pictures) at(b, y, x int) int { return ((b*im.h+y)*im.w + x) * im.c }
+func (im *pictures) size() int          { return im.batch * im.h * im.w * im.c }
+func (im *pictures) panels() int        { return roundUp(im.c, panelCols) / panelCols }
+func (im *pictures) tiles() int         { return im.batch * ((im.h + 3) / 4) * ((im.w + 3) / 4) }
+
+// tile is the image and the first pixel of tile t.
+func (im *pictures) tile(t int) (b, y, x int) {
+	rows, cols := (im.h+3)/4, (im.w+3)/4
+	return t / (rows * cols), t / cols % rows * 4, t % cols * 4
+}
+
+// scratch is what a part needs for itself.
+type scratch struct {
+	v, d, m   []float32 // transformed tiles of what is read, of the output's gradient, and sums
+	patch     []float32
+	between   []float32
+	rest      []float32
+	transform transform
+	product   product
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// prepare gets the scratch ready for pixels of so many channels.
+func (s *scratch) prepare(channels, lanes int) {
+	s.patch = grown(s.patch, 6*6*roundUp(channels, lanes))
+	s.between = grown(s.between, points*lanes)
+	s.rest = grown(s.rest, 4*4*lanes)
+	s.transform.between = &s.between[0]
+}
+
+// free gives the scratch back.
+func (s *scratch) free() {
+	s.transform, s.product = transform{}, product{}
+	scratches.Put(s)
+}
+
+// read returns n×n pixels of image b, which may lie outside, where they are 0. Where pixels outside are wanted, or the last vector of a pixel
+// would reach past the last image, it returns a copy.
+func (s *scratch) read(im pictures, lanes, b, y, x, n int) grid {
+	stride := roundUp(im.c, lanes)
+	if y >= 0 && x >= 0 && y+n <= im.h && x+n <= im.w && im.at(b, y+n-1, x+n-1)+stride <= len(im.pixels) {
+		return grid{&im.pixels[im.at(b, y, x)], uintptr(4 * im.w * im.c), uintptr(4 * im.c)}
+	}
+	left := min(max(-x, 0), n)
+	right := max(min(im.w-x, n), left)
+	for r := range n {
+		row := s.patch[r*n*stride:][:n*stride]
+		if y+r < 0 || y+r >= im.h {
+			clear(row)
+			continue
+		}
+		clear(row[:left*stride])
+		clear(row[right*stride:])
+		if left == right {
+			continue
+		}
+		from := im.pixels[im.at(b, y+r, x+left):]
+		if stride == im.c {
+			copy(row[left*stride:right*stride], from)
+			continue
+		}
+		for c := left; c < right; c++ {
+			pixel := row[c*stride:][:stride]
+			clear(pixel[copy(pixel, from[(c-left)*im.c:][:im.c]):])
+		}
+	}
+	return grid{&s.patch[0], uintptr(4 * n * stride), uintptr(4 * stride)}
+}
+
+// multiply computes the product of the scratch for n rows, in strips of at most so many that differ by at most one. byRow is the bytes from a
+// row of A to the next.
+func (s *scratch) multiply(kernels *byRows, most, n, byRow int) {
+	strips := (n + most - 1) / most
+	rows, taller := n/strips, n%strips
+	if taller > 0 {
+		s.product.strips = taller
+		kernels[rows+1](&s.product)
+		s.product.a = at(s.product.a, uintptr(taller*(rows+1)*byRow), 0)
+	}
+	s.product.strips = strips - taller
+	kernels[rows](&s.product)
+}
+
+// planeFloats is the distance of two planes of n floats: whole cache lines, an odd number of them, so that the same place of all planes
+// does not fall into one set of a cache.
+func planeFloats(n int) int { return panelCols * ((n+panelCols-1)/panelCols | 1) }
+
+// planes is a transformed tile, of which each vector lies in another plane.
+func planes(first []float32, plane int) grid {
+	return grid{&first[0], uintptr(4 * 6 * plane), uintptr(4 * plane)}
+}
+
+// roundUp is n, or the next multiple of m.
+func roundUp(n, m int) int { return (n + m - 1) / m * m }
+
+// grown is x, or something longer if x has not n elements.
+func grown(x []float32, n int) []float32 {
+	if len(x) < n {
+		return make([]float32, n)
+	}
+	return x
+}
