@@ -12,6 +12,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -48,6 +49,8 @@ type Config struct {
 	// function has one call at a time, on a goroutine of its own. Epochs that end during a call share the next one, which gets the newest history.
 	// Run returns, and gives the folder back, after the last call.
 	InBackground []func(h History) error
+
+	disk durable.Disk // where files are written; tests have one that fails
 }
 
 // Start says what a run does about the run that its folder holds.

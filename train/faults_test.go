@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/internal/durable/durabletest"
 )
 
 // rounds makes the tests with random faults longer: go test ./train -run Fault -rounds 10 -v
@@ -43,7 +44,6 @@ func TestMain(m *testing.M) {
 	if job := os.Getenv(childKey); job != "" {
 		os.Exit(child(job))
 	}
-	durable.NoFlush = true // there are 28,000 of them; the processes that are killed flush
 	status := m.Run()
 	if testing.Verbose() {
 		for _, l := range survived.lines {
@@ -119,17 +119,17 @@ func resumed(t *testing.T, what, dir, want string) {
 
 var errDisk = errors.New("the disk fails")
 
-// killed is what the Fault of a test panics with: nothing after it is done, as if the process had been killed.
+// killed is what the disk of a test panics with: nothing after it is done, as if the process had been killed.
 type killed struct{}
 
 // withFault makes a run in which the n-th step of writing files, counted from 0, goes wrong, and returns how many there were.
 func withFault(t *testing.T, dir string, fault func(step int) error) (steps int, err error) {
-	durable.Fault = func(durable.Op, string) error {
+	cfg := faultConfig(dir)
+	cfg.disk = durabletest.Disk(func(durable.Op, string) error {
 		steps++
 		return fault(steps - 1)
-	}
+	})
 	defer func() {
-		durable.Fault = nil
 		if r := recover(); r != nil {
 			if _, ok := r.(killed); !ok {
 				panic(r)
@@ -137,7 +137,7 @@ func withFault(t *testing.T, dir string, fault func(step int) error) (steps int,
 			err = errDisk
 		}
 	}()
-	_, _, err = shortRun(t, faultConfig(dir))
+	_, _, err = shortRun(t, cfg)
 	return steps, err
 }
 

@@ -26,6 +26,7 @@ const (
 // next one that resumes the run writes anew what was left behind. What an epoch changed is written while the next one trains.
 type folder struct {
 	dir     string
+	disk    durable.Disk
 	lock    *flock.Flock
 	keep    int
 	every   time.Duration
@@ -36,14 +37,14 @@ type folder struct {
 
 // lockFolder makes the configuration's folder, if need be, and this run the only one to use it.
 func lockFolder(cfg Config) (*folder, error) {
-	if err := durable.MkdirAll(cfg.Dir); err != nil {
+	if err := cfg.disk.MkdirAll(cfg.Dir); err != nil {
 		return nil, fmt.Errorf("train: folder: %w", err)
 	}
 	l, err := lock(cfg.Dir)
 	if err != nil {
 		return nil, err
 	}
-	return &folder{dir: cfg.Dir, lock: l, keep: cfg.Keep, every: cfg.SaveEvery}, nil
+	return &folder{dir: cfg.Dir, disk: cfg.disk, lock: l, keep: cfg.Keep, every: cfg.SaveEvery}, nil
 }
 
 // unlock lets others use the folder, once nothing is being written to it.
@@ -76,10 +77,10 @@ func (f *folder) afterEpoch(r *run) error {
 	}
 	f.saved, f.savedAt = s.name, time.Now()
 	f.writing.Start("train: saving", func() error {
-		if err := s.save(f.dir); err != nil {
+		if err := s.save(f); err != nil {
 			return err
 		}
-		if err := s.derived.save(f.dir); err != nil {
+		if err := s.derived.save(f); err != nil {
 			return err
 		}
 		return f.prune()
@@ -97,7 +98,7 @@ func (f *folder) interrupted(r *run) error {
 	if err != nil {
 		return err
 	}
-	if err := s.save(f.dir); err != nil {
+	if err := s.save(f); err != nil {
 		return err
 	}
 	f.saved, f.savedAt = s.name, time.Now()
@@ -127,7 +128,7 @@ func (f *folder) prune() error {
 				continue
 			}
 		}
-		if err := durable.Remove(path); err != nil {
+		if err := f.disk.Remove(path); err != nil {
 			return fmt.Errorf("train: old state: %w", err)
 		}
 	}

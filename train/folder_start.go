@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"github.com/denoise-go/denoise/internal/durable"
 )
 
 // ErrFolderTaken is why Run refuses a folder that holds a run, unless Config.Start says to resume or to restart it.
@@ -28,7 +26,7 @@ func (f *folder) start(r *run) error {
 			return err
 		}
 	}
-	if err := durable.RemoveTemporary(f.dir); err != nil {
+	if err := f.disk.RemoveTemporary(f.dir); err != nil {
 		return fmt.Errorf("train: folder: %w", err)
 	}
 	if r.cfg.Start == Restart {
@@ -48,10 +46,10 @@ func (f *folder) start(r *run) error {
 		return err
 	}
 	f.saved, f.savedAt = s.name, time.Now()
-	if err := s.save(f.dir); err != nil {
+	if err := s.save(f); err != nil {
 		return err
 	}
-	return s.derived.save(f.dir)
+	return s.derived.save(f)
 }
 
 // CheckFree returns nil if a Fresh run may use the folder, which need not be there, and else an ErrFolderTaken that says what
@@ -95,7 +93,7 @@ func (f *folder) clear(states []stateName, derived []string) error {
 		derived = append(derived, s.file())
 	}
 	for _, name := range derived {
-		if err := durable.Remove(filepath.Join(f.dir, name)); err != nil {
+		if err := f.disk.Remove(filepath.Join(f.dir, name)); err != nil {
 			return fmt.Errorf("train: restart: %w", err)
 		}
 	}

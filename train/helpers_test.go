@@ -11,6 +11,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/durable/durabletest"
 	"github.com/denoise-go/denoise/internal/safetensors"
 	"github.com/denoise-go/denoise/train/optim"
 )
@@ -44,6 +45,7 @@ func newModel(t testing.TB) *autoencoder.Model {
 func shortConfig() Config {
 	cfg := Default()
 	cfg.Epochs, cfg.Batch, cfg.AdamW.LR = 3, 4, 1e-2
+	cfg.disk = durabletest.Disk(nil) // the processes that are killed flush
 	return cfg
 }
 

@@ -127,7 +127,7 @@ func BenchmarkSave(b *testing.B) {
 		s, err := r.snapshot(false)
 		waits += time.Since(start)
 		if err == nil {
-			err = s.save(f.dir)
+			err = s.save(f)
 		}
 		if err != nil {
 			b.Fatal(err)

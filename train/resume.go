@@ -33,7 +33,7 @@ func (f *folder) resume(r *run, states []stateName) error {
 	}
 	d, err := r.derive(len(r.history) > 0)
 	if err == nil {
-		err = d.save(f.dir)
+		err = d.save(f)
 	}
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/denoise-go/denoise/autoencoder"
-	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -88,29 +87,29 @@ func (r *run) derive(best bool) (d derived, err error) {
 }
 
 // save writes the state.
-func (s *snapshot) save(dir string) error {
+func (s *snapshot) save(f *folder) error {
 	b, err := s.state.encode(s.params)
 	if err != nil {
 		return err
 	}
-	return write(dir, s.name.file(), b)
+	return f.write(s.name.file(), b)
 }
 
 // save writes the files: run.json last, since it names what came of the rest.
-func (d *derived) save(dir string) error {
+func (d *derived) save(f *folder) error {
 	if d.best != nil {
-		if err := write(dir, BestFile, d.best); err != nil {
+		if err := f.write(BestFile, d.best); err != nil {
 			return err
 		}
 	}
-	if err := write(dir, HistoryFile, d.history); err != nil {
+	if err := f.write(HistoryFile, d.history); err != nil {
 		return err
 	}
-	return write(dir, RunFile, d.record)
+	return f.write(RunFile, d.record)
 }
 
-func write(dir, name string, content []byte) error {
-	if err := durable.WriteFile(filepath.Join(dir, name), content); err != nil {
+func (f *folder) write(name string, content []byte) error {
+	if err := f.disk.WriteFile(filepath.Join(f.dir, name), content); err != nil {
 		return fmt.Errorf("train: save: %w", err)
 	}
 	return nil

@@ -11,25 +11,25 @@ import (
 	"time"
 
 	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/internal/durable/durabletest"
 )
 
-// slowDisk makes the state of the first epoch wait for release before it is written, and then fail with err.
-func slowDisk(t *testing.T, release <-chan bool, err error) {
-	durable.Fault = func(op durable.Op, path string) error {
+// slowDisk returns a disk on which the state of the first epoch waits for release before it is written, and then fails with err.
+func slowDisk(release <-chan bool, err error) durable.Disk {
+	return durabletest.Disk(func(op durable.Op, path string) error {
 		if op == durable.Create && strings.Contains(path, "state-000001.000000") {
 			<-release
 			return err
 		}
 		return nil
-	}
-	t.Cleanup(func() { durable.Fault = nil })
+	})
 }
 
 // A disk that fails ends the run at the next step, not an epoch later.
 func TestWrongDiskIsSeenAtTheNextStep(t *testing.T) {
 	steps, release := 0, make(chan bool)
-	slowDisk(t, release, errDisk)
 	cfg := shortConfig()
+	cfg.disk = slowDisk(release, errDisk)
 	cfg.Dir, cfg.Batch, cfg.SaveEvery = t.TempDir(), 1, 0 // 10 steps an epoch
 	cfg.Device = &device{Device: CPU, beforeStep: func(step int) {
 		if steps = step; step == 12 {
@@ -45,8 +45,8 @@ func TestWrongDiskIsSeenAtTheNextStep(t *testing.T) {
 // A callback that panics does not take the folder from under what is being written.
 func TestPanicWaitsForTheDisk(t *testing.T) {
 	release := make(chan bool)
-	slowDisk(t, release, nil)
 	cfg := shortConfig()
+	cfg.disk = slowDisk(release, nil)
 	cfg.Dir, cfg.SaveEvery = t.TempDir(), 0
 	cfg.OnEpoch = append(cfg.OnEpoch, func(History) error {
 		time.AfterFunc(50*time.Millisecond, func() { close(release) })
@@ -129,14 +129,13 @@ func TestInterruptedOnAFullDisk(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var full atomic.Bool
-	durable.Fault = func(durable.Op, string) error {
+	cfg := faultConfig(t.TempDir())
+	cfg.disk = durabletest.Disk(func(durable.Op, string) error {
 		if full.Load() {
 			return errDisk
 		}
 		return nil
-	}
-	defer func() { durable.Fault = nil }()
-	cfg := faultConfig(t.TempDir())
+	})
 	cfg.SaveEvery = 0
 	cfg.Device = &device{Device: CPU, beforeStep: func(step int) {
 		if step == 3 {

@@ -31,23 +31,33 @@ const (
 	Delete Op = "delete"
 )
 
-// Fault is for tests of what happens when the disk fails: it is asked before each step, and an error takes the step's place.
-// A write that fails so leaves half of the content.
-var Fault func(op Op, path string) error
+// Step does one step of changing the file at path: it calls do, or stands in for it.
+type Step func(op Op, path string, do func() error) error
 
-// NoFlush is for tests that write thousands of files: steps that flush are made, but nothing is flushed.
-var NoFlush bool
+// Disk changes files. The zero value is the file system as the operating system has it; tests use one that fails, see package
+// durabletest.
+type Disk struct{ step Step }
+
+// NewDisk returns a disk whose steps s does. An error of s ends a change, as one of the operating system does.
+func NewDisk(s Step) Disk { return Disk{s} }
+
+// WriteFile is Disk.WriteFile of the operating system's file system.
+func WriteFile(path string, content []byte) error { return Disk{}.WriteFile(path, content) }
 
 // WriteFile replaces the file at path by one of mode 0644, less the umask, with the content. Its errors name the path, not the
 // temporary file. An empty path and that of a folder are refused before anything is written.
-func WriteFile(path string, content []byte) (err error) {
+func (d Disk) WriteFile(path string, content []byte) (err error) {
 	if path == "" {
 		return errors.New(`want the path of a file, got ""`)
 	}
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("%s: want a file, got a folder", path)
 	}
-	temp, err := createBeside(path)
+	var temp *os.File
+	err = d.do(Create, path, func() (err error) {
+		temp, err = createBeside(path)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -57,44 +67,32 @@ func WriteFile(path string, content []byte) (err error) {
 			os.Remove(temp.Name())
 		}
 	}()
-	if err := fault(Write, path); err != nil {
-		temp.Write(content[:len(content)/2])
-		return err
+	for _, s := range []struct {
+		op Op
+		do func() error
+	}{
+		{Write, func() error { _, err := temp.Write(content); return err }},
+		{Sync, temp.Sync},
+		{Close, temp.Close},
+		{Rename, func() error { return os.Rename(temp.Name(), path) }},
+		{SyncDir, func() error { return syncDir(filepath.Dir(path)) }},
+	} {
+		if err := d.do(s.op, path, s.do); err != nil {
+			return err
+		}
 	}
-	if _, err := temp.Write(content); err != nil {
-		return failed(Write, path, err)
-	}
-	if err := step(Sync, path, func() error { return flush(temp) }); err != nil {
-		return err
-	}
-	if err := step(Close, path, temp.Close); err != nil {
-		return err
-	}
-	if err := step(Rename, path, func() error { return os.Rename(temp.Name(), path) }); err != nil {
-		return err
-	}
-	return step(SyncDir, path, func() error { return syncDir(filepath.Dir(path)) })
+	return nil
 }
 
 // createBeside makes a new file with a name of its own in the folder of path.
 func createBeside(path string) (*os.File, error) {
-	if err := fault(Create, path); err != nil {
-		return nil, err
-	}
 	for {
 		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%x%s", filepath.Base(path), rand.Uint64(), temporary))
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		if !errors.Is(err, fs.ErrExist) {
-			return f, failed(Create, path, err)
+			return f, err
 		}
 	}
-}
-
-func flush(f *os.File) error {
-	if NoFlush {
-		return nil
-	}
-	return f.Sync()
 }
 
 // syncDir flushes a folder. Windows has no such thing, and some file systems of virtual machines and networks refuse it.
@@ -107,24 +105,18 @@ func syncDir(dir string) error {
 		return err
 	}
 	defer d.Close()
-	if err := flush(d); !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
+	if err := d.Sync(); !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
 		return err
 	}
 	return nil
 }
 
-func step(op Op, path string, do func() error) error {
-	if err := fault(op, path); err != nil {
-		return err
+// do does a step. Its error names the step and the path.
+func (d Disk) do(op Op, path string, do func() error) error {
+	if d.step == nil {
+		return failed(op, path, do())
 	}
-	return failed(op, path, do())
-}
-
-func fault(op Op, path string) error {
-	if Fault == nil {
-		return nil
-	}
-	return failed(op, path, Fault(op, path))
+	return failed(op, path, d.step(op, path, do))
 }
 
 // failed is err, if any, as that of a step of changing the file at path. Of what the system says only the reason is kept: the rest

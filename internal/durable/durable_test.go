@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -30,6 +31,16 @@ func alone(t *testing.T, path string) {
 	}
 }
 
+// before returns a disk that asks f ahead of each step; an error takes the step's place.
+func before(f func(op Op) error) Disk {
+	return NewDisk(func(op Op, _ string, do func() error) error {
+		if err := f(op); err != nil {
+			return err
+		}
+		return do()
+	})
+}
+
 func TestWriteFileReplaces(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	for _, want := range []string{"first", "", "third, longer than the first"} {
@@ -51,7 +62,6 @@ func TestWriteFileReplaces(t *testing.T) {
 
 // What went wrong is said of the file that was asked for, in the words of the standard library.
 func TestWriteFileNamesItsTarget(t *testing.T) {
-	defer func() { Fault = nil }()
 	path := filepath.Join(t.TempDir(), "none", "file")
 	err := WriteFile(path, nil)
 	if want := "create " + path + ": "; err == nil || !strings.HasPrefix(err.Error(), want) || !errors.Is(err, fs.ErrNotExist) {
@@ -59,13 +69,13 @@ func TestWriteFileNamesItsTarget(t *testing.T) {
 	}
 	// Renaming fails where a folder comes between: the system's error names both files.
 	path = filepath.Join(t.TempDir(), "file")
-	Fault = func(op Op, _ string) error {
+	disk := before(func(op Op) error {
 		if op == Rename {
 			return os.Mkdir(path, 0o755)
 		}
 		return nil
-	}
-	err = WriteFile(path, nil)
+	})
+	err = disk.WriteFile(path, nil)
 	if want := "rename " + path + ": "; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got error %v, want one that begins with %q", err, want)
 	}
@@ -76,11 +86,10 @@ func TestWriteFileNamesItsTarget(t *testing.T) {
 }
 
 func TestWriteFileRefuses(t *testing.T) {
-	defer func() { Fault = nil }()
-	Fault = func(op Op, path string) error {
+	disk := NewDisk(func(op Op, path string, _ func() error) error {
 		t.Errorf("%q: came to %s", path, op)
 		return nil
-	}
+	})
 	dir := t.TempDir()
 	t.Chdir(dir)
 	for path, want := range map[string]string{
@@ -89,7 +98,7 @@ func TestWriteFileRefuses(t *testing.T) {
 		dir:                            dir + ": want a file, got a folder",
 		dir + string(os.PathSeparator): "want a file, got a folder",
 	} {
-		if err := WriteFile(path, []byte("x")); err == nil || !strings.Contains(err.Error(), want) {
+		if err := disk.WriteFile(path, []byte("x")); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got error %v, want one with %q", path, err, want)
 		}
 	}
@@ -117,21 +126,19 @@ func TestWriteFileDoesNotFollowLinks(t *testing.T) {
 }
 
 func TestWriteFileSurvivesFaults(t *testing.T) {
-	defer func() { Fault = nil }()
 	broken := errors.New("broken disk")
 	for _, failing := range []Op{Create, Write, Sync, Close, Rename, SyncDir} {
 		path := filepath.Join(t.TempDir(), "file")
-		Fault = nil
 		if err := WriteFile(path, []byte("old")); err != nil {
 			t.Fatal(err)
 		}
-		Fault = func(op Op, _ string) error {
+		disk := before(func(op Op) error {
 			if op == failing {
 				return broken
 			}
 			return nil
-		}
-		if err := WriteFile(path, []byte("new")); !errors.Is(err, broken) {
+		})
+		if err := disk.WriteFile(path, []byte("new")); !errors.Is(err, broken) {
 			t.Errorf("%s: got error %v", failing, err)
 		}
 		want := "old"
@@ -142,5 +149,18 @@ func TestWriteFileSurvivesFaults(t *testing.T) {
 			t.Errorf("%s: the file holds %q, want %q", failing, got, want)
 		}
 		alone(t, path)
+	}
+}
+
+// The steps come in the order in which a crash between any two leaves the old file or the new one.
+func TestOrderOfSteps(t *testing.T) {
+	var steps []Op
+	disk := before(func(op Op) error { steps = append(steps, op); return nil })
+	path := filepath.Join(t.TempDir(), "folder", "file")
+	if err := errors.Join(disk.MkdirAll(filepath.Dir(path)), disk.WriteFile(path, nil), disk.Remove(path)); err != nil {
+		t.Fatal(err)
+	}
+	if want := []Op{SyncDir, Create, Write, Sync, Close, Rename, SyncDir, Delete}; !slices.Equal(steps, want) {
+		t.Errorf("got %v, want %v", steps, want)
 	}
 }

@@ -12,7 +12,7 @@ func TestMkdirAll(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a", "b", "c")
 	for range 2 { // the second time it is there
-		if err := MkdirAll(path); err != nil {
+		if err := (Disk{}).MkdirAll(path); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -24,7 +24,7 @@ func TestMkdirAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{file, filepath.Join(file, "below")} {
-		if err := MkdirAll(path); err == nil || !strings.Contains(err.Error(), "file") {
+		if err := (Disk{}).MkdirAll(path); err == nil || !strings.Contains(err.Error(), "file") {
 			t.Errorf("%s: got error %v", path, err)
 		}
 	}
@@ -41,7 +41,7 @@ func TestRemoveTemporary(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, ".folder.12.tmp"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := RemoveTemporary(dir); err != nil {
+	if err := (Disk{}).RemoveTemporary(dir); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(dir)
@@ -53,23 +53,21 @@ func TestRemoveTemporary(t *testing.T) {
 	}
 
 	// What a killed WriteFile leaves is such a file.
-	defer func() { Fault = nil }()
-	Fault = func(op Op, _ string) error {
+	disk := before(func(op Op) error {
 		if op == Sync {
 			panic("killed")
 		}
 		return nil
-	}
+	})
 	dir = t.TempDir()
 	func() {
 		defer func() { recover() }()
-		WriteFile(filepath.Join(dir, "a"), []byte("x"))
+		disk.WriteFile(filepath.Join(dir, "a"), []byte("x"))
 	}()
-	Fault = nil
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
 		t.Fatalf("want one file that is left, got %v, %v", entries, err)
 	}
-	if err := RemoveTemporary(dir); err != nil {
+	if err := (Disk{}).RemoveTemporary(dir); err != nil {
 		t.Fatal(err)
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
@@ -98,13 +96,11 @@ func TestRemoveAndReadFile(t *testing.T) {
 	if _, err := ReadFile(link, 4); err == nil || !strings.Contains(err.Error(), "want a regular file") {
 		t.Errorf("got error %v", err)
 	}
-	defer func() { Fault = nil }()
-	Fault = func(Op, string) error { return errors.New("broken disk") }
-	if err := Remove(link); err == nil {
+	broken := before(func(Op) error { return errors.New("broken disk") })
+	if err := broken.Remove(link); err == nil {
 		t.Error("a fault was passed over")
 	}
-	Fault = nil
-	if err := Remove(link); err != nil {
+	if err := (Disk{}).Remove(link); err != nil {
 		t.Error(err)
 	}
 	if content(t, path) != "four" {

@@ -8,7 +8,7 @@ import (
 )
 
 // MkdirAll makes a folder of mode 0755, less the umask, and those above it that are missing, and flushes where they stand.
-func MkdirAll(path string) error {
+func (d Disk) MkdirAll(path string) error {
 	path = filepath.Clean(path)
 	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
@@ -18,7 +18,7 @@ func MkdirAll(path string) error {
 	}
 	parent := filepath.Dir(path)
 	if parent != path {
-		if err := MkdirAll(parent); err != nil {
+		if err := d.MkdirAll(parent); err != nil {
 			return err
 		}
 	}
@@ -28,5 +28,5 @@ func MkdirAll(path string) error {
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
 		return &fs.PathError{Op: "mkdir", Path: path, Err: errors.Join(errors.New("want a folder, got a file"), err)}
 	}
-	return syncDir(parent)
+	return d.do(SyncDir, parent, func() error { return syncDir(parent) })
 }

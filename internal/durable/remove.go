@@ -7,8 +7,8 @@ import (
 )
 
 // Remove deletes a file, or a link and not what it points to. That it is gone is flushed with the next file written.
-func Remove(path string) error {
-	return step(Delete, path, func() error { return os.Remove(path) })
+func (d Disk) Remove(path string) error {
+	return d.do(Delete, path, func() error { return os.Remove(path) })
 }
 
 // temporary is how createBeside names a file: a point, the file's own name, a number and this.
@@ -18,14 +18,14 @@ var temporaryName = regexp.MustCompile(`^\..+\.[0-9a-f]{1,16}` + regexp.QuoteMet
 
 // RemoveTemporary deletes the temporary files in a folder that processes left when they were killed. Nobody may be writing
 // there.
-func RemoveTemporary(dir string) error {
+func (d Disk) RemoveTemporary(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
 		if e.Type().IsRegular() && temporaryName.MatchString(e.Name()) {
-			if err := Remove(filepath.Join(dir, e.Name())); err != nil {
+			if err := d.Remove(filepath.Join(dir, e.Name())); err != nil {
 				return err
 			}
 		}
