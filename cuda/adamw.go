@@ -26,6 +26,8 @@ type adamW struct {
 	params []param
 	tables []*table // one for each machine that gradients come from
 
+	step, squares, shorten kernels.Kernel
+
 	spoilt cu.DevicePtr // uint64: the first step whose numbers are not finite, counted from 1, or 0
 	norm   cu.DevicePtr // float64s, Σg² of each chunk; only when clipping
 	scale  cu.DevicePtr // what gradients are multiplied with; 0 when not clipping
@@ -64,9 +66,14 @@ func (d *Device) AdamW(cfg optim.AdamW) (optim.Solver, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	a := &adamW{d: d, cfg: cfg}
+	a := &adamW{d: d, cfg: cfg, step: kernels.Kernel{Name: "adamw"}, squares: kernels.Kernel{Name: "sum_squares"}, shorten: kernels.Kernel{Name: "clip_scale"}}
 	var err error
 	a.scope, err = d.build(func(s *scope) (err error) {
+		for _, k := range []*kernels.Kernel{&a.step, &a.squares, &a.shorten} {
+			if *k, err = s.Kernel(k.Name); err != nil {
+				return err
+			}
+		}
 		var none uint64
 		a.spoilt, err = s.load(bits(&none), "a flag")
 		return err
@@ -98,16 +105,24 @@ func (a *adamW) Step(params []gorgonia.ValueGrad) error {
 		for i := range a.params {
 			a.params[i].w.ahead = true
 		}
-		k := a.d.kernels
 		if a.cfg.ClipNorm > 0 {
-			if err := k.clip(a.d.main, a.scale, a.norm, t, a.cfg.ClipNorm); err != nil {
+			if err := a.clip(t); err != nil {
 				return err
 			}
 		}
 		c := a.cfg
 		coef := simd.NewAdamWCoef(a.steps, c.LR, c.WeightDecay, c.Beta1, c.Beta2, c.Eps)
-		return k.adamW(a.d.main, t, &coef, a.scale, a.spoilt, a.steps)
+		return a.step.Launch(a.d.main, t.chunks, t.dev, coef.Decay, coef.Beta1, coef.OneMinusBeta1, coef.Beta2, coef.OneMinusBeta2, coef.StepSize,
+			coef.SqrtBias2, coef.Eps, a.scale, a.spoilt, a.steps)
 	})
+}
+
+// clip computes the scale that shortens all gradients, taken together, to the length wanted.
+func (a *adamW) clip(t *table) error {
+	if err := a.squares.Launch(a.d.main, t.chunks, a.norm, t.dev); err != nil {
+		return err
+	}
+	return a.shorten.Launch(a.d.main, 1, a.scale, a.norm, t.chunks, a.cfg.ClipNorm)
 }
 
 func (a *adamW) open() error {
@@ -165,17 +180,17 @@ func (a *adamW) table(params []gorgonia.ValueGrad, grads []cu.DevicePtr) (*table
 	var err error
 	if len(a.tables) == maxTables { // machines have come and gone: the memory of the oldest table serves again
 		t.dev, a.tables = a.tables[0].dev, a.tables[1:]
-	} else if t.dev, err = a.scope.alloc(len(list), "a table of parameters"); err != nil {
+	} else if t.dev, err = a.scope.Alloc(len(list), "a table of parameters"); err != nil {
 		return nil, err
 	}
 	if err := a.d.upload(piece{list, t.dev}); err != nil {
 		return nil, err
 	}
 	if a.cfg.ClipNorm > 0 && a.scale == 0 {
-		if a.norm, err = a.scope.alloc(2*len(chunks), "norms of gradients"); err != nil {
+		if a.norm, err = a.scope.Alloc(2*len(chunks), "norms of gradients"); err != nil {
 			return nil, err
 		}
-		if a.scale, err = a.scope.alloc(1, "the scale of gradients"); err != nil {
+		if a.scale, err = a.scope.Alloc(1, "the scale of gradients"); err != nil {
 			return nil, err
 		}
 	}

@@ -16,10 +16,10 @@ func (a *adamW) makeMoments(lengths []int) error {
 	for i, n := range lengths {
 		p := param{n: n}
 		var err error
-		if p.m, err = a.scope.alloc(n, "means of gradients"); err != nil {
+		if p.m, err = a.scope.Alloc(n, "means of gradients"); err != nil {
 			return err
 		}
-		if p.v, err = a.scope.alloc(n, "means of squared gradients"); err != nil {
+		if p.v, err = a.scope.Alloc(n, "means of squared gradients"); err != nil {
 			return err
 		}
 		zeros := make([]float32, n)

@@ -14,6 +14,7 @@ import (
 	"gorgonia.org/cu"
 
 	"github.com/denoise-go/denoise/cuda/internal/driver"
+	"github.com/denoise-go/denoise/cuda/internal/kernels"
 	"github.com/denoise-go/denoise/internal/cudalink"
 )
 
@@ -30,9 +31,9 @@ type Device struct {
 	gpu     cu.Device
 	ctx     cu.CUContext
 	lt      *driver.Lt
-	kernels kernelSet
-	main    queue
-	sides   [sides]queue
+	kernels modules
+	main    kernels.Queue
+	sides   [sides]kernels.Queue
 	uploads cu.Stream
 	staging *driver.Pinned
 	weights map[*float32]*weight
@@ -43,12 +44,6 @@ type Device struct {
 
 // sides is how many streams take work that nothing on the main stream waits for.
 const sides = 3
-
-// queue is a stream and the workspace of the products in it.
-type queue struct {
-	stream    cu.Stream
-	workspace cu.DevicePtr
-}
 
 // stagingLen is how many float32s go between host and device at a time, where both wait: 4 MiB.
 const stagingLen = 1 << 20
@@ -65,7 +60,7 @@ func Open(o Options) (*Device, error) {
 	if o.Ordinal < 0 || o.Ordinal >= n {
 		return nil, fmt.Errorf("cuda: want a device from 0 to %d, got %d", n-1, o.Ordinal)
 	}
-	d := &Device{log: cmp.Or(o.Log, slog.Default()), tf32: o.TF32, weights: map[*float32]*weight{}, scopes: map[*scope]bool{}, said: map[string]bool{}}
+	d := &Device{log: cmp.Or(o.Log, slog.Default()), tf32: o.TF32, kernels: newModules(), weights: map[*float32]*weight{}, scopes: map[*scope]bool{}, said: map[string]bool{}}
 	if d.gpu, err = cu.GetDevice(o.Ordinal); err != nil {
 		return nil, fmt.Errorf("cuda: device %d: %w", o.Ordinal, err)
 	}
@@ -87,17 +82,14 @@ func (d *Device) open() (err error) {
 		return err
 	}
 	d.own.add(d.lt.Close)
-	if err := d.kernels.load(d.own); err != nil {
-		return err
-	}
 	if d.uploads, err = d.newStream(); err != nil {
 		return err
 	}
-	for _, q := range append([]*queue{&d.main}, d.sideQueues()...) {
-		if q.stream, err = d.newStream(); err != nil {
+	for _, q := range append([]*kernels.Queue{&d.main}, d.sideQueues()...) {
+		if q.Stream, err = d.newStream(); err != nil {
 			return err
 		}
-		if q.workspace, err = d.own.alloc(driver.WorkspaceBytes/4, "the workspace of matrix products"); err != nil {
+		if q.Workspace, err = d.own.Alloc(driver.WorkspaceBytes/4, "the workspace of matrix products"); err != nil {
 			return err
 		}
 	}
@@ -108,7 +100,7 @@ func (d *Device) open() (err error) {
 	return d.describe()
 }
 
-func (d *Device) sideQueues() (qs []*queue) {
+func (d *Device) sideQueues() (qs []*kernels.Queue) {
 	for i := range d.sides {
 		qs = append(qs, &d.sides[i])
 	}
@@ -152,8 +144,8 @@ func (d *Device) Close() error {
 	if err == errClosed {
 		return nil
 	}
-	if d.main.stream != cu.NoStream {
-		d.main.stream.Synchronize() // an error is of work that nobody asks for any more
+	if d.main.Stream != cu.NoStream {
+		d.main.Stream.Synchronize() // an error is of work that nobody asks for any more
 	}
 	own := d.own
 	delete(d.scopes, own)
@@ -197,7 +189,7 @@ func (d *Device) leave() {
 
 // wait returns when all work in the main stream is done. An error may be of any of it.
 func (d *Device) wait() error {
-	if err := d.main.stream.Synchronize(); err != nil {
+	if err := d.main.Stream.Synchronize(); err != nil {
 		return fmt.Errorf("cuda: wait for the device: %w", err)
 	}
 	return nil

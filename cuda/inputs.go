@@ -9,10 +9,11 @@ import (
 	"gorgonia.org/cu"
 
 	"github.com/denoise-go/denoise/cuda/internal/driver"
+	"github.com/denoise-go/denoise/cuda/internal/kernels"
 )
 
-// slots is how many batches can be on their way: while a run reads one, the next goes up.
-const slots = 2
+// slots is how many batches can be on their way.
+const slots = kernels.Slots
 
 // inputs are the nodes that are bound with gorgonia.Let before each run. A slot holds a run's values of all of them, in pinned memory
 // and on the device, so that they go up in one piece.
@@ -20,10 +21,8 @@ const slots = 2
 // The host may write to a slot's pinned memory once the upload from it is over, and the upload to its device memory may begin
 // once the run that read it is over. So the host is at most a few runs ahead of the device.
 type inputs struct {
-	places []*place
-	at     []int // where each begins, in float32s
-	n      int   // float32s of a slot
-	slots  [slots]slot
+	block
+	slots [slots]slot
 }
 
 type slot struct {
@@ -31,12 +30,6 @@ type slot struct {
 	dev    cu.DevicePtr
 	up     cu.Event // the upload is over
 	read   cu.Event // the run is over
-}
-
-// add makes room for an input. Each begins at a multiple of 256 bytes, as matrix products want it.
-func (in *inputs) add(p *place) {
-	in.places, in.at = append(in.places, p), append(in.at, in.n)
-	in.n += (p.n + 63) / 64 * 64
 }
 
 // open takes the slots' memory.
@@ -51,7 +44,7 @@ func (in *inputs) open(s *scope) (err error) {
 		}
 		s.add(sl.pinned.Free)
 		clear(sl.pinned.Floats()) // the gaps go up as well
-		if sl.dev, err = s.alloc(in.n, "a batch"); err != nil {
+		if sl.dev, err = s.Alloc(in.n, "a batch"); err != nil {
 			return err
 		}
 		if sl.up, err = s.event(); err != nil {
@@ -61,7 +54,7 @@ func (in *inputs) open(s *scope) (err error) {
 			return err
 		}
 		for j, p := range in.places {
-			p.dev[i] = sl.dev + cu.DevicePtr(4*in.at[j])
+			p.At[i] = in.address(j, sl.dev)
 		}
 	}
 	return nil
@@ -79,14 +72,11 @@ func (in *inputs) bring(d *Device, slot, runs int) error {
 		}
 	}
 	for i, p := range in.places {
-		list, err := floats(p.node.Value())
-		if err == nil && len(list) != p.n {
-			err = fmt.Errorf("want %d numbers, got %d", p.n, len(list))
-		}
+		list, err := p.words(p.node.Value())
 		if err != nil {
 			return fmt.Errorf("cuda: input %s: %w", p.node.Name(), err)
 		}
-		copyFloats(sl.pinned.Floats()[in.at[i]:][:p.n], list)
+		copyFloats(in.of(i, sl.pinned.Floats()), list)
 	}
 	if used {
 		if err := d.uploads.Wait(sl.read, 0); err != nil {
@@ -99,7 +89,7 @@ func (in *inputs) bring(d *Device, slot, runs int) error {
 	if err := sl.up.Record(d.uploads); err != nil {
 		return fmt.Errorf("cuda: upload: %w", err)
 	}
-	if err := d.main.stream.Wait(sl.up, 0); err != nil {
+	if err := d.main.Stream.Wait(sl.up, 0); err != nil {
 		return fmt.Errorf("cuda: upload: %w", err)
 	}
 	return nil
@@ -110,7 +100,7 @@ func (in *inputs) release(d *Device, slot int) error {
 	if in.n == 0 {
 		return nil
 	}
-	if err := in.slots[slot].read.Record(d.main.stream); err != nil {
+	if err := in.slots[slot].read.Record(d.main.Stream); err != nil {
 		return fmt.Errorf("cuda: end of a run: %w", err)
 	}
 	return nil

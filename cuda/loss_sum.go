@@ -19,7 +19,8 @@ type lossSum struct {
 	d     *Device
 	scope *scope
 	dev   cu.DevicePtr // a kernels.LossSum
-	adds  int          // since the last Set
+	add   kernels.Kernel
+	adds  int // since the last Set
 }
 
 // LossSum returns a sum of 0 for losses of this device's machines.
@@ -27,6 +28,9 @@ func (d *Device) LossSum() (train.LossSum, error) {
 	s := &lossSum{d: d}
 	var err error
 	s.scope, err = d.build(func(sc *scope) (err error) {
+		if s.add, err = sc.Kernel("loss_add"); err != nil {
+			return err
+		}
 		var zero kernels.LossSum
 		s.dev, err = sc.load(bits(&zero), "a sum of losses")
 		return err
@@ -54,7 +58,7 @@ func (s *lossSum) Add(loss gorgonia.Value, images int) error {
 			return fmt.Errorf("cuda: loss: want a scalar of an open machine of this device, got a %T", loss)
 		}
 		s.adds++
-		return s.d.kernels.lossAdd(s.d.main, s.dev, v.dev, images, s.adds)
+		return s.add.Launch(s.d.main, 1, s.dev, v.dev, images, s.adds)
 	})
 }
 

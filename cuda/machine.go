@@ -4,6 +4,8 @@ package cuda
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"gorgonia.org/cu"
 	"gorgonia.org/gorgonia"
@@ -14,18 +16,16 @@ import (
 
 // machine runs a graph on the device: a gorgonia.VM.
 //
-// A run puts the upload of its inputs and the graph's operations into the device's queues and returns. The first run launches the
-// operations one by one, which also loads their kernels; from then on they are captured as CUDA graphs, one for each slot of
-// inputs, and launched in one call. Where operations run on the CPU there is no such graph.
+// A run puts the upload of its inputs and the graph's operations into the device's queues and returns. Operations that have no kernel run on the
+// host, which cuts the graph into parts that take turns. The first run launches the device's operations one by one, which also loads their
+// kernels; from then on each of the device's parts is captured as a CUDA graph, and launched in one call.
 type machine struct {
-	d       *Device
-	scope   *scope
-	places  map[*gorgonia.Node]*place
-	inputs  inputs
-	program []command // in order of execution
-	stages  stages    // the same without the CPU, with what may run side by side
-	mixed   bool      // some operation runs on the CPU
-	runs    int
+	d      *Device
+	scope  *scope
+	places map[*gorgonia.Node]*place
+	inputs inputs
+	parts  []*part // in order of execution
+	runs   int
 }
 
 // VM returns a machine for the part of g that outputs need. Outputs of float32 are bound to Values of this package, for good.
@@ -48,30 +48,17 @@ func (d *Device) VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM,
 
 // build finds places for the values of all nodes and makes the program.
 func (m *machine) build(g *gorgonia.ExprGraph, nodes, outputs gorgonia.Nodes) error {
-	for _, n := range nodes {
-		p := &place{node: n, n: n.Shape().TotalSize(), kind: kindOf(n)}
-		m.places[n] = p
-		if p.kind != result {
-			continue
-		}
-		c := command{node: n, out: p}
-		for _, child := range ops.Inputs(g, n) {
-			in, ok := m.places[child]
-			if !ok {
-				return fmt.Errorf("cuda: %v: want its input %s scheduled before it", n.Op(), child.Name())
-			}
-			c.in = append(c.in, in)
-			in.readers++
-		}
-		m.program = append(m.program, c)
-	}
-	for i := range m.program {
-		m.program[i].decide()
-		m.mixed = m.mixed || m.program[i].onCPU
+	program, err := m.program(g, nodes)
+	if err != nil {
+		return err
 	}
 	for _, n := range outputs {
 		p := m.places[n]
 		p.output, p.onDevice = true, p.onDevice || n.Dtype() == tensor.Float32
+	}
+	m.parts = cut(program)
+	if err := m.openTurns(); err != nil {
+		return err
 	}
 	for _, n := range nodes {
 		if err := m.settle(m.places[n]); err != nil {
@@ -81,17 +68,65 @@ func (m *machine) build(g *gorgonia.ExprGraph, nodes, outputs gorgonia.Nodes) er
 	if err := m.inputs.open(m.scope); err != nil {
 		return err
 	}
-	for i := range m.program {
-		if err := m.program[i].compile(m.scope); err != nil {
+	for _, c := range program {
+		if err := c.compile(m.scope); err != nil {
 			return err
 		}
 	}
-	if m.mixed {
-		m.d.sayMixed(m.program)
-	} else if err := m.stages.plan(m.scope, m.program); err != nil {
-		return err
+	for _, p := range m.parts {
+		if p.onHost {
+			continue
+		}
+		if err := p.stages.plan(m.scope, p.commands); err != nil {
+			return err
+		}
 	}
+	m.d.sayOnHost(program)
 	return m.bind(outputs)
+}
+
+// program makes a command of each node that is the result of an operation.
+func (m *machine) program(g *gorgonia.ExprGraph, nodes gorgonia.Nodes) (program []*command, err error) {
+	for _, n := range nodes {
+		p := newPlace(n)
+		m.places[n] = p
+		if p.kind != result {
+			continue
+		}
+		c := &command{node: n, out: p}
+		for _, child := range ops.Inputs(g, n) {
+			in, ok := m.places[child]
+			if !ok {
+				return nil, fmt.Errorf("cuda: %v: want its input %s scheduled before it", n.Op(), child.Name())
+			}
+			c.in = append(c.in, in)
+		}
+		c.decide()
+		program = append(program, c)
+	}
+	return program, nil
+}
+
+// openTurns finds out what crosses between device and host, and gives it its memory.
+func (m *machine) openTurns() error {
+	seen := map[*place]bool{}
+	for _, p := range m.parts {
+		if !p.onHost {
+			continue
+		}
+		for _, c := range p.commands {
+			for _, in := range c.in {
+				p.turn.need(in, seen)
+			}
+			if seen[c.out] = true; c.out.onDevice {
+				p.turn.up.add(c.out)
+			}
+		}
+		if err := p.turn.open(m.scope); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settle gives a place its memory.
@@ -112,18 +147,22 @@ func (m *machine) settle(p *place) error {
 	if p.kind == constant {
 		p.host = p.node.Value()
 	}
-	if !p.onDevice {
+	if !p.onDevice || p.At[0] != 0 { // what crosses has its memory
 		return nil
 	}
-	dev, err := m.scope.alloc(p.n, fmt.Sprintf("%s of shape %v", p.node.Name(), p.node.Shape()))
+	dev, err := m.scope.Alloc(p.N, fmt.Sprintf("%s of shape %v", p.node.Name(), p.node.Shape()))
 	if err != nil {
 		return err
 	}
 	p.setAll(dev)
-	if p.kind == constant {
-		return m.d.uploadValue(p)
+	if p.kind != constant {
+		return nil
 	}
-	return nil
+	list, err := p.words(p.host)
+	if err != nil {
+		return fmt.Errorf("cuda: value of %s: %w", p.node.Name(), err)
+	}
+	return m.d.upload(piece{list, dev})
 }
 
 // bind lets the outputs be Values. An output that is an input of the graph keeps its own.
@@ -133,7 +172,7 @@ func (m *machine) bind(outputs gorgonia.Nodes) error {
 		if p.kind != result || !p.onDevice {
 			continue
 		}
-		v := &Value{d: m.d, scope: m.scope, shape: n.Shape(), dev: p.dev[0], n: p.n}
+		v := &Value{d: m.d, scope: m.scope, shape: n.Shape(), dev: p.At[0], n: p.N}
 		if err := gorgonia.UnsafeLet(n, v); err != nil {
 			return fmt.Errorf("cuda: output %s: %w", n.Name(), err)
 		}
@@ -141,7 +180,7 @@ func (m *machine) bind(outputs gorgonia.Nodes) error {
 	return nil
 }
 
-// RunAll puts a run into the device's queue. It waits for the CPU's operations, if there are any, and where the device is slots
+// RunAll puts a run into the device's queue. It waits where the host has operations to run, and where the device is slots
 // runs behind.
 func (m *machine) RunAll() error { return m.d.do(m.run) }
 
@@ -163,17 +202,19 @@ func (m *machine) queueRun() error {
 	if err := m.inputs.bring(m.d, slot, m.runs); err != nil {
 		return err
 	}
-	var err error
-	switch {
-	case m.mixed:
-		err = m.runMixed(slot)
-	case m.runs == 0:
-		err = m.stages.launch(m.d, slot)
-	default:
-		err = m.stages.replay(m.scope, slot)
-	}
-	if err != nil {
-		return err
+	for _, p := range m.parts {
+		var err error
+		switch {
+		case p.onHost:
+			err = p.turn.run(m.d, p.commands, m.runs)
+		case m.runs == 0:
+			err = p.stages.launch(m.d, slot)
+		default:
+			err = p.stages.replay(m.scope, slot)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	m.runs++
 	return m.inputs.release(m.d, slot)
@@ -184,3 +225,19 @@ func (m *machine) Reset() {}
 
 // Close waits for the device and releases the machine's memory. The outputs' Values end with it.
 func (m *machine) Close() error { return m.scope.close() }
+
+// sayOnHost tells the log of operations without a kernel that it has not heard of.
+func (d *Device) sayOnHost(program []*command) {
+	var names []string
+	for _, c := range program {
+		name := c.node.Op().String()
+		if c.build == nil && !d.said[name] {
+			d.said[name] = true
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		slices.Sort(names)
+		d.log.Warn("cuda: these operations have no kernel: they run on the CPU, with transfers at every step", "operations", strings.Join(names, ", "))
+	}
+}

@@ -8,10 +8,13 @@ import (
 	"slices"
 
 	"gorgonia.org/cu"
+
+	"github.com/denoise-go/denoise/cuda/internal/driver"
+	"github.com/denoise-go/denoise/cuda/internal/kernels"
 )
 
-// scope is what something that is open has taken from the driver, to be given back in reverse order. Its methods are called with
-// the device's context current.
+// scope is what something that is open has taken from the driver, to be given back in reverse order: the kernels.Resources of its
+// operations. Its methods are called with the device's context current.
 type scope struct {
 	d     *Device
 	frees []func() error
@@ -39,8 +42,8 @@ func (d *Device) build(build func(s *scope) error) (s *scope, err error) {
 // add has free called when the scope is freed.
 func (s *scope) add(free func() error) { s.frees = append(s.frees, free) }
 
-// alloc takes memory for n float32s from the device. What it is for stands in the error.
-func (s *scope) alloc(n int, what string) (cu.DevicePtr, error) {
+// Alloc takes memory for n float32s from the device. What it is for stands in the error.
+func (s *scope) Alloc(n int, what string) (cu.DevicePtr, error) {
 	p, err := cu.MemAlloc(4 * int64(n))
 	if err != nil {
 		room := ""
@@ -53,9 +56,22 @@ func (s *scope) alloc(n int, what string) (cu.DevicePtr, error) {
 	return p, nil
 }
 
+// Product plans a matrix product in the device's arithmetic.
+func (s *scope) Product(p driver.Product) (*driver.Plan, error) {
+	p.TF32 = s.d.tf32
+	plan, err := s.d.lt.Plan(p)
+	if err == nil {
+		s.add(plan.Close)
+	}
+	return plan, err
+}
+
+// Kernel returns a kernel, which the device keeps.
+func (s *scope) Kernel(name string) (kernels.Kernel, error) { return s.d.kernels.get(s.d.own, name) }
+
 // load takes memory for a list and brings it there.
 func (s *scope) load(list []float32, what string) (cu.DevicePtr, error) {
-	p, err := s.alloc(len(list), what)
+	p, err := s.Alloc(len(list), what)
 	if err != nil {
 		return 0, err
 	}

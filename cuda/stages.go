@@ -8,38 +8,46 @@ import (
 	"gorgonia.org/cu"
 
 	"github.com/denoise-go/denoise/cuda/internal/driver"
+	"github.com/denoise-go/denoise/cuda/internal/kernels"
 )
 
-// stages are a program's operations as the device runs them: a chain in the main stream, and beside it operations that nothing
-// in the program waits for, such as the gradients of weights.
+// stages are a part's operations as the device runs them: a chain in the main stream, and beside it operations that nothing in the
+// part waits for, such as the gradients of weights.
 type stages struct {
 	list  []stage
 	ends  [sides]cu.Event // of the side streams' work in a run
 	used  [sides]bool
-	graph [slots]*driver.Graph
+	bound bool                 // some operation reads a bound input, which each slot has its own of
+	graph [slots]*driver.Graph // only the first, if none does
 }
 
 // stage is an operation of the chain, and those beside it whose inputs are there once it is done.
 type stage struct {
-	op     operation
+	op     kernels.Launch
 	fork   cu.Event
-	beside []operation
+	beside []kernels.Launch
 	on     []int // the side stream of each
 }
 
-// plan sorts a program into stages. Operations beside the chain go to the side streams in turn, but for one that has only the
+// plan sorts a part's operations into stages. Operations beside the chain go to the side streams in turn, but for one that has only the
 // chain's end to wait for: that goes on in the main stream.
-func (st *stages) plan(s *scope, program []command) error {
-	done := map[*place]int{} // the stage that makes a place's value
-	for _, c := range program {
-		if c.out.readers > 0 {
-			done[c.out] = len(st.list)
-			st.list = append(st.list, stage{op: c.op})
+func (st *stages) plan(s *scope, list []*command) error {
+	read, done := map[*place]bool{}, map[*place]int{} // done: the stage that makes a place's value
+	for _, c := range list {
+		for _, in := range c.in {
+			read[in] = true
+			st.bound = st.bound || in.kind == bound
 		}
 	}
-	var first []operation // that need no stage
-	for _, c := range program {
-		if c.out.readers > 0 {
+	for _, c := range list {
+		if read[c.out] {
+			done[c.out] = len(st.list)
+			st.list = append(st.list, stage{op: c.launch})
+		}
+	}
+	var first []kernels.Launch // that need no stage
+	for _, c := range list {
+		if read[c.out] {
 			continue
 		}
 		after := -1
@@ -49,10 +57,10 @@ func (st *stages) plan(s *scope, program []command) error {
 			}
 		}
 		if after < 0 {
-			first = append(first, c.op)
+			first = append(first, c.launch)
 			continue
 		}
-		st.list[after].beside = append(st.list[after].beside, c.op)
+		st.list[after].beside = append(st.list[after].beside, c.launch)
 	}
 	if n := len(st.list); n > 0 && len(st.list[n-1].beside) > 0 {
 		last := &st.list[n-1]
@@ -91,21 +99,21 @@ func (st *stages) plan(s *scope, program []command) error {
 // launch puts the operations into the streams, or, during a capture, into the graph.
 func (st *stages) launch(d *Device, slot int) error {
 	for _, sg := range st.list {
-		if err := sg.op.launch(d.main, slot); err != nil {
+		if err := sg.op(d.main, slot); err != nil {
 			return err
 		}
 		if len(sg.beside) == 0 {
 			continue
 		}
-		if err := sg.fork.Record(d.main.stream); err != nil {
+		if err := sg.fork.Record(d.main.Stream); err != nil {
 			return fmt.Errorf("cuda: fork: %w", err)
 		}
 		for i, op := range sg.beside {
 			side := d.sides[sg.on[i]]
-			if err := side.stream.Wait(sg.fork, 0); err != nil {
+			if err := side.Stream.Wait(sg.fork, 0); err != nil {
 				return fmt.Errorf("cuda: fork: %w", err)
 			}
-			if err := op.launch(side, slot); err != nil {
+			if err := op(side, slot); err != nil {
 				return err
 			}
 		}
@@ -114,10 +122,10 @@ func (st *stages) launch(d *Device, slot int) error {
 		if !used {
 			continue
 		}
-		if err := st.ends[i].Record(d.sides[i].stream); err != nil {
+		if err := st.ends[i].Record(d.sides[i].Stream); err != nil {
 			return fmt.Errorf("cuda: join: %w", err)
 		}
-		if err := d.main.stream.Wait(st.ends[i], 0); err != nil {
+		if err := d.main.Stream.Wait(st.ends[i], 0); err != nil {
 			return fmt.Errorf("cuda: join: %w", err)
 		}
 	}
@@ -126,12 +134,15 @@ func (st *stages) launch(d *Device, slot int) error {
 
 // replay launches the slot's graph, which is captured when it is first needed.
 func (st *stages) replay(s *scope, slot int) error {
+	if !st.bound {
+		slot = 0
+	}
 	if st.graph[slot] == nil {
-		if err := driver.BeginCapture(s.d.main.stream); err != nil {
+		if err := driver.BeginCapture(s.d.main.Stream); err != nil {
 			return err
 		}
 		launched := st.launch(s.d, slot)
-		g, err := driver.EndCapture(s.d.main.stream)
+		g, err := driver.EndCapture(s.d.main.Stream)
 		if g != nil {
 			s.add(g.Close)
 		}
@@ -143,5 +154,5 @@ func (st *stages) replay(s *scope, slot int) error {
 		}
 		st.graph[slot] = g
 	}
-	return st.graph[slot].Launch(s.d.main.stream)
+	return st.graph[slot].Launch(s.d.main.Stream)
 }

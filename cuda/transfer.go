@@ -20,7 +20,7 @@ type piece struct {
 // download copies the pieces from the device, after all work in the main stream, and waits.
 func (d *Device) download(pieces ...piece) error {
 	return d.staged(pieces, func(stage []float32, part piece) error {
-		return cu.MemcpyDtoHAsync(unsafe.Pointer(&stage[0]), part.dev, int64(4*len(stage)), d.main.stream)
+		return cu.MemcpyDtoHAsync(unsafe.Pointer(&stage[0]), part.dev, int64(4*len(stage)), d.main.Stream)
 	}, func(stage []float32, part piece) { copyFloats(part.host, stage) })
 }
 
@@ -28,7 +28,7 @@ func (d *Device) download(pieces ...piece) error {
 func (d *Device) upload(pieces ...piece) error {
 	return d.staged(pieces, func(stage []float32, part piece) error {
 		copyFloats(stage, part.host)
-		return cu.MemcpyHtoDAsync(part.dev, unsafe.Pointer(&stage[0]), int64(4*len(stage)), d.main.stream)
+		return cu.MemcpyHtoDAsync(part.dev, unsafe.Pointer(&stage[0]), int64(4*len(stage)), d.main.Stream)
 	}, func([]float32, piece) {})
 }
 

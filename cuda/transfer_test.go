@@ -24,7 +24,7 @@ func TestTransfers(t *testing.T) {
 			defer s.free()
 			var up, down []piece
 			for _, n := range lengths {
-				dev, err := s.alloc(max(n, 1), "a piece")
+				dev, err := s.Alloc(max(n, 1), "a piece")
 				if err != nil {
 					return err
 				}

@@ -20,28 +20,28 @@ func TestMain(m *testing.M) { standin.Main(m) }
 
 // device is an open GPU with the kernels. What goes wrong with it ends the test.
 type device struct {
-	t      testing.TB
-	module cu.Module
-	stream cu.Stream
+	t       testing.TB
+	modules map[string]cu.Module // by file
+	stream  cu.Stream
 }
 
 // open opens the device for a test, and sees at its end that no mistake was made and nothing was left behind.
 func open(t testing.TB) *device {
 	t.Helper()
 	runtime.LockOSThread()
-	d := &device{t: t}
+	d := &device{t: t, modules: map[string]cu.Module{}}
 	gpu, err := cu.GetDevice(0)
 	d.must(err)
 	ctx, err := gpu.RetainPrimaryCtx()
 	d.must(err)
 	d.must(cu.SetCurrentContext(ctx))
-	d.module, err = cu.LoadData(kernels.PTX)
-	d.must(err)
 	d.stream, err = cu.MakeStream(cu.NonBlocking)
 	d.must(err)
 	t.Cleanup(func() { // after those of the test's memory
 		d.must(d.stream.Destroy())
-		d.must(d.module.Unload())
+		for _, m := range d.modules {
+			d.must(m.Unload())
+		}
 		d.must(gpu.ReleasePrimaryCtx())
 		runtime.UnlockOSThread()
 		if s := standin.Mistakes() + standin.Living(); s != "" {
@@ -101,7 +101,15 @@ func down[T any](d *device, p cu.DevicePtr, n int) []T {
 // launch puts a kernel into the stream.
 func (d *device) launch(name string, blocks int, args ...any) {
 	d.t.Helper()
-	f, err := d.module.Function(name)
+	file := kernels.FileOf(name)
+	m, ok := d.modules[file]
+	if !ok {
+		var err error
+		m, err = cu.LoadData(kernels.PTX(file))
+		d.must(err)
+		d.modules[file] = m
+	}
+	f, err := m.Function(name)
 	d.must(err)
 	d.must(driver.Launch(f, blocks, kernels.Threads, d.stream, kernels.Args(args...)))
 }

@@ -1,56 +1,61 @@
-// Package kernels holds the CUDA kernels of the device, as source and as PTX that any driver since CUDA 11.8 compiles for its GPU,
-// so that nobody needs nvcc to use them.
+// Package kernels holds the operations of the CUDA device: a Go file for each, which registers it, with its kernels beside it as source
+// (.cu) and as PTX, which any driver since CUDA 11.8 compiles for its GPU, so that nobody needs nvcc to use them.
 //
-// Every kernel is launched with blocks of Threads threads. Lists of arguments are in kernels.cu; floats and pointers to memory of the
-// device, sizes as 64 bits.
+// To add an operation add relu.go's like: a file of its name that calls register, a .cu file if there is no kernel yet, and run go generate.
+// What several kernels share is in .cuh files. Every kernel is launched with blocks of Threads threads.
 package kernels
 
-import _ "embed"
+import (
+	"embed"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
 
 //go:generate go run ./gen
 
-// PTX is what nvcc made of kernels.cu.
+// Sources are the .cu files and the .cuh files that they include. The PTX of x.cu, x.ptx, says what it was made from.
 //
-//go:embed kernels.ptx
-var PTX string
+//go:embed *.cu *.cuh
+var Sources embed.FS
 
-// Source is kernels.cu, which PTX says it was made from.
-//
-//go:embed kernels.cu
-var Source string
+//go:embed *.ptx
+var compiled embed.FS
 
-// Names are the kernels.
-var Names = []string{
-	"relu_grad", "bias_grad", "l1_sum", "l2_sum", "huber_sum", "l1_grad", "l2_grad", "huber_grad",
-	"loss_mean", "loss_add", "sum_squares", "clip_scale", "adamw",
+// Files returns the names of the .cu files without their ending, in order.
+func Files() []string {
+	paths, _ := fs.Glob(Sources, "*.cu") // an error is of the pattern alone
+	for i, p := range paths {
+		paths[i] = strings.TrimSuffix(p, ".cu")
+	}
+	return paths
 }
 
-// Threads is the number of threads of a block.
-const Threads = 256
-
-// ChunkLen is the most elements a Chunk has: four for each thread of its block.
-const ChunkLen = 4 * Threads
-
-// Chunk is a part of one parameter: addresses on the device of its weights, gradients and moments, N elements of each.
-type Chunk struct {
-	P, G, M, V uint64
-	N          int64
+// PTX returns what nvcc made of a file.
+func PTX(file string) string {
+	text, _ := compiled.ReadFile(file + ".ptx") // a test sees that it is there
+	return string(text)
 }
 
-// LossSum is the sum of loss times images, and the first batch whose loss is not finite, counted from 1, or 0.
-type LossSum struct {
-	Sum float64
-	Bad uint64
-}
+// entry is the beginning of a kernel in PTX.
+var entry = regexp.MustCompile(`\.visible \.entry (\w+)\(`)
 
-// maxBlocks fills the largest GPU: 132 multiprocessors with 8 blocks each. Blocks go on to further elements where there are more.
-const maxBlocks = 1056
+// byName are the files that kernels are in.
+var byName = sync.OnceValue(func() map[string]string {
+	files := map[string]string{}
+	for _, file := range Files() {
+		for _, m := range entry.FindAllStringSubmatch(PTX(file), -1) {
+			files[m[1]] = file
+		}
+	}
+	return files
+})
 
-// Blocks is how many blocks a kernel that goes over n elements is launched with: four elements a thread, if there are not too many.
-func Blocks(n int) int { return min(max(1, (n+4*Threads-1)/(4*Threads)), maxBlocks) }
+// Names returns the names of all kernels, in order.
+func Names() []string { return slices.Sorted(maps.Keys(byName())) }
 
-// SumBlocks is how many blocks, and parts, the sum of a loss over n elements has.
-func SumBlocks(n int) int { return Blocks(n) }
-
-// ColumnBlocks is how many blocks bias_grad has for so many columns: one for each 8.
-func ColumnBlocks(cols int) int { return min(max(1, (cols+7)/8), maxBlocks) }
+// FileOf returns the file that a kernel is in, "" if there is no such kernel.
+func FileOf(kernel string) string { return byName()[kernel] }

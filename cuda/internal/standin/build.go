@@ -93,12 +93,27 @@ func build(v variant) (string, error) {
 
 // texts returns all sources by name, the kernels and their names among them.
 func texts() (map[string][]byte, error) {
-	files := map[string][]byte{"kernels.cu": []byte(kernels.Source)}
-	var names bytes.Buffer
-	for _, name := range kernels.Names {
-		fmt.Fprintf(&names, "KERNEL(%s)\n", name)
+	files := map[string][]byte{}
+	for _, name := range kernels.Names() {
+		files["names.inc"] = fmt.Appendf(files["names.inc"], "KERNEL(%s, %s)\n", kernels.FileOf(name), name)
 	}
-	files["names.inc"] = names.Bytes()
+	// What is shared comes first, and each file of kernels in a namespace of its own: nvcc compiles them one by one.
+	all, err := fs.Glob(kernels.Sources, "*.cu*")
+	if err != nil {
+		return nil, fmt.Errorf("standin: %w", err)
+	}
+	var shared, own []byte
+	for _, name := range all {
+		if files[name], err = fs.ReadFile(kernels.Sources, name); err != nil {
+			return nil, fmt.Errorf("standin: %w", err)
+		}
+		if file, ok := strings.CutSuffix(name, ".cu"); ok {
+			own = fmt.Appendf(own, "namespace file_%s {\n#include %q\n}\n", file, name)
+		} else {
+			shared = fmt.Appendf(shared, "#include %q\n", name)
+		}
+	}
+	files["kernels.inc"] = append(shared, own...)
 	entries, err := fs.ReadDir(sources, "src")
 	if err != nil {
 		return nil, fmt.Errorf("standin: %w", err)

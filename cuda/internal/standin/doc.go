@@ -5,7 +5,7 @@
 // the test program again with them in front of the real ones. In the stand-in
 //
 //   - memory of the device is memory of the host, full of NaN when it is new and when it has been freed;
-//   - kernels are those of kernels.cu, compiled for the CPU, their threads fibers;
+//   - kernels are those of cuda/internal/kernels, compiled for the CPU, their threads fibers;
 //   - work in streams and captured graphs is done as late as it may be: when somebody waits for it, together with what it needs,
 //     and nothing else. A missing wait or event therefore shows as a wrong number;
 //   - misuse (a stale handle, memory that was freed, another context's object, a copy that does not fit) is an error of the call and

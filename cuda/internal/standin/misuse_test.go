@@ -133,7 +133,7 @@ func TestStaleHandles(t *testing.T) {
 	d.must(cu.DestroyEvent(&e))
 	wants(t, old.Record(d.a), "is no event")
 
-	m, err := cu.LoadData(kernels.PTX)
+	m, err := cu.LoadData(kernels.PTX("loss"))
 	d.must(err)
 	f, err := m.Function("loss_mean")
 	d.must(err)

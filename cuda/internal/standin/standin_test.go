@@ -116,7 +116,7 @@ func (d *device) join(waits, works cu.Stream) {
 // kernel returns a kernel for the test's time.
 func (d *device) kernel(name string) cu.Function {
 	d.t.Helper()
-	m, err := cu.LoadData(kernels.PTX)
+	m, err := cu.LoadData(kernels.PTX(kernels.FileOf(name)))
 	d.must(err)
 	d.t.Cleanup(func() { m.Unload() })
 	f, err := m.Function(name)

@@ -1,5 +1,5 @@
 // What a .cu file finds when it is compiled for the CPU: the words of CUDA C++ that our kernels use. Threads are fibers, one at a
-// time, so an atomic is an ordinary access. Arithmetic of the CPU rounds as __fmul_rn and its like do.
+// time, so an atomic is an ordinary access.
 #pragma once
 
 #include "fibers.h"
@@ -15,7 +15,7 @@ extern Dim standin_grid, standin_block_size, standin_block;
 #define threadIdx (*fiber_index)
 #define warpSize 32
 
-#define __global__ __attribute__((visibility("default")))
+#define __global__ __attribute__((visibility("hidden")))
 #define __device__ static
 #define __host__
 #define __forceinline__ inline
@@ -52,13 +52,18 @@ struct alignas(16) float4 {
 };
 static inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
 
-static inline float __fadd_rn(float a, float b) { return a + b; }
-static inline float __fsub_rn(float a, float b) { return a - b; }
-static inline float __fmul_rn(float a, float b) { return a * b; }
-static inline float __fdiv_rn(float a, float b) { return a / b; }
-static inline float __fsqrt_rn(float a) { return sqrtf(a); }
-static inline double __dadd_rn(double a, double b) { return a + b; }
-static inline double __dmul_rn(double a, double b) { return a * b; }
+static inline unsigned __float_as_uint(float x)
+{
+	unsigned bits;
+	memcpy(&bits, &x, sizeof bits);
+	return bits;
+}
+static inline float __uint_as_float(unsigned bits)
+{
+	float x;
+	memcpy(&x, &bits, sizeof x);
+	return x;
+}
 
 template <class T> static inline T atomicCAS(T *at, T old, T value)
 {

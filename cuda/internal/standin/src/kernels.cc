@@ -1,10 +1,10 @@
-// kernels.cu compiled for the CPU, and its kernels by name: names.inc says KERNEL(name) for each.
+// The .cu files compiled for the CPU, and their kernels by name: names.inc says KERNEL(file, name) for each.
 #include "device.h"
 #include "kernels.h"
 
 #include <tuple>
 
-#include "kernels.cu"
+#include "kernels.inc"
 
 Dim standin_grid, standin_block_size, standin_block;
 
@@ -27,7 +27,7 @@ template <class... A> static Kernel make(const char *name, void (*kernel)(A...))
 }
 
 static const std::vector<Kernel> kernels = {
-#define KERNEL(name) make(#name, name),
+#define KERNEL(file, name) make(#name, file_##file::name),
 #include "names.inc"
 };
 

@@ -1,4 +1,4 @@
-// The kernels of kernels.cu, compiled in.
+// The kernels, compiled in.
 #pragma once
 
 #include "fibers.h"

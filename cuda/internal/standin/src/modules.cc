@@ -1,4 +1,4 @@
-// Modules, functions and launches. Any PTX will do: the kernels are those that were compiled in.
+// Modules, functions and launches. Of PTX only the names of its kernels are read: the kernels are those that were compiled in.
 #include "kernels.h"
 #include "state.h"
 
@@ -16,6 +16,7 @@ API Status cuModuleLoadData(Handle *module, const void *image)
 		return OUT_OF_MEMORY;
 	Module m{};
 	m.context = &call.context();
+	m.image = (const char *)image;
 	*module = modules.add(std::move(m));
 	return OK;
 }
@@ -52,9 +53,11 @@ API Status cuModuleUnload(Handle module)
 API Status cuModuleGetFunction(Handle *function, Handle module, const char *name)
 {
 	Call call("cuModuleGetFunction");
-	if (call.status != OK || !call.find(modules, module))
+	Module *m = call.status == OK ? call.find(modules, module) : nullptr;
+	if (!m)
 		return call.status;
-	const Kernel *k = find_kernel(name);
+	bool in_image = m->image.find(".entry " + std::string(name) + "(") != std::string::npos;
+	const Kernel *k = in_image ? find_kernel(name) : nullptr;
 	if (!k)
 		return misuse(NOT_FOUND, "cuModuleGetFunction: there is no kernel %s", name);
 	for (auto &f : functions.live)

@@ -54,7 +54,9 @@ struct Event : Object {
 	std::shared_ptr<Capture> capture;
 	std::vector<int> frontier;
 };
-struct Module : Object {};
+struct Module : Object {
+	std::string image;
+};
 struct Function : Object {
 	Handle module;
 	const struct Kernel *kernel;
