@@ -11,12 +11,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 
-	"github.com/denoise-go/denoise/cuda"
 	"github.com/denoise-go/denoise/train"
 )
 
@@ -82,15 +80,13 @@ func (o *output) Write(b []byte) (int, error) {
 
 // onDevice opens the device and does there what the options ask for.
 func onDevice(ctx context.Context, o options, stdout, stderr io.Writer) error {
-	if o.device == "cuda" {
-		gpu, err := cuda.Open(cuda.Options{TF32: o.tf32, Log: slog.New(slog.NewTextHandler(stderr, nil))})
-		if err != nil {
-			return err
-		}
-		defer gpu.Close()
-		o.train.Device = gpu
+	device, closeDevice, err := o.device.Open(stderr)
+	if err != nil {
+		return err
 	}
-	if o.verify != "" {
+	defer closeDevice()
+	o.train.Device = device
+	if o.output.Verify != "" {
 		return verify(ctx, o, stdout, stderr)
 	}
 	return experiment(ctx, o, stdout, stderr)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/cuda"
+	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
 )
 
@@ -183,12 +184,14 @@ func TestWriteONNX(t *testing.T) {
 	if err := m.WriteONNX(&want); err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range []options{
-		{losses: losses[1:2], onnx: filepath.Join(dir, "one.onnx")},
-		{losses: losses[:2], onnx: filepath.Join(dir, "two.onnx")},
-		{losses: losses[:2]},
-	} {
-		if err := o.writeONNX(losses[1], m); err != nil {
+	l1, l2 := flags.Loss{Name: "L1"}, flags.Loss{Name: "L2"}
+	for _, c := range []struct {
+		file   string
+		losses []flags.Loss
+	}{{filepath.Join(dir, "one.onnx"), []flags.Loss{l2}}, {filepath.Join(dir, "two.onnx"), []flags.Loss{l1, l2}}, {"", []flags.Loss{l1, l2}}} {
+		var o options
+		o.output.ONNX, o.training.Losses = c.file, c.losses
+		if err := o.writeONNX(l2, m); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/binary"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,7 +9,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
-	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/examples/internal/flags"
 )
 
 // writeSet writes a file of n images of h×w that differ.
@@ -87,58 +86,28 @@ func TestSmallSets(t *testing.T) {
 	}
 }
 
-func TestShares(t *testing.T) {
-	for _, c := range []struct {
-		text    string
-		n, want int
-	}{
-		{"", 60_000, 10_000}, {"", 13, 2}, {"", 2, 1}, {"", 112_800, 18_800},
-		{"5", 13, 5}, {"12", 13, 12}, {"1", 2, 1}, {"0.1", 60_000, 6000}, {"1/6", 60_000, 10_000}, {"0.999", 3, 2}, {"1e-9", 3, 1},
-	} {
-		s, err := usualShare, error(nil)
-		if c.text != "" {
-			s, err = parseShare(c.text)
-		}
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		if got, err := s.of(c.n); err != nil || got != c.want {
-			t.Errorf("%q of %d: got %d, error %v, want %d", c.text, c.n, got, err, c.want)
-		}
-	}
-	for _, text := range []string{"0", "-1", "1.5", "1.0", "x", "0.0", "NaN", "1/0", "", "7/6"} {
-		if s, err := parseShare(text); err == nil {
-			t.Errorf("%q is taken for %+v", text, s)
-		}
-	}
-	for _, c := range []struct {
-		s share
-		n int
-	}{{usualShare, 1}, {share{images: 3}, 3}, {share{images: 9}, 3}} {
-		if got, err := c.s.of(c.n); err == nil {
-			t.Errorf("%+v of %d is %d", c.s, c.n, got)
-		}
-	}
-}
-
 // The network and the memory must follow the size of images, and be what they were for MNIST's.
 func TestNetworkFollowsTheSet(t *testing.T) {
-	if got, want := network(784, 3), autoencoder.MLP28x28().WithSeed(3); !got.Equal(want) {
+	var o options
+	if got, want := o.model.Config(784, 3), autoencoder.MLP28x28().WithSeed(3); !got.Equal(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	of := func(images, h, w int) sets {
+	of := func(images, h, w int) flags.Sets {
 		s, err := data.NewSet("s", h, w, make([]byte, images*h*w))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return sets{s, s, s}
+		return flags.Sets{Training: s, Validation: s, Test: s}
+	}
+	with := func(batch int, s flags.Sets) int64 {
+		o.train.Batch = batch
+		return memory(o, s)
 	}
 	const was = 3*100*784 + 44<<20 + 128*192<<10 // of the network for MNIST
-	if got := memory(of(100, 28, 28), 128); got < was*99/100 || got > was*102/100 {
+	if got := with(128, of(100, 28, 28)); got < was*99/100 || got > was*102/100 {
 		t.Errorf("%d bytes for MNIST, want about %d", got, was)
 	}
-	m, err := autoencoder.New(network(60*80, 0))
+	m, err := autoencoder.New(o.model.Config(60*80, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,57 +115,7 @@ func TestNetworkFollowsTheSet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := memory(of(1, 60, 80), 1); got < 9*int64(len(weights)) || got > 15*int64(len(weights)) {
+	if got := with(1, of(1, 60, 80)); got < 9*int64(len(weights)) || got > 15*int64(len(weights)) {
 		t.Errorf("%d bytes for a network of %d", got, len(weights))
-	}
-}
-
-func TestNoiseFlags(t *testing.T) {
-	for args, want := range map[string]string{
-		"":                                       "gaussian(mean 0, sigma 0.5)",
-		"-sigma 25/255":                          "gaussian(mean 0, sigma 0.09803922)",
-		"-sigma 0.1..0.6":                        "gaussian(mean 0, sigma 0.1..0.6)",
-		"-sigma 5/255..50/255 -clip":             "clipped(gaussian(mean 0, sigma 0.019607844..0.19607843))",
-		"-sigma 300/255":                         "gaussian(mean 0, sigma 1.1764706)",
-		"-sigma 1":                               "gaussian(mean 0, sigma 1)",
-		"-quantize":                              "quantized(256 levels, gaussian(mean 0, sigma 0.5))",
-		"-quantize -clip -noise speckle":         "quantized(256 levels, speckle(sigma 0.5))",
-		"-noise poisson":                         "poisson(peak 30)",
-		"-noise poisson -peak 4.5 -clip":         "clipped(poisson(peak 4.5))",
-		"-noise none":                            "none",
-		"-noise masking -sigma 1/4":              "masking(0.25)",
-		"-noise salt-pepper -sigma .1 -quantize": "quantized(256 levels, salt-pepper(0.1))",
-	} {
-		o, err := parse(strings.Fields(args), io.Discard)
-		if err != nil || o.noise.String() != want {
-			t.Errorf("%q: got %v, error %v, want %s", args, o.noise, err, want)
-			continue
-		}
-		cfg := train.Default()
-		if err := configure(&cfg, &train.Record{Identity: train.Identity{Loss: "l2", Noise: want}}); err != nil || cfg.Noise.String() != want {
-			t.Errorf("%s is read back as %v, error %v", want, cfg.Noise, err)
-		}
-	}
-	for args, want := range map[string]string{
-		"-sigma 25":                      "want a fraction of the range from black to white, got 25 (25/255 for levels of 8 bits)",
-		"-sigma 5..50":                   "got 5 (5/255 for levels of 8 bits)",
-		"-sigma 0.1..50":                 "got 50 (50/255 for levels of 8 bits)",
-		"-sigma x":                       "want a number such as 0.1 or 25/255, got \"x\"",
-		"-sigma 25/x":                    "want a number such as 0.1 or 25/255, got \"25/x\"",
-		"-sigma 0.1..":                   "want a number such as 0.1 or 25/255, got \"\"",
-		"-sigma 25/0":                    "want a finite sigma",
-		"-sigma NaN":                     "want a finite sigma",
-		"-sigma 0.6..0.1":                "the smaller first",
-		"-sigma 0.1..0.6 -noise speckle": "-sigma: want one number with speckle noise, got the range 0.1..0.6",
-		"-sigma 0.1 -noise poisson":      "-sigma: want -peak for the strength of poisson noise",
-		"-peak 3":                        "-peak: want -noise poisson with it, got gaussian",
-		"-noise poisson -peak 0":         "want a peak of",
-		"-noise masking -sigma 9/8":      "want a fraction of pixels",
-		"-split letters":                 "-split: want -data with it",
-		"-validation 0":                  "-validation: want a number of images, or a fraction between 0 and 1 such as 0.1, got \"0\"",
-	} {
-		if o, err := parse(strings.Fields(args), io.Discard); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: noise %v, error %v, want %q", args, o.noise, err, want)
-		}
 	}
 }

@@ -135,12 +135,12 @@ func TestConfigureFromRecord(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rec := &train.Record{Identity: train.Identity{Loss: "huber(0.1)", Noise: o.noise.String(), Batch: 7, AdamW: o.train.AdamW, Seed: 5}, Epochs: 9}
+		rec := &train.Record{Identity: train.Identity{Loss: "huber(0.1)", Noise: o.train.Noise.String(), Batch: 7, AdamW: o.train.AdamW, Seed: 5}, Epochs: 9}
 		cfg := train.Default()
 		if err := configure(&cfg, rec); err != nil {
 			t.Fatal(err)
 		}
-		if cfg.Noise.String() != o.noise.String() || cfg.LossName != "Huber" || cfg.Batch != 7 || cfg.Epochs != 9 || cfg.Seed != 5 {
+		if cfg.Noise.String() != o.train.Noise.String() || cfg.LossName != "Huber" || cfg.Batch != 7 || cfg.Epochs != 9 || cfg.Seed != 5 {
 			t.Errorf("%v: got %+v", args, cfg)
 		}
 	}

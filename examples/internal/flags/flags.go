@@ -1,0 +1,58 @@
+// Package flags has the command-line flags that examples share, a file for each group of them. A program lists its groups:
+//
+//	var noise flags.Noise
+//	var training flags.Training
+//	err := flags.Parse("mnist", usage, args, os.Stdout, &noise, &training)
+package flags
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+)
+
+// Group is flags that belong together, and what they say once they are parsed.
+type Group interface {
+	// Register declares the flags with their defaults.
+	Register(set *flag.FlagSet)
+
+	// Read takes what was parsed into the group's fields. It returns an error for values that no data set could make right, so that a mistake is
+	// reported before data are read.
+	Read(set *flag.FlagSet) error
+}
+
+// Parse reads the arguments of a program. -h writes usage and the flags to help and returns flag.ErrHelp.
+func Parse(program, usage string, args []string, help io.Writer, groups ...Group) error {
+	set := flag.NewFlagSet(program, flag.ContinueOnError)
+	set.SetOutput(io.Discard) // errors are returned, and reported once
+	for _, g := range groups {
+		g.Register(set)
+	}
+	err := set.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(help, usage, "flags:\n")
+		set.SetOutput(help)
+		set.PrintDefaults()
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("%w (-h lists the flags)", err)
+	}
+	if set.NArg() > 0 {
+		return fmt.Errorf("want flags only, got %q (-h lists them)", set.Arg(0))
+	}
+	for _, g := range groups {
+		if err := g.Read(set); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// given reports whether the command line has a flag.
+func given(set *flag.FlagSet, name string) bool {
+	found := false
+	set.Visit(func(f *flag.Flag) { found = found || f.Name == name })
+	return found
+}

@@ -1,0 +1,84 @@
+package flags
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+
+	"github.com/denoise-go/denoise/data"
+)
+
+// Noise is what the network learns to remove.
+type Noise struct {
+	Noise data.Noise
+
+	kind, sigma    string
+	peak           float64
+	clip, quantize bool
+}
+
+func (n *Noise) Register(set *flag.FlagSet) {
+	set.StringVar(&n.kind, "noise", "gaussian", "`kind` of noise: gaussian, salt-pepper, masking, poisson, speckle or none")
+	set.StringVar(&n.sigma, "sigma", "0.5", "`strength` of the noise: the standard deviation of gaussian noise and of speckle's factors, as a fraction of the range from black to white such as 0.1 or 25/255, "+
+		"or the fraction of pixels that salt-pepper and masking hit; with gaussian noise also a range such as 0.1..0.6, of which each image gets its own")
+	set.Float64Var(&n.peak, "peak", 30, "`photons` that poisson noise expects in a white pixel: the fewer, the noisier")
+	set.BoolVar(&n.clip, "clip", false, "clip noisy images to the range from black to white")
+	set.BoolVar(&n.quantize, "quantize", false, "clip noisy images and round them to the 256 levels of 8 bits, as pictures in files are")
+}
+
+func (n *Noise) Read(set *flag.FlagSet) (err error) {
+	if given(set, "peak") && n.kind != "poisson" {
+		return fmt.Errorf("-peak: want -noise poisson with it, got %s", n.kind)
+	}
+	if given(set, "sigma") && n.kind == "poisson" {
+		return fmt.Errorf("-sigma: want -peak for the strength of poisson noise")
+	}
+	n.Noise, err = n.plain()
+	switch {
+	case err != nil:
+	case n.quantize:
+		n.Noise, err = data.NewQuantized(n.Noise, 256)
+	case n.clip:
+		n.Noise, err = data.NewClipped(n.Noise)
+	}
+	return err
+}
+
+// plain makes the noise, not clipped.
+func (n *Noise) plain() (data.Noise, error) {
+	if n.kind == "poisson" {
+		return data.ParseNoise(n.kind, n.peak)
+	}
+	from, to, isRange := strings.Cut(n.sigma, "..")
+	lo, err := parseStrength(from)
+	if err != nil {
+		return nil, err
+	}
+	if !isRange {
+		return data.ParseNoise(n.kind, lo)
+	}
+	hi, err := parseStrength(to)
+	if err != nil {
+		return nil, err
+	}
+	if n.kind != "gaussian" {
+		return nil, fmt.Errorf("-sigma: want one number with %s noise, got the range %s", n.kind, n.sigma)
+	}
+	noise, err := data.NewGaussianRange(lo, hi)
+	if err != nil {
+		return nil, err
+	}
+	return noise, nil
+}
+
+// parseStrength reads a fraction such as 0.1 or 25/255. A number above 1 is most likely one of the 255 levels of 8 bits.
+func parseStrength(text string) (float64, error) {
+	v, err := parseRatio(text)
+	if err != nil {
+		return 0, fmt.Errorf("-sigma: want a number such as 0.1 or 25/255, got %q", text)
+	}
+	if v > 1 && !strings.Contains(text, "/") {
+		return 0, fmt.Errorf("-sigma: want a fraction of the range from black to white, got %s (%s/255 for levels of 8 bits)", text, text)
+	}
+	return v, nil
+}

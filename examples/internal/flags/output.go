@@ -1,0 +1,74 @@
+package flags
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/train"
+)
+
+// Output is where results go, and what becomes of the runs that are there.
+type Output struct {
+	Folder string
+	Verify string // folder of a run to verify instead of training
+	ONNX   string // file for the best model, or ""
+	Keep   int    // as in train.Config
+	Start  train.Start
+
+	resume, restart bool
+}
+
+func (o *Output) Register(set *flag.FlagSet) {
+	set.StringVar(&o.Folder, "out", "runs", "`folder` for the results")
+	set.StringVar(&o.Verify, "verify", "", "verify the run in this `folder`, such as runs/mnist-l1, instead of training: check its files and make its last epochs again")
+	set.StringVar(&o.ONNX, "onnx", "", "write the best model as this ONNX `file`, too; with -loss both denoiser.onnx stands for denoiser-l1.onnx and denoiser-l2.onnx")
+	set.IntVar(&o.Keep, "keep", train.Default().Keep, "`states` at the ends of epochs to keep in each folder, to resume from and to verify")
+	set.BoolVar(&o.resume, "resume", false, "go on with the runs in the folders of the losses, where there are any")
+	set.BoolVar(&o.restart, "restart", false, "delete the runs in the folders of the losses and begin anew")
+}
+
+func (o *Output) Read(*flag.FlagSet) error {
+	switch {
+	case o.resume && o.restart:
+		return fmt.Errorf("want -resume or -restart, got both")
+	case o.resume:
+		o.Start = train.Resume
+	case o.restart:
+		o.Start = train.Restart
+	}
+	if o.Keep < 1 {
+		return fmt.Errorf("-keep: want at least 1, got %d", o.Keep)
+	}
+	if !isDir(filepath.Dir(o.ONNX)) || isDir(o.ONNX) { // before hours go into the model
+		return fmt.Errorf("-onnx: want a file in a folder that exists, got %s", o.ONNX)
+	}
+	return nil
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// WriteONNX writes a model to the file that -onnx names, if it does. An ending such as l1, if it is not "", tells the files of several models apart.
+func (o *Output) WriteONNX(m *autoencoder.Model, ending string) error {
+	if o.ONNX == "" {
+		return nil
+	}
+	path := o.ONNX
+	if ending != "" {
+		extension := filepath.Ext(path)
+		path = strings.TrimSuffix(path, extension) + "-" + ending + extension
+	}
+	var file bytes.Buffer
+	if err := m.WriteONNX(&file); err != nil {
+		return err
+	}
+	return durable.WriteFile(path, file.Bytes())
+}

@@ -1,0 +1,62 @@
+package flags
+
+import (
+	"flag"
+	"fmt"
+	"math"
+
+	"github.com/denoise-go/denoise/train"
+)
+
+// What -quick trains: few epochs at a high rate, enough to pass every baseline in what the loss measures.
+const (
+	quickEpochs = 5
+	quickLR     = 1e-3
+)
+
+// Training is how the network is trained.
+type Training struct {
+	Losses     []Loss
+	BatchGiven bool // else a small set has smaller batches
+
+	cfg   train.Config // Epochs, Batch, AdamW and Seed
+	loss  string
+	quick bool
+}
+
+func (t *Training) Register(set *flag.FlagSet) {
+	t.cfg = train.Default()
+	set.StringVar(&t.loss, "loss", "both", "`name` of the loss: l1, l2, both (one after the other) or huber (l2 up to a difference of 0.1, l1 beyond)")
+	set.BoolVar(&t.quick, "quick", false, fmt.Sprintf("train %d epochs at a learning rate of %g: seconds instead of minutes", quickEpochs, quickLR))
+	set.IntVar(&t.cfg.Epochs, "epochs", t.cfg.Epochs, "passes over the training set")
+	set.IntVar(&t.cfg.Batch, "batch", t.cfg.Batch, "images a training step, at most all there are to train on")
+	set.Float64Var(&t.cfg.AdamW.LR, "lr", t.cfg.AdamW.LR, "learning rate of AdamW")
+	set.Uint64Var(&t.cfg.Seed, "seed", 0, "seed of the weights, the order of images and the noise")
+}
+
+func (t *Training) Read(set *flag.FlagSet) (err error) {
+	if t.quick {
+		for _, name := range []string{"epochs", "lr"} {
+			if given(set, name) {
+				return fmt.Errorf("want -quick or -%s, got both", name)
+			}
+		}
+		t.cfg.Epochs, t.cfg.AdamW.LR = quickEpochs, quickLR
+	}
+	if t.Losses, err = lossesNamed(t.loss); err != nil {
+		return err
+	}
+	t.BatchGiven = given(set, "batch")
+	switch {
+	case t.cfg.Epochs < 1 || t.cfg.Epochs > math.MaxInt32:
+		return fmt.Errorf("-epochs: want 1 to %d, got %d", math.MaxInt32, t.cfg.Epochs)
+	case t.cfg.Batch < 1:
+		return fmt.Errorf("-batch: want at least 1, got %d", t.cfg.Batch)
+	}
+	return t.cfg.AdamW.Validate()
+}
+
+// Set sets the fields of a configuration that the flags speak of, but for the loss.
+func (t *Training) Set(cfg *train.Config) {
+	cfg.Epochs, cfg.Batch, cfg.AdamW, cfg.Seed = t.cfg.Epochs, t.cfg.Batch, t.cfg.AdamW, t.cfg.Seed
+}
