@@ -25,7 +25,12 @@ func pictureOf(x *gorgonia.Node) (Picture, error) {
 	return Picture{}, fmt.Errorf("ops: want a node [B×C] or [B×H×W×C], got %v", x)
 }
 
-func (p Picture) shape() tensor.Shape { return pictures(p.B, p.H, p.W, p.C) }
+func (p Picture) shape() tensor.Shape {
+	if p.H == 1 && p.W == 1 {
+		return tensor.Shape{p.B, p.C}
+	}
+	return tensor.Shape{p.B, p.H, p.W, p.C}
+}
 
 // mapping is what operations from pictures to pictures have in common that are linear in x. Input x; output y. An operation embeds it
 // and adds Do, Part, which makes some of the output's rows, and SymDiff.
