@@ -50,9 +50,9 @@ func ExampleNetwork() {
 	vm, err := train.CPU.VM(g, append(gorgonia.Nodes{loss, score}, grads...)) // runs in a build with the tag cuda, too
 	check(err)
 	defer vm.Close()
-	cfg := optim.DefaultAdamW()
-	cfg.LR = 1e-2
-	solver, err := optim.NewAdamW(cfg)
+	rule := optim.DefaultAdamW()
+	rule.LR = 1e-2
+	solver, err := optim.NewSolver(rule)
 	check(err)
 	for range 300 {
 		check(vm.RunAll())

@@ -39,3 +39,19 @@ func mean(e ops.Elementwise, pred, target *gorgonia.Node) (*gorgonia.Node, error
 	}
 	return n, nil
 }
+
+// LossFromString returns the loss of this package that train calls text in the record of a run: "l1", "l2", or such as "huber(0.1)", exactly.
+func LossFromString(text string) (Loss, error) {
+	switch text {
+	case ops.L1.Name:
+		return L1, nil
+	case ops.L2.Name:
+		return L2, nil
+	}
+	var delta float32
+	fmt.Sscanf(text, "huber(%g)", &delta)
+	if h := ops.Huber(delta); delta > 0 && h.Name == text {
+		return Huber(float64(delta)), nil
+	}
+	return nil, fmt.Errorf("autoencoder: want the text of a loss of this package, such as l2 or huber(0.1), got %.200q", text)
+}

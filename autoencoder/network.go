@@ -16,7 +16,7 @@ import (
 //
 // Nodes of one's own within the network are a layer of one's own (see package layer): train.Run trains, saves and resumes it like
 // the others. A network with another loss than one of prediction and target is trained by a loop of one's own, as in the example: the loss
-// and what gorgonia.Grad returns for it, a machine of train.CPU.VM for them, and a solver such as optim.NewAdamW. That machine runs
+// and what gorgonia.Grad returns for it, a machine of train.CPU.VM for them, and a solver of optim.NewSolver. That machine runs
 // the graph in all builds; with the build tag cuda Gorgonia's own tape machine needs a GPU. Where several goroutines make graphs, each
 // makes them within WithGraphLock.
 type Network struct {

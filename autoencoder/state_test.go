@@ -21,8 +21,7 @@ func TestLoadTellsAStateFromAModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := train.Default()
-	cfg.Epochs, cfg.Batch, cfg.Dir = 1, 3, t.TempDir()
+	cfg := train.Config{Epochs: 1, Dir: t.TempDir()}
 	if _, err := train.Run(context.Background(), m, set, set, cfg); err != nil {
 		t.Fatal(err)
 	}

@@ -27,14 +27,14 @@ func BenchmarkStep(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			cfg := train.Default()
-			loader, err := data.NewLoader(set, cfg.Noise, data.LoaderConfig{Batch: batch, Shuffle: true})
+			recipe := train.Recipe{}.WithDefaults(set)
+			loader, err := data.NewLoader(set, recipe.Noise, data.LoaderConfig{Batch: batch, Shuffle: true})
 			if err != nil {
 				b.Fatal(err)
 			}
 			d := open(b, Options{})
 			g := newTrainingGraph(b, d, m, autoencoder.L2, batch)
-			solver, err := d.AdamW(cfg.AdamW)
+			solver, err := d.Solver(recipe.Optimizer)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -106,8 +106,7 @@ func BenchmarkEpochs(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			cfg := train.Default()
-			cfg.Device, cfg.Epochs = open(b, Options{}), b.N
+			cfg := train.Config{Epochs: b.N, Device: open(b, Options{})}
 			if folder {
 				cfg.Dir = b.TempDir()
 			}

@@ -35,12 +35,12 @@ func TestWrongNumbersAreFoundLate(t *testing.T) {
 	}
 
 	cfg = shortConfig()
-	cfg.AdamW.LR = 1e38
+	cfg.Optimizer = withLR(1e38)
 	cfg.Device = open(t, Options{})
 	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "train: epoch 1: batch 1: cuda: adamw: want finite weights") {
 		t.Errorf("a step too long: got error %v", err)
 	}
-	cfg.AdamW.LR, cfg.Batch = 1e15, 27
+	cfg.Optimizer, cfg.Batch = withLR(1e15), 27
 	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "train: epoch 1: validation: batch 1: loss: want a finite number") {
 		t.Errorf("a long step before validation: got error %v", err)
 	}

@@ -29,8 +29,7 @@ func Example() {
 		log.Fatal(err) // says what is missing
 	}
 	defer gpu.Close()
-	cfg := train.Default()
-	cfg.Device = gpu
+	cfg := train.Config{Epochs: 100, Device: gpu}
 	if _, err := train.Run(context.Background(), m, training, validation, cfg); err != nil {
 		log.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func attempt(t *testing.T, cfg train.Config) error {
 // faultConfig is of a run that saves a state after each step.
 func faultConfig(t *testing.T) train.Config {
 	cfg := shortConfig()
-	cfg.Epochs, cfg.Dir, cfg.SaveEvery, cfg.Start, cfg.AdamW.ClipNorm = 2, t.TempDir(), 1, train.Resume, 0.1
+	cfg.Epochs, cfg.Dir, cfg.SaveEvery, cfg.Start, cfg.Optimizer = 2, t.TempDir(), 1, train.Resume, clipped(cfg.Optimizer, 0.1)
 	return cfg
 }
 

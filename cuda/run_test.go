@@ -45,9 +45,21 @@ func newModel(t testing.TB) *autoencoder.Model {
 // shortConfig trains 3 epochs of 4 steps on the 27 images of short runs; the last batch has 3 images, so a graph of each size is
 // run eagerly, captured and replayed.
 func shortConfig() train.Config {
-	cfg := train.Default()
-	cfg.Epochs, cfg.Batch, cfg.AdamW.LR = 3, 8, 1e-2
-	return cfg
+	return train.Config{Recipe: train.Recipe{Batch: 8, Optimizer: withLR(1e-2)}, Epochs: 3}
+}
+
+// withLR is the default optimizer with another learning rate.
+func withLR(lr float64) optim.AdamW {
+	r := optim.DefaultAdamW()
+	r.LR = lr
+	return r
+}
+
+// clipped is an AdamW that clips gradients.
+func clipped(rule optim.Rule, norm float64) optim.AdamW {
+	r := rule.(optim.AdamW)
+	r.ClipNorm = norm
+	return r
 }
 
 func shortRun(t testing.TB, cfg train.Config) (*autoencoder.Model, train.History, error) {
@@ -114,7 +126,7 @@ var losses = map[string]func(*train.Config){
 	"L1":      func(c *train.Config) { c.Loss = autoencoder.L1 },
 	"L2":      func(c *train.Config) { c.Loss = autoencoder.L2 },
 	"Huber":   func(c *train.Config) { c.Loss = autoencoder.Huber(0.1) },
-	"clipped": func(c *train.Config) { c.Loss, c.AdamW.ClipNorm = autoencoder.L2, 0.01 },
+	"clipped": func(c *train.Config) { c.Loss, c.Optimizer = autoencoder.L2, clipped(c.Optimizer, 0.01) },
 	"builtIn": func(c *train.Config) { c.Loss = builtIn },
 	"both":    func(c *train.Config) { c.Loss = both },
 	"decayed": func(c *train.Config) { c.Loss = decayed },
@@ -193,7 +205,7 @@ func TestEqualRunsAreEqualToTheBit(t *testing.T) {
 		var want map[string]string
 		for range 2 {
 			cfg := shortConfig()
-			cfg.AdamW.ClipNorm = clip
+			cfg.Optimizer = clipped(cfg.Optimizer, clip)
 			cfg.Device, cfg.Dir = open(t, Options{}), t.TempDir()
 			if _, _, err := shortRun(t, cfg); err != nil {
 				t.Fatal(err)
@@ -206,7 +218,7 @@ func TestEqualRunsAreEqualToTheBit(t *testing.T) {
 		}
 		for step := 1; step < 12; step += 3 {
 			cfg := shortConfig()
-			cfg.AdamW.ClipNorm = clip
+			cfg.Optimizer = clipped(cfg.Optimizer, clip)
 			cfg.Dir, cfg.Start = t.TempDir(), train.Resume
 			ctx, cancel := context.WithCancel(context.Background())
 			cfg.Device = &stopping{Device: open(t, Options{}), at: step, stop: cancel}
@@ -263,8 +275,8 @@ type stoppingSolver struct {
 	steps int
 }
 
-func (s *stopping) AdamW(cfg optim.AdamW) (optim.Solver, error) {
-	inner, err := s.Device.AdamW(cfg)
+func (s *stopping) Solver(rule optim.Rule) (optim.Solver, error) {
+	inner, err := s.Device.Solver(rule)
 	return &stoppingSolver{Solver: inner, s: s}, err
 }
 

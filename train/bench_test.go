@@ -38,16 +38,16 @@ func benchmarkStep(b *testing.B, network autoencoder.Config, batch int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	cfg := Default()
-	loader, err := data.NewLoader(set, cfg.Noise, data.LoaderConfig{Batch: batch, Shuffle: true})
+	recipe := Recipe{}.WithDefaults(set)
+	loader, err := data.NewLoader(set, recipe.Noise, data.LoaderConfig{Batch: batch, Shuffle: true})
 	if err != nil {
 		b.Fatal(err)
 	}
-	g, err := newGraph(CPU, objective{model: m, loss: cfg.Loss, mode: layer.Training}, batch)
+	g, err := newGraph(CPU, objective{model: m, loss: recipe.Loss, mode: layer.Training}, batch)
 	if err != nil {
 		b.Fatal(err)
 	}
-	solver, err := CPU.AdamW(cfg.AdamW)
+	solver, err := CPU.Solver(recipe.Optimizer)
 	if err != nil {
 		b.Fatal(err)
 	}

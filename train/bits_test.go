@@ -61,8 +61,7 @@ func TestLargeStepsAreEqualToTheBit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cfg := Default()
-		cfg.Loss, cfg.Epochs, cfg.AdamW.LR, cfg.AdamW.ClipNorm = autoencoder.L1, 1, 1e-3, 0.01
+		cfg := Config{Recipe: Recipe{Loss: autoencoder.L1, Optimizer: clipped(adamW(1e-3), 0.01)}, Epochs: 1}
 		if _, err := Run(context.Background(), m, set, set, cfg); err != nil {
 			t.Fatal(err)
 		}

@@ -13,32 +13,23 @@ import (
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/durable"
-	"github.com/denoise-go/denoise/train/optim"
 )
 
-// Config says how to train. Start from Default and change what differs.
+// Config says how to train. Config{Epochs: 10} is a whole configuration: every other field has a default, which its zero value stands for.
 type Config struct {
-	Loss     autoencoder.Loss  // what is minimised
-	LossName string            // how the loss is called in messages; "" is by what it computes, such as l2
-	Noise    data.Noise        // what the model learns to remove
-	Epochs   int               // passes over the training set
-	Batch    int               // B, images a step; the last step of an epoch takes what is left
-	AdamW    optim.AdamWConfig // the solver
-	Schedule optim.Schedule    // of the learning rate
-	Patience int               // epochs without a better validation loss before training stops; 0 is never
-	Seed     uint64            // of the order of the images and their noise
+	Recipe
 
-	// Penalties are the schedules of the network's penalties, by their names, such as layer.Sparsity's: what the weight of each is
-	// multiplied by in every step. Validation uses the factor of the last step that is planned, always. A penalty without a schedule keeps its weight.
-	Penalties map[string]optim.Schedule
+	Epochs   int // passes over the training set, at least 1
+	Patience int // epochs without a better validation loss before training stops; 0 is never
 
 	Dir       string        // folder for states, best.safetensors, history.csv and run.json; "" writes nothing
-	Start     Start         // what to do where the folder holds a run
-	Keep      int           // states at the ends of epochs that stay in the folder, at least 1
-	SaveEvery time.Duration // the longest time within an epoch after which a state is saved; 0 saves at the ends of epochs only
+	Start     Start         // what to do where the folder holds a run; Fresh refuses
+	Keep      int           // states at the ends of epochs that stay in the folder; 0 is 2
+	SaveEvery time.Duration // the longest time within an epoch after which a state is saved; 0 is a minute, below 0 saves at the ends of epochs only
 
-	Device   Device    // where the graphs run
+	Device   Device    // where the graphs run; nil is CPU
 	Progress io.Writer // gets a bar on a terminal, else a line an epoch; nil is silence
+	LossName string    // how the loss is called in progress; "" is by what it computes, such as l2
 
 	// OnEpoch is called, in order, after each epoch and when a run is resumed; an error ends the run. The model has the weights of the
 	// epoch and may be used, evaluated and saved until the call returns. The epoch's files may still be on their way. The history is
@@ -63,17 +54,11 @@ const (
 	Restart              // deletes the run and begins anew
 )
 
-// Default returns the configuration of the MNIST experiment: Gaussian noise of σ = 0.5, L2 loss, 100 epochs of batches of
-// 128, AdamW at 1e-4, on the CPU, silent and without a folder.
-func Default() Config {
-	noise, err := data.NewGaussian(0, 0.5)
-	if err != nil {
-		panic(err) // constants that NewGaussian accepts
-	}
-	return Config{
-		Loss: autoencoder.L2, Noise: noise,
-		Epochs: 100, Batch: 128, AdamW: optim.DefaultAdamW(), Schedule: optim.Constant{}, Keep: 2, SaveEvery: time.Minute, Device: CPU,
-	}
+// withDefaults returns the configuration with the default in place of each zero field.
+func (c Config) withDefaults(training data.Source) Config {
+	c.Recipe = c.Recipe.WithDefaults(training)
+	c.Keep, c.SaveEvery, c.Device = cmp.Or(c.Keep, 2), cmp.Or(c.SaveEvery, time.Minute), cmp.Or(c.Device, CPU)
+	return c
 }
 
 // objective is what the configuration has a model computed for.
@@ -81,27 +66,17 @@ func (c Config) objective(m *autoencoder.Model, mode layer.Mode) objective {
 	return objective{m, c.Loss, mode, slices.Sorted(maps.Keys(c.Penalties))}
 }
 
-// validate says what is wrong with training so on these sets, if anything.
+// validate returns an error that names the first thing that is wrong with a complete configuration for these sets.
 func (c Config) validate(m *autoencoder.Model, training, validation data.Source) error {
 	switch {
 	case m == nil:
 		return fmt.Errorf("train: want a model, got nil")
-	case c.Loss == nil:
-		return fmt.Errorf("train: want a loss, got nil")
-	case c.Noise == nil:
-		return fmt.Errorf("train: want a noise, got nil (data.NoNoise leaves images as they are)")
-	case c.Schedule == nil:
-		return fmt.Errorf("train: want a schedule, got nil (optim.Constant keeps the learning rate)")
-	case c.Device == nil:
-		return fmt.Errorf("train: want a device, got nil (CPU is the default)")
 	case c.Epochs < 1 || c.Epochs > math.MaxInt32:
 		return fmt.Errorf("train: want 1 to %d epochs, got %d", math.MaxInt32, c.Epochs)
 	case c.Start < Fresh || c.Start > Restart:
 		return fmt.Errorf("train: want to start Fresh, Resume or Restart, got %d", c.Start)
 	case c.Keep < 1:
 		return fmt.Errorf("train: want to keep at least 1 state, got %d", c.Keep)
-	case c.SaveEvery < 0:
-		return fmt.Errorf("train: want a time of at least 0 between states, got %v", c.SaveEvery)
 	case c.Patience < 0:
 		return fmt.Errorf("train: want a patience of at least 0 epochs, got %d", c.Patience)
 	}
@@ -125,23 +100,5 @@ func (c Config) validate(m *autoencoder.Model, training, validation data.Source)
 	if want, got := training.Shape(), validation.Shape(); want != got {
 		return fmt.Errorf("train: validation set: want samples of the training set's shape %v, got %v", want, got)
 	}
-	if c.Batch < 1 || c.Batch > training.Len() {
-		return fmt.Errorf("train: want a batch of 1 to %d images, the training set's, got %d", training.Len(), c.Batch)
-	}
-	for name, s := range c.Penalties {
-		if s == nil {
-			return fmt.Errorf("train: penalty %s: want a schedule, got nil", name)
-		}
-		if err := validateSchedule(s); err != nil {
-			return fmt.Errorf("train: penalty %s: %w", name, err)
-		}
-	}
-	return cmp.Or(validateSchedule(c.Schedule), c.AdamW.Validate())
-}
-
-func validateSchedule(s optim.Schedule) error {
-	if v, ok := s.(interface{ Validate() error }); ok {
-		return v.Validate()
-	}
-	return nil
+	return c.Recipe.validate(training.Len())
 }

@@ -17,7 +17,7 @@ import (
 
 func TestPatienceEndsARun(t *testing.T) {
 	cfg := shortConfig()
-	cfg.Epochs, cfg.Patience, cfg.AdamW.LR = 50, 2, 1e-30 // no step changes a weight
+	cfg.Epochs, cfg.Patience, cfg.Optimizer = 50, 2, adamW(1e-30) // no step changes a weight
 	_, h, err := shortRun(t, cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -36,12 +36,12 @@ func TestScheduleSetsTheLearningRate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, step := range []int{2, 5, 8} { // the last step of each epoch, of 9
-		if want := cfg.AdamW.LR * cfg.Schedule.Factor(step, 9); h[i].LR != want {
+		if want := 1e-2 * cfg.Schedule.Factor(step, 9); h[i].LR != want {
 			t.Errorf("epoch %d: learning rate %g, want %g", i+1, h[i].LR, want)
 		}
 	}
 	for step, rate := range d.rates {
-		if want := cfg.AdamW.LR * cfg.Schedule.Factor(step, 9); rate != want {
+		if want := 1e-2 * cfg.Schedule.Factor(step, 9); rate != want {
 			t.Errorf("step %d was made with a learning rate of %g, want %g", step, rate, want)
 		}
 	}
@@ -88,16 +88,12 @@ func TestRunRefuses(t *testing.T) {
 		"loss: want a node, got nil": func(c *Config) {
 			c.Loss = func(_, _ *gorgonia.Node) (*gorgonia.Node, error) { return nil, nil }
 		},
-		"want a loss, got nil":                        func(c *Config) { c.Loss = nil },
-		"want a noise, got nil":                       func(c *Config) { c.Noise = nil },
-		"want a schedule, got nil":                    func(c *Config) { c.Schedule = nil },
-		"want a device, got nil":                      func(c *Config) { c.Device = nil },
-		"want 1 to 2147483647 epochs, got 0":          func(c *Config) { c.Epochs = 0 },
-		"want a patience of at least 0 epochs":        func(c *Config) { c.Patience = -1 },
-		"want a batch of 1 to 10 images":              func(c *Config) { c.Batch = 11 },
-		"want a warm-up of at least 0 steps":          func(c *Config) { c.Schedule = optim.Cosine{Warmup: -1} },
-		"want a finite learning rate above 0, got -1": func(c *Config) { c.AdamW.LR = -1 },
-		"loss: want a float32 scalar":                 func(c *Config) { c.Loss = func(pred, _ *gorgonia.Node) (*gorgonia.Node, error) { return pred, nil } },
+		"want 1 to 2147483647 epochs, got 0":                      func(c *Config) { c.Epochs = 0 },
+		"want a patience of at least 0 epochs":                    func(c *Config) { c.Patience = -1 },
+		"batch: want 1 to 10 samples, the training set's, got 11": func(c *Config) { c.Batch = 11 },
+		"want a warm-up of at least 0 steps":                      func(c *Config) { c.Schedule = optim.Cosine{Warmup: -1} },
+		"want a finite learning rate above 0, got -1":             func(c *Config) { c.Optimizer = adamW(-1) },
+		"loss: want a float32 scalar":                             func(c *Config) { c.Loss = func(pred, _ *gorgonia.Node) (*gorgonia.Node, error) { return pred, nil } },
 		"loss: cannot": func(c *Config) {
 			c.Loss = func(_, _ *gorgonia.Node) (*gorgonia.Node, error) { return nil, errors.New("cannot") }
 		},

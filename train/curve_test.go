@@ -46,8 +46,7 @@ func TestCurveFollowsPyTorch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := Default()
-	cfg.Epochs, cfg.Batch, cfg.AdamW.LR, cfg.Seed = golden.Epochs, golden.Batch, golden.LR, golden.Config.Seed
+	cfg := Config{Recipe: Recipe{Batch: golden.Batch, Optimizer: adamW(golden.LR), Seed: golden.Config.Seed}, Epochs: golden.Epochs}
 	h, err := Run(context.Background(), m, training, validation, cfg)
 	if err != nil {
 		t.Fatal(err)

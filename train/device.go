@@ -17,8 +17,8 @@ type Device interface {
 	// them. The others are bound, with gorgonia.Let, before each RunAll.
 	VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error)
 
-	// AdamW returns a solver for weights and gradients of this device's machines.
-	AdamW(cfg optim.AdamWConfig) (optim.Solver, error)
+	// Solver returns a solver for weights and gradients of this device's machines. It rejects a rule that the device has no kernel for, by name.
+	Solver(rule optim.Rule) (optim.Solver, error)
 
 	// LossSum returns a sum of 0 for values of this device's machines.
 	LossSum() (LossSum, error)
@@ -47,7 +47,7 @@ func (cpu) VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error
 	return m, nil
 }
 
-func (cpu) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) { return optim.NewAdamW(cfg) }
+func (cpu) Solver(rule optim.Rule) (optim.Solver, error) { return optim.NewSolver(rule) }
 
 func (cpu) LossSum() (LossSum, error) { return &hostSum{}, nil }
 

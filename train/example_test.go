@@ -27,8 +27,9 @@ func Example() {
 	model, err := autoencoder.New(autoencoder.MLP28x28())
 	check(err)
 
-	cfg := train.Default() // L2 loss, Gaussian noise of σ = 0.5, AdamW at 1e-4
-	cfg.Epochs, cfg.Dir, cfg.Progress = 10, "runs/mine", os.Stderr
+	cfg := train.Config{Epochs: 10, Dir: "runs/mine", Progress: os.Stderr}
+	cfg.Noise, err = data.NewGaussian(0, 0.5) // the default; so are L2 loss, batches of 128 and AdamW at 1e-4
+	check(err)
 	_, err = train.Run(context.Background(), model, training, validation, cfg)
 	check(err)
 

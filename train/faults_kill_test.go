@@ -60,8 +60,7 @@ func childRun(text string) error {
 	if err != nil {
 		return err
 	}
-	cfg := Default()
-	cfg.Dir, cfg.Start, cfg.Epochs, cfg.Batch, cfg.AdamW.LR, cfg.SaveEvery = job.Dir, Resume, 6, 32, 0.02, 5*time.Millisecond
+	cfg := Config{Recipe: Recipe{Batch: 32, Optimizer: adamW(0.02)}, Epochs: 6, Dir: job.Dir, Start: Resume, SaveEvery: 5 * time.Millisecond}
 	fmt.Println("training")
 	_, err = Run(context.Background(), m, training, validation, cfg)
 	return err

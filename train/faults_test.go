@@ -56,11 +56,11 @@ func TestMain(m *testing.M) {
 // faultConfig is of a run of 3 epochs of 2 steps with states within the epochs, whose best epoch is not the last.
 func faultConfig(dir string) Config {
 	cfg := shortConfig()
-	cfg.Dir, cfg.Batch, cfg.AdamW.LR, cfg.SaveEvery, cfg.Start = dir, 5, 0.2, faultSaveEvery, Resume
+	cfg.Dir, cfg.Batch, cfg.Optimizer, cfg.SaveEvery, cfg.Start = dir, 5, adamW(0.2), faultSaveEvery, Resume
 	return cfg
 }
 
-// faultSaveEvery makes a state at every step. With 0 there are none within the epochs, so that writing overlaps with training.
+// faultSaveEvery makes a state at every step. With -1 there are none within the epochs, so that writing overlaps with training.
 var faultSaveEvery = time.Duration(1)
 
 // sums returns what must be equal in the folders of equal runs: the files, by their SHA-256, and run.json but for its time.
@@ -147,7 +147,7 @@ func TestFaultAtEveryStepOfWriting(t *testing.T) {
 
 func TestFaultAtEveryStepOfWritingBesideTraining(t *testing.T) {
 	defer func(d time.Duration) { faultSaveEvery = d }(faultSaveEvery)
-	faultSaveEvery = 0
+	faultSaveEvery = -1
 	faultAtEveryStep(t, 70, ", epochs' states only")
 }
 

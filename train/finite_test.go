@@ -28,8 +28,8 @@ type sabotagedSolver struct {
 	steps int
 }
 
-func (s *saboteur) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) {
-	inner, err := s.Device.AdamW(cfg)
+func (s *saboteur) Solver(rule optim.Rule) (optim.Solver, error) {
+	inner, err := s.Device.Solver(rule)
 	return &sabotagedSolver{Solver: inner, s: s}, err
 }
 
@@ -94,7 +94,7 @@ func TestLossThatIsNotFiniteEndsTheRun(t *testing.T) {
 	}
 	// The validation loss counts too: a step so long that the next loss is infinite, at the end of an epoch.
 	cfg := shortConfig()
-	cfg.Batch, cfg.AdamW.LR, cfg.Loss = 10, 1e15, autoencoder.L2
+	cfg.Batch, cfg.Optimizer, cfg.Loss = 10, adamW(1e15), autoencoder.L2
 	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "epoch 1: validation: batch 1: loss: want a finite number") {
 		t.Errorf("got error %v", err)
 	}

@@ -60,7 +60,7 @@ func (f *folder) afterStep(r *run) error {
 			return err
 		}
 	}
-	if f.every == 0 || time.Since(f.savedAt) < f.every {
+	if f.every < 0 || time.Since(f.savedAt) < f.every {
 		return nil
 	}
 	return f.interrupted(r)

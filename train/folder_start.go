@@ -39,7 +39,7 @@ func (f *folder) start(r *run) error {
 		return f.resume(r, states)
 	}
 	if len(derived) > 0 && r.cfg.Start == Resume {
-		return fmt.Errorf("train: resume %s: want a state, got a folder with %s and no state: it can only be restarted", f.dir, derived[0])
+		return fmt.Errorf("train: cannot resume %s: want a state, got a folder with %s and no state: it can only be restarted", f.dir, derived[0])
 	}
 	s, err := r.snapshot(false)
 	if err != nil {

@@ -43,10 +43,21 @@ func newModel(t testing.TB) *autoencoder.Model {
 
 // shortConfig trains 3 epochs of 3 steps on the 10 images of short runs; the last batch has 2 images.
 func shortConfig() Config {
-	cfg := Default()
-	cfg.Epochs, cfg.Batch, cfg.AdamW.LR = 3, 4, 1e-2
-	cfg.disk = durabletest.Disk(nil) // the processes that are killed flush
-	return cfg
+	return Config{Recipe: Recipe{Batch: 4, Optimizer: adamW(1e-2)}.WithDefaults(nil), Epochs: 3, disk: durabletest.Disk(nil)} // the processes that are killed flush
+}
+
+// adamW is the default optimizer with another learning rate.
+func adamW(lr float64) optim.AdamW {
+	r := optim.DefaultAdamW()
+	r.LR = lr
+	return r
+}
+
+// clipped is an AdamW that clips gradients.
+func clipped(rule optim.Rule, norm float64) optim.AdamW {
+	r := rule.(optim.AdamW)
+	r.ClipNorm = norm
+	return r
 }
 
 func shortRun(t testing.TB, cfg Config) (*autoencoder.Model, History, error) {
@@ -100,8 +111,8 @@ func (d *device) VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM,
 	return d.Device.VM(g, outputs)
 }
 
-func (d *device) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) {
-	s, err := d.Device.AdamW(cfg)
+func (d *device) Solver(rule optim.Rule) (optim.Solver, error) {
+	s, err := d.Device.Solver(rule)
 	return &countingSolver{s, d}, err
 }
 

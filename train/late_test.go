@@ -34,9 +34,9 @@ type lateSum struct {
 	adds, bad int
 }
 
-func (d *late) AdamW(cfg optim.AdamWConfig) (optim.Solver, error) {
+func (d *late) Solver(rule optim.Rule) (optim.Solver, error) {
 	d.open++
-	s, err := d.Device.AdamW(cfg)
+	s, err := d.Device.Solver(rule)
 	return &lateSolver{Solver: s, d: d}, err
 }
 
@@ -105,7 +105,7 @@ func TestWrongNumbersThatAreFoundLate(t *testing.T) {
 		} {
 			cfg := faultConfig(t.TempDir())
 			if !every {
-				cfg.SaveEvery = 0
+				cfg.SaveEvery = -1
 			}
 			s.Device = CPU
 			d := &late{Device: s}
@@ -130,7 +130,7 @@ func TestLossesThatAreFoundLate(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "train: epoch 1: batch 1: loss: want a finite number") {
 		t.Errorf("got error %v", err)
 	}
-	cfg.Batch, cfg.AdamW.LR, cfg.Loss = 10, 1e15, autoencoder.L2
+	cfg.Batch, cfg.Optimizer, cfg.Loss = 10, adamW(1e15), autoencoder.L2
 	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "epoch 1: validation: batch 1: loss: want a finite number") {
 		t.Errorf("got error %v", err)
 	}

@@ -147,16 +147,16 @@ func TestResumeRefusesOtherLayers(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.5}, sparse), cfg); err == nil ||
-		!strings.Contains(err.Error(), `model.encoder[3]: want {"kind":"dropout","p":0.1}, got {"kind":"dropout","p":0.5}`) {
+		!strings.Contains(err.Error(), `model.encoder[3] was {"kind":"dropout","p":0.1}, now {"kind":"dropout","p":0.5}`) {
 		t.Errorf("another dropout: got error %v", err)
 	}
 	if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}), cfg); err == nil || !strings.Contains(err.Error(), `want schedules of penalties that the network has, got one of "sparsity"`) {
 		t.Errorf("a schedule of no penalty: got error %v", err)
 	}
 	for want, schedule := range map[string]optim.Schedule{
-		"penalty_schedules: want map[sparsity:cosine(warmup 3, floor 0)], got map[sparsity:constant]": optim.Constant{},
-		"penalty sparsity: want a schedule, got nil":                                                  nil,
-		"penalty sparsity: optim: cosine: want":                                                       optim.Cosine{Warmup: -1},
+		"penalties.sparsity was cosine(warmup 3, floor 0), now constant": optim.Constant{},
+		"penalties.sparsity: want a value, got nil":                      nil,
+		"penalties.sparsity: optim: cosine: want":                        optim.Cosine{Warmup: -1},
 	} {
 		cfg.Penalties = map[string]optim.Schedule{"sparsity": schedule}
 		if _, err := runLayered(t, layered(t, layer.Dropout{P: 0.1}, sparse), cfg); err == nil || !strings.Contains(err.Error(), want) {
@@ -216,7 +216,7 @@ func TestMoreEpochsFitThePenalties(t *testing.T) {
 // Dropout acts in training and nowhere else.
 func TestDropoutActsInTraining(t *testing.T) {
 	cfg := shortConfig()
-	cfg.AdamW.LR = 1e-30 // no step changes a weight
+	cfg.Optimizer = adamW(1e-30) // no step changes a weight
 	plain, err := runLayered(t, layered(t), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -238,7 +238,7 @@ func TestDropoutActsInTraining(t *testing.T) {
 // The penalties are in the losses, with their schedules: of the step in training, of the last step in validation.
 func TestPenaltiesAreInTheLoss(t *testing.T) {
 	cfg := shortConfig()
-	cfg.AdamW.LR, cfg.Batch, cfg.Noise = 1e-30, 10, data.NoNoise{} // one step an epoch, and no step changes a weight
+	cfg.Optimizer, cfg.Batch, cfg.Noise = adamW(1e-30), 10, data.NoNoise{} // one step an epoch, and no step changes a weight
 	m := layered(t)
 	plain, err := runLayered(t, m, cfg)
 	if err != nil {

@@ -79,7 +79,7 @@ func TestRunLeavesNothingBehind(t *testing.T) {
 func TestMemoryIsFlat(t *testing.T) {
 	cfg := faultConfig(t.TempDir())
 	cfg.Epochs = 50
-	cfg.SaveEvery = 0
+	cfg.SaveEvery = -1
 	var use []uint64
 	cfg.OnEpoch = append(cfg.OnEpoch, func(History) error {
 		runtime.GC()
@@ -110,8 +110,7 @@ func BenchmarkSave(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	cfg := Default()
-	cfg.Dir, cfg.Batch = b.TempDir(), 1
+	cfg := Config{Epochs: 1, Dir: b.TempDir()}
 	r, err := newRun(m, set, set, cfg)
 	if err != nil {
 		b.Fatal(err)

@@ -40,17 +40,15 @@ var pinnedRuns = []struct {
 	{"l2", func(c *Config) { c.Loss = autoencoder.L2 }},
 	{"huber", func(c *Config) { c.Loss = autoencoder.Huber(0.25) }},
 	{"gorgonia", func(c *Config) { c.Loss = brightnessL1 }},
-	{"clip", func(c *Config) { c.AdamW.ClipNorm = 0.01 }},
+	{"clip", func(c *Config) { c.Optimizer = clipped(c.Optimizer, 0.01) }},
 	{"cosine", func(c *Config) { c.Schedule = optim.Cosine{Warmup: 4, Floor: 0.1} }},
 	{"masking", func(c *Config) { c.Noise, _ = data.NewMasking(0.3); c.Seed = 1<<40 + 1 }},
-	{"early-best", func(c *Config) { c.AdamW.LR = 0.3 }}, // epoch 2 is the best, so the last state holds its weights too
+	{"early-best", func(c *Config) { c.Optimizer = adamW(0.3) }}, // epoch 2 is the best, so the last state holds its weights too
 }
 
 // pinnedConfig makes 4 batches of 64 images and one of 44 an epoch.
 func pinnedConfig(dir string) Config {
-	c := Default()
-	c.Epochs, c.Batch, c.AdamW.LR, c.Dir, c.SaveEvery = 3, 64, 3e-3, dir, 0
-	return c
+	return Config{Recipe: Recipe{Batch: 64, Optimizer: adamW(3e-3)}, Epochs: 3, Dir: dir, SaveEvery: -1}
 }
 
 func pinnedModel() (*autoencoder.Model, error) {

@@ -61,6 +61,9 @@ func parseRecord(text []byte) (*Record, error) {
 	if err := r.Model.Validate(); err != nil {
 		return nil, err
 	}
+	if err := r.Recipe.check(); err != nil {
+		return nil, fmt.Errorf("recipe: %w", err)
+	}
 	if again, err := r.text(); err != nil || !bytes.Equal(again, text) {
 		return nil, errors.New("want the text as Run writes it, got it changed")
 	}

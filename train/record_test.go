@@ -49,7 +49,7 @@ func TestRecordHostile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for old, other := range map[string]string{
-		`"epochs": 3`: `"epochs": 3, "epochs": 4`, `"version": 2`: `"version": 1`, `"batch"`: `"batches"`, `"seed": 0`: `"seed": -1`, `"encoder": [`: `"encoder": [0,`, "\n}\n": "\n}\n{}",
+		`"epochs": 3`: `"epochs": 3, "epochs": 4`, `"version": 3`: `"version": 2`, `"batch"`: `"batches"`, `"seed": "0"`: `"seed": 0`, `"encoder": [`: `"encoder": [0,`, "\n}\n": "\n}\n{}",
 	} {
 		b := bytes.Replace(good, []byte(old), []byte(other), 1)
 		if bytes.Equal(b, good) {
@@ -65,7 +65,7 @@ func TestRecordHostile(t *testing.T) {
 func TestFirstVersionIsRefused(t *testing.T) {
 	old := `{"model":{"input":16},"training_set":{"images":10,"height":4,"width":4,"sha256":""},"epochs":3}`
 	for _, err := range []error{func() error { _, err := parseRecord([]byte(old)); return err }(), checkVersion([]byte(`{"version":1,"run":` + old + `}`))} {
-		if err == nil || !strings.HasPrefix(err.Error(), "want version 2 of the format, got 1: ") {
+		if err == nil || !strings.HasPrefix(err.Error(), "want version 3 of the format, got 1: ") {
 			t.Errorf("got error %v", err)
 		}
 	}

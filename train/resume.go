@@ -10,6 +10,10 @@ import (
 	"github.com/denoise-go/denoise/internal/durable"
 )
 
+// ErrOtherRun is why Run does not resume a run that began with another recipe, network, set, device or arithmetic. The error names the
+// first difference.
+var ErrOtherRun = errors.New("a run is resumed as it began, or begun anew with Config.Start = Restart")
+
 // errDamaged is why a state is passed over for the one before it. Any other error ends a resume.
 var errDamaged = errors.New("damaged")
 
@@ -21,7 +25,7 @@ func (f *folder) resume(r *run, states []stateName) error {
 		err = r.restore(s)
 	}
 	if err != nil {
-		return fmt.Errorf("train: resume %s: %w", f.dir, err)
+		return fmt.Errorf("train: cannot resume %s: %w", f.dir, err)
 	}
 	if rec, err := ReadRecord(f.dir); err == nil && rec.Result != nil {
 		r.before = time.Duration(rec.Result.Seconds * float64(time.Second))
@@ -88,9 +92,10 @@ func (r *run) decodeState(b []byte) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d := difference(s.Run, r.identity); d != "" {
-		return nil, fmt.Errorf("%s: a run is resumed as it began", d)
+	if d := compare(s.Run, r.identity); d != nil {
+		return nil, fmt.Errorf("%s: %w", d.change(), ErrOtherRun)
 	}
+	s.rule = r.cfg.Optimizer
 	if err := r.fits(&s.stateText); err != nil {
 		return nil, err
 	}
@@ -100,7 +105,7 @@ func (r *run) decodeState(b []byte) (*state, error) {
 // fits says what is wrong with a state of this run's identity, if anything.
 func (r *run) fits(t *stateText) error {
 	loader, training := r.training.loader, r.identity.Training
-	images := min(t.At.Batches*r.identity.Batch, training.Samples)
+	images := min(t.At.Batches*r.cfg.Batch, training.Samples)
 	steps := len(t.History)*loader.Batches() + t.At.Batches
 	begun := len(t.History) + min(t.At.Batches, 1)
 	switch {
@@ -128,8 +133,8 @@ func (r *run) fitsSchedule(steps int, lr float64) error {
 		return nil
 	}
 	if now := r.lr(steps - 1); now != lr {
-		return fmt.Errorf("schedule %s: step %d had the learning rate %g, with %d epochs it would have had %g: "+
-			"this schedule depends on the number of epochs, which must stay as it was", r.identity.Schedule, steps, lr, r.cfg.Epochs, now)
+		return fmt.Errorf("schedule %v: step %d had the learning rate %g, with %d epochs it would have had %g: "+
+			"this schedule depends on the number of epochs, which must stay as it was", r.cfg.Schedule, steps, lr, r.cfg.Epochs, now)
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func TestResumeAfterEachStep(t *testing.T) {
 			pool.SetWorkers(1)
 			cfg := faultConfig(t.TempDir())
 			if !every {
-				cfg.SaveEvery = 0
+				cfg.SaveEvery = -1
 			}
 			cancelledAt(t, cfg, step)
 			runtime.GOMAXPROCS(8)
@@ -96,7 +96,7 @@ func TestResumeOfAFinishedRun(t *testing.T) {
 
 func TestResumeKeepsPatience(t *testing.T) {
 	cfg := faultConfig(t.TempDir())
-	cfg.Epochs, cfg.Patience, cfg.AdamW.LR = 50, 2, 1e-30 // no step changes a weight
+	cfg.Epochs, cfg.Patience, cfg.Optimizer = 50, 2, adamW(1e-30) // no step changes a weight
 	cancelledAt(t, cfg, 4)
 	if _, h, err := shortRun(t, cfg); err != nil || len(h) != 3 {
 		t.Errorf("%d epochs, error %v; want 3", len(h), err)
@@ -106,7 +106,7 @@ func TestResumeKeepsPatience(t *testing.T) {
 // Patience decides no number but that of the epochs, so a run that it has ended goes on with more.
 func TestResumeWithMorePatience(t *testing.T) {
 	cfg := faultConfig(t.TempDir())
-	cfg.Epochs, cfg.AdamW.LR = 6, 1e-30 // no step changes a weight
+	cfg.Epochs, cfg.Optimizer = 6, adamW(1e-30) // no step changes a weight
 	shortRun(t, cfg)
 	want := sums(t, cfg.Dir)
 
@@ -131,20 +131,20 @@ func TestResumeRefusesAnotherRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*Config){
-		"loss: want l2, got l1":                                     func(c *Config) { c.Loss = autoencoder.L1 },
-		"loss: want l2, got huber(0.5)":                             func(c *Config) { c.Loss, c.LossName = autoencoder.Huber(0.5), "L2" },
-		"noise: want gaussian(mean 0, sigma 0.5), got masking(0.5)": func(c *Config) { c.Noise = other },
-		"batch: want 5, got 6":                                      func(c *Config) { c.Batch = 6 },
-		"adamw.lr: want 0.2, got 0.1":                               func(c *Config) { c.AdamW.LR = 0.1 },
-		"adamw.beta2: want 0.999, got 0.99":                         func(c *Config) { c.AdamW.Beta2 = 0.99 },
-		"schedule: want constant, got cosine":                       func(c *Config) { c.Schedule = optim.Cosine{} },
-		"seed: want 0, got 1":                                       func(c *Config) { c.Seed = 1 },
-		"device: want cpu, got another":                             func(c *Config) { c.Device = named{CPU, "another", CPU.Arithmetic()} },
-		"arithmetic: want " + CPU.Arithmetic() + ", got vague":      func(c *Config) { c.Device = named{CPU, "cpu", "vague"} },
+		"loss was l2, now l1":                                     func(c *Config) { c.Loss = autoencoder.L1 },
+		"loss was l2, now huber(0.5)":                             func(c *Config) { c.Loss, c.LossName = autoencoder.Huber(0.5), "L2" },
+		"noise was gaussian(mean 0, sigma 0.5), now masking(0.5)": func(c *Config) { c.Noise = other },
+		"batch was 5, now 6":                                      func(c *Config) { c.Batch = 6 },
+		"optimizer.lr was 0.2, now 0.1":                           func(c *Config) { c.Optimizer = adamW(0.1) },
+		"optimizer was adamw(lr 0.2, beta1 0.9, beta2 0.999, eps 1e-08, weight_decay 0.01, clip_norm 0), now sgd(": func(c *Config) { c.Optimizer = optim.DefaultSGD() },
+		"schedule was constant, now cosine":                  func(c *Config) { c.Schedule = optim.Cosine{} },
+		"seed was 0, now 1":                                  func(c *Config) { c.Seed = 1 },
+		"device was cpu, now another":                        func(c *Config) { c.Device = named{CPU, "another", CPU.Arithmetic()} },
+		"arithmetic was " + CPU.Arithmetic() + ", now vague": func(c *Config) { c.Device = named{CPU, "cpu", "vague"} },
 	} {
 		cfg := faultConfig(dir)
 		change(&cfg)
-		if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), want) || !errors.Is(err, ErrOtherRun) {
 			t.Errorf("got error %v, want one with %q", err, want)
 		}
 	}
@@ -153,7 +153,7 @@ func TestResumeRefusesAnotherRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	training, validation := newSet(t, "training", 10), newSet(t, "validation", 6)
-	if _, err := Run(context.Background(), model, training, validation, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), `model.encoder[2]: want {"kind":"linear","out":6}, got {"kind":"linear","out":7}`) {
+	if _, err := Run(context.Background(), model, training, validation, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), `model.encoder[2] was {"kind":"linear","out":6}, now {"kind":"linear","out":7}`) {
 		t.Errorf("got error %v for another network", err)
 	}
 	training.Pixels[0]++

@@ -14,7 +14,7 @@ import (
 )
 
 // Run trains the model on the training set and computes the loss on the validation set, of samples of the same shape, after every epoch.
-// Sets whose noisy samples are recorded want data.NoNoise as Config.Noise. The model is left with the weights of the last step; the best ones
+// The model is left with the weights of the last step; the best ones
 // are in the folder's BestFile. Without a folder it is for Config.OnEpoch to keep a copy of what it finds best.
 //
 // A run that was stopped, by whatever means, resumes with Config.Start = Resume from the last state in its folder and reproduces the
@@ -33,7 +33,7 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 	}
 	defer r.close()
 	if cfg.Dir != "" {
-		f, err := lockFolder(cfg)
+		f, err := lockFolder(r.cfg)
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +49,7 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 		err = instead(finishErr, err)
 	}
 	r.progress.done()
-	if syncErr := cfg.Device.Sync(); err == nil {
+	if syncErr := r.cfg.Device.Sync(); err == nil {
 		err = syncErr
 	}
 	return r.history, err
@@ -209,7 +209,7 @@ func (r *run) steps() int { return len(r.history)*r.training.loader.Batches() + 
 
 // lr is the learning rate of a step, counted from 0.
 func (r *run) lr(step int) float64 {
-	return r.cfg.AdamW.LR * r.cfg.Schedule.Factor(step, r.total())
+	return r.cfg.Optimizer.Traits().LR * r.cfg.Schedule.Factor(step, r.total())
 }
 
 // total is how many steps are planned.

@@ -14,6 +14,7 @@ import (
 
 // newRun refuses what cannot be run, and takes from the device what has to be closed.
 func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) (*run, error) {
+	cfg = cfg.withDefaults(training)
 	if err := cfg.validate(m, training, validation); err != nil {
 		return nil, err
 	}
@@ -90,7 +91,7 @@ func (c Config) provides(in autoencoder.Inputs) error {
 
 // open takes from the device what the run needs of it at once. Graphs are made when the first batch of their size comes.
 func (r *run) open() (err error) {
-	if r.solver, err = r.cfg.Device.AdamW(r.cfg.AdamW); err != nil {
+	if r.solver, err = r.cfg.Device.Solver(r.cfg.Optimizer); err != nil {
 		return err
 	}
 	if r.training.losses, err = r.cfg.Device.LossSum(); err != nil {

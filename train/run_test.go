@@ -34,7 +34,7 @@ func TestRunFillsItsFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Result == nil || r.Result.BestEpoch != h[h.Best()].Number || r.Noise != "gaussian(mean 0, sigma 0.5)" ||
+	if r.Result == nil || r.Result.BestEpoch != h[h.Best()].Number || r.Recipe["noise"] != "gaussian(mean 0, sigma 0.5)" ||
 		r.Version != stateVersion || r.Training.Samples != 10 || r.Training.Shape != (data.Shape{C: 1, H: 4, W: 4}) || len(r.Training.SHA256) != 64 || r.Versions["go"] == "" {
 		t.Errorf("run.json is %+v", r)
 	}
@@ -43,7 +43,7 @@ func TestRunFillsItsFolder(t *testing.T) {
 func TestBestModelIsKept(t *testing.T) {
 	cfg := shortConfig()
 	cfg.Dir, cfg.Epochs = t.TempDir(), 6
-	cfg.AdamW.LR = 0.5 // so coarse that later epochs are worse
+	cfg.Optimizer = adamW(0.5) // so coarse that later epochs are worse
 	var best []float32
 	m := newModel(t)
 	cfg.OnEpoch = append(cfg.OnEpoch, func(h History) error {

@@ -51,7 +51,7 @@ func (r *run) state() (*state, error) {
 		return nil, err
 	}
 	params := r.model.Params()
-	s := &state{weights: values(params), memory: newMemory(r.cfg.AdamW, params)}
+	s := &state{rule: r.cfg.Optimizer, weights: values(params), memory: newMemory(r.cfg.Optimizer, params)}
 	if err := r.solver.Export(&s.memory); err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func TestRunEndsAtASampleThatCannotBeRead(t *testing.T) {
 			tried++
 			cfg := faultConfig(t.TempDir())
 			if !every {
-				cfg.SaveEvery = 0
+				cfg.SaveEvery = -1
 			}
 			var training, validation data.Source = newSet(t, "training", 10), newSet(t, "validation", 6)
 			sample := 5

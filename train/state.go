@@ -23,6 +23,7 @@ import (
 // JSON, and a checksum. No time stands in it, so that equal runs have equal files.
 type state struct {
 	stateText
+	rule          optim.Rule   // of the solver
 	weights, best [][]float32  // of each parameter; best is nil where there is none or it is the weights
 	memory        optim.Memory // the solver's
 }
@@ -59,7 +60,7 @@ func (m *mean) value() float64 {
 }
 
 const (
-	stateVersion = 2
+	stateVersion = 3
 	maxState     = 4 << 30 // bytes of a file that is read, twice those of the largest model's
 
 	textKey = "denoise.state"
@@ -102,7 +103,7 @@ type statePart struct {
 // parts returns the tensors in the order of the file.
 func (s *state) parts() []statePart {
 	parts := []statePart{{"", s.weights, false}}
-	solver := s.Run.AdamW.Traits()
+	solver := s.rule.Traits()
 	for _, slot := range solver.Slots {
 		parts = append(parts, statePart{solver.Name + "." + slot.Name + ".", s.memory.Slots[slot.Name], slot.Squares})
 	}
@@ -177,7 +178,7 @@ func (t *stateText) check() error {
 
 // fill takes the state's tensors, which must be those of a run of these parameters and finite.
 func (s *state) fill(tensors []safetensors.Tensor, params []autoencoder.Param) error {
-	s.weights, s.memory = make([][]float32, len(params)), optim.NewMemory(s.Run.AdamW, make([]int, len(params)))
+	s.weights, s.memory = make([][]float32, len(params)), optim.NewMemory(s.rule, make([]int, len(params)))
 	s.memory.Steps = s.Steps
 	if s.bestIsElsewhere() {
 		s.best = make([][]float32, len(params))

@@ -117,7 +117,7 @@ func (r *run) checkDerived() (files int, err error) {
 		return 0, err
 	}
 	rec := r.record()
-	if d := difference(rec.Identity, got.Identity); d != "" {
+	if d := compare(rec.Identity, got.Identity); d != nil {
 		return 0, fmt.Errorf("%s: %s", RunFile, d)
 	}
 	if (rec.Result == nil) != (got.Result == nil) {
@@ -125,7 +125,7 @@ func (r *run) checkDerived() (files int, err error) {
 	}
 	if rec.Result != nil {
 		rec.Result.Seconds = got.Result.Seconds
-		if d := difference(*rec.Result, *got.Result); d != "" {
+		if d := compare(*rec.Result, *got.Result); d != nil {
 			return 0, fmt.Errorf("%s: result: %s", RunFile, d)
 		}
 	}

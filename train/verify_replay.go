@@ -60,8 +60,8 @@ func stateDifference(made, saved []byte) string {
 	if err != nil {
 		return err.Error()
 	}
-	if d := difference(want.stateText, got.stateText); d != "" {
-		return d
+	if d := compare(want.stateText, got.stateText); d != nil {
+		return d.String()
 	}
 	for i := range min(len(wantTensors), len(gotTensors)) {
 		if d := tensorDifference(wantTensors[i], gotTensors[i]); d != "" {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/internal/safetensors"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 func verifyShort(t *testing.T, cfg Config) (*autoencoder.Model, *Verified, error) {
@@ -66,6 +67,7 @@ func edit(t *testing.T, path string, change func(s *state)) {
 		t.Fatal(err)
 	}
 	m := newModel(t)
+	s.rule = optim.DefaultAdamW()
 	if err := s.fill(tensors, m.Params()); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +83,7 @@ func edit(t *testing.T, path string, change func(s *state)) {
 // A run that went on without patience is verified as it is, though its last record has one.
 func TestVerifyWithPatience(t *testing.T) {
 	cfg := faultConfig(t.TempDir())
-	cfg.Epochs, cfg.AdamW.LR, cfg.Keep = 6, 1e-30, 9 // no step changes a weight
+	cfg.Epochs, cfg.Optimizer, cfg.Keep = 6, adamW(1e-30), 9 // no step changes a weight
 	for _, cfg.Patience = range []int{0, 2} {
 		if _, _, err := shortRun(t, cfg); err != nil {
 			t.Fatal(err)
@@ -134,7 +136,7 @@ func TestVerifyFindsTheFirstDifference(t *testing.T) {
 			os.WriteFile(filepath.Join(dir, BestFile), b, 0o644)
 		},
 		RunFile + ": seed: want 0, got 9": func(t *testing.T, dir string) {
-			b := bytes.Replace(readFile(t, dir, RunFile), []byte(`"schedule": "constant",`+"\n  "+`"seed": 0`), []byte(`"schedule": "constant",`+"\n  "+`"seed": 9`), 1)
+			b := bytes.Replace(readFile(t, dir, RunFile), []byte(`"seed": "0"`), []byte(`"seed": "9"`), 1)
 			os.WriteFile(filepath.Join(dir, RunFile), b, 0o644)
 		},
 		RunFile + ": result: best_epoch: want 2, got 1": func(t *testing.T, dir string) {

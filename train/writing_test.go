@@ -30,7 +30,7 @@ func TestWrongDiskIsSeenAtTheNextStep(t *testing.T) {
 	steps, release := 0, make(chan bool)
 	cfg := shortConfig()
 	cfg.disk = slowDisk(release, errDisk)
-	cfg.Dir, cfg.Batch, cfg.SaveEvery = t.TempDir(), 1, 0 // 10 steps an epoch
+	cfg.Dir, cfg.Batch, cfg.SaveEvery = t.TempDir(), 1, -1 // 10 steps an epoch
 	cfg.Device = &device{Device: CPU, beforeStep: func(step int) {
 		if steps = step; step == 12 {
 			close(release)
@@ -47,7 +47,7 @@ func TestPanicWaitsForTheDisk(t *testing.T) {
 	release := make(chan bool)
 	cfg := shortConfig()
 	cfg.disk = slowDisk(release, nil)
-	cfg.Dir, cfg.SaveEvery = t.TempDir(), 0
+	cfg.Dir, cfg.SaveEvery = t.TempDir(), -1
 	cfg.OnEpoch = append(cfg.OnEpoch, func(History) error {
 		time.AfterFunc(50*time.Millisecond, func() { close(release) })
 		panic("mine")
@@ -136,7 +136,7 @@ func TestInterruptedOnAFullDisk(t *testing.T) {
 		}
 		return nil
 	})
-	cfg.SaveEvery = 0
+	cfg.SaveEvery = -1
 	cfg.Device = &device{Device: CPU, beforeStep: func(step int) {
 		if step == 3 {
 			full.Store(true)

@@ -14,6 +14,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // Gate multiplies each number of a vector by a weight that is learned and starts at Start.
@@ -54,8 +55,9 @@ func ExampleRegister() {
 	check(err)
 	defer os.RemoveAll(dir)
 
-	cfg := train.Default()
-	cfg.Noise, cfg.Epochs, cfg.Batch, cfg.AdamW.LR, cfg.Dir = data.NoNoise{}, 3, 2, 1e-2, dir
+	rule := optim.DefaultAdamW()
+	rule.LR = 1e-2
+	cfg := train.Config{Recipe: train.Recipe{Noise: data.NoNoise{}, Batch: 2, Optimizer: rule}, Epochs: 3, Dir: dir}
 	history, err := train.Run(context.Background(), model, images, images, cfg)
 	check(err)
 	fmt.Println("loss below 0.001:", history[len(history)-1].Validation < 0.001)

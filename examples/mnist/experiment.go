@@ -28,9 +28,7 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error 
 	if err != nil {
 		return err
 	}
-	if !o.training.BatchGiven {
-		o.train.Batch = min(o.train.Batch, s.Training.Len())
-	}
+	o.train.Recipe = o.train.Recipe.WithDefaults(s.Training)
 	limitMemory(o, s)
 	for _, l := range o.training.Losses {
 		if err := trainOne(ctx, o, l, s, stdout, stderr); err != nil {

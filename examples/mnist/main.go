@@ -56,6 +56,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, train.ErrFolderTaken):
 		fmt.Fprintf(stderr, "mnist: %v (-resume goes on with it, -restart deletes it, -out takes another folder)\n", err)
 		return exitFailed
+	case errors.Is(err, train.ErrOtherRun):
+		fmt.Fprintf(stderr, "mnist: %v (-restart begins anew)\n", err)
+		return exitFailed
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "mnist: interrupted:", err)
 		return exitInterrupted

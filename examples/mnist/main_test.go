@@ -42,7 +42,7 @@ func TestOneEpoch(t *testing.T) {
 	if !strings.Contains(stderr, "resumed "+dir+" at epoch 0") {
 		t.Errorf("stderr:\n%s", stderr)
 	}
-	if status, stdout, stderr := start("-verify", dir); status != 0 || !strings.Contains(stdout, "the 391 steps from epoch 0 to epoch 1 made again, equal to the bit") {
+	if status, stdout, stderr := start("-verify", dir); status != 0 || !strings.Contains(stdout, "the 391 steps from epoch 0 to epoch 1 gave the same bits") {
 		t.Errorf("verify: status %d, stdout %s, stderr %s", status, stdout, stderr)
 	}
 	var said bytes.Buffer
@@ -150,7 +150,7 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", filepath.Join(file, "x.onnx")}},
 		{exitUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", filepath.Join(dir, "none", "x.onnx")}},
 		{exitUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", dir}},
-		{exitFailed, "want a batch of 1 to 50000 images", []string{"-batch", "50001"}},
+		{exitFailed, "batch: want 1 to 50000 samples", []string{"-batch", "50001"}},
 		{exitFailed, "want 1 to 59999 of 60000 training images", []string{"-validation", "60000"}},
 		{exitFailed, "there is no such folder", []string{"-data", filepath.Join(dir, "none")}},
 		{exitFailed, `train-images-idx3-ubyte: want an IDX header of 16 bytes, got 10: unexpected EOF: it is a text that begins with "not images"`, []string{"-data", damaged}},

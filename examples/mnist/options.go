@@ -33,7 +33,7 @@ however training was stopped, to the same results as without the stop.
 
 // parse reads the command line. Help goes to w.
 func parse(args []string, w io.Writer) (options, error) {
-	o := options{train: train.Default()}
+	var o options
 	if err := flags.Parse("mnist", usage, args, w, &o.data, &o.noise, &o.model, &o.training, &o.output, &o.device); err != nil {
 		return o, err
 	}

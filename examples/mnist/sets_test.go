@@ -48,15 +48,15 @@ func TestSmallSets(t *testing.T) {
 			"passed over: emnist-letters-train-images-idx3-ubyte.gz (a folder)\n", "autoencoder, L2",
 		}},
 		{[]string{"-split", "letters", "-resume", "-epochs", "3"}, []string{"autoencoder, L2"}},
-		{[]string{"-split", "letters", "-verify", run}, []string{"from epoch 2 to epoch 3 made again, equal to the bit"}},
+		{[]string{"-split", "letters", "-verify", run}, []string{"from epoch 2 to epoch 3 gave the same bits"}},
 		{[]string{"-split", "letters", "-restart", "-validation", "5", "-noise", "poisson", "-peak", "9", "-quantize"}, []string{
 			"8 images to train on, 5 to validate, 3 to test", "quantized(256 levels, poisson(peak 9)) noise", "autoencoder, L2",
 		}},
-		{[]string{"-split", "letters", "-verify", run}, []string{"from epoch 1 to epoch 2 made again, equal to the bit"}},
+		{[]string{"-split", "letters", "-verify", run}, []string{"from epoch 1 to epoch 2 gave the same bits"}},
 		{[]string{"-split", "digits", "-restart", "-validation", "0.5", "-sigma", "25/255..0.5"}, []string{
 			"1 images to train on, 1 to validate, 1 to test", "gaussian(mean 0, sigma 0.09803922..0.5) noise", "autoencoder, L2",
 		}},
-		{[]string{"-split", "digits", "-verify", run}, []string{"from epoch 1 to epoch 2 made again, equal to the bit"}},
+		{[]string{"-split", "digits", "-verify", run}, []string{"from epoch 1 to epoch 2 gave the same bits"}},
 	} {
 		args := append([]string{"-data", dir, "-out", out, "-loss", "l2"}, c.args...)
 		if !strings.Contains(strings.Join(args, " "), "-epochs") {
@@ -81,7 +81,7 @@ func TestSmallSets(t *testing.T) {
 			t.Errorf("-split %q: status %d, stderr %s", c.arg, status, stderr)
 		}
 	}
-	if status, _, stderr := start("-data", dir, "-split", "letters", "-out", filepath.Join(out, "b"), "-batch", "12"); status != exitFailed || !strings.Contains(stderr, "want a batch of 1 to 11 images") {
+	if status, _, stderr := start("-data", dir, "-split", "letters", "-out", filepath.Join(out, "b"), "-batch", "12"); status != exitFailed || !strings.Contains(stderr, "batch: want 1 to 11 samples") {
 		t.Errorf("a batch of more than all: status %d, stderr %s", status, stderr)
 	}
 }

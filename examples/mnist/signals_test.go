@@ -128,25 +128,7 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
-// What a record of the program says leads back to the same configuration.
-func TestConfigureFromRecord(t *testing.T) {
-	for _, args := range [][]string{{}, {"-sigma", "0.25"}, {"-noise", "masking", "-sigma", "0.1"}, {"-noise", "none"}, {"-noise", "salt-pepper", "-sigma", "1e-3"}} {
-		o, err := parse(args, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		rec := &train.Record{Identity: train.Identity{Loss: "huber(0.1)", Noise: o.train.Noise.String(), Batch: 7, AdamW: o.train.AdamW, Seed: 5}, Epochs: 9}
-		cfg := train.Default()
-		if err := configure(&cfg, rec); err != nil {
-			t.Fatal(err)
-		}
-		if cfg.Noise.String() != o.train.Noise.String() || cfg.LossName != "Huber" || cfg.Batch != 7 || cfg.Epochs != 9 || cfg.Seed != 5 {
-			t.Errorf("%v: got %+v", args, cfg)
-		}
-	}
-	if err := configure(&train.Config{}, &train.Record{Identity: train.Identity{Loss: "L2", Noise: "rain(3)"}}); err == nil {
-		t.Error("rain is taken")
-	}
+func TestVerifyOfAnEmptyFolder(t *testing.T) {
 	if status := run(context.Background(), []string{"-verify", t.TempDir()}, &bytes.Buffer{}, &bytes.Buffer{}); status != exitFailed {
 		t.Errorf("an empty folder is verified with status %d", status)
 	}

@@ -19,20 +19,15 @@ var losses = []Loss{
 	{"Huber", autoencoder.Huber(0.1)},
 }
 
-// LossNamed returns the loss of this name in any case.
-func LossNamed(name string) (Loss, error) {
-	for _, l := range losses {
-		if strings.EqualFold(l.Name, name) {
-			return l, nil
-		}
-	}
-	return Loss{}, fmt.Errorf("-loss: want l1, l2, both or huber, got %q", name)
-}
-
+// lossesNamed returns the losses of a name in any case.
 func lossesNamed(name string) ([]Loss, error) {
 	if name == "both" {
 		return losses[:2], nil
 	}
-	l, err := LossNamed(name)
-	return []Loss{l}, err
+	for _, l := range losses {
+		if strings.EqualFold(l.Name, name) {
+			return []Loss{l}, nil
+		}
+	}
+	return nil, fmt.Errorf("-loss: want l1, l2, both or huber, got %q", name)
 }

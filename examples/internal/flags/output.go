@@ -28,7 +28,7 @@ func (o *Output) Register(set *flag.FlagSet) {
 	set.StringVar(&o.Folder, "out", "runs", "`folder` for the results")
 	set.StringVar(&o.Verify, "verify", "", "verify the run in this `folder`, such as runs/mnist-l1, instead of training: check its files and make its last epochs again")
 	set.StringVar(&o.ONNX, "onnx", "", "write the best model as this ONNX `file`, too; with -loss both denoiser.onnx stands for denoiser-l1.onnx and denoiser-l2.onnx")
-	set.IntVar(&o.Keep, "keep", train.Default().Keep, "`states` at the ends of epochs to keep in each folder, to resume from and to verify")
+	set.IntVar(&o.Keep, "keep", 2, "`states` at the ends of epochs to keep in each folder, to resume from and to verify")
 	set.BoolVar(&o.resume, "resume", false, "go on with the runs in the folders of the losses, where there are any")
 	set.BoolVar(&o.restart, "restart", false, "delete the runs in the folders of the losses and begin anew")
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // What -quick trains: few epochs at a high rate, enough to pass every baseline in what the loss measures.
@@ -16,21 +17,21 @@ const (
 
 // Training is how the network is trained.
 type Training struct {
-	Losses     []Loss
-	BatchGiven bool // else a small set has smaller batches
+	Losses []Loss
 
-	cfg   train.Config // Epochs, Batch, AdamW and Seed
+	cfg   train.Config // Epochs, Batch and Seed
+	rule  optim.AdamW
 	loss  string
 	quick bool
 }
 
 func (t *Training) Register(set *flag.FlagSet) {
-	t.cfg = train.Default()
+	t.cfg.Epochs, t.rule = 100, optim.DefaultAdamW()
 	set.StringVar(&t.loss, "loss", "both", "`name` of the loss: l1, l2, both (one after the other) or huber (l2 up to a difference of 0.1, l1 beyond)")
 	set.BoolVar(&t.quick, "quick", false, fmt.Sprintf("train %d epochs at a learning rate of %g: seconds instead of minutes", quickEpochs, quickLR))
 	set.IntVar(&t.cfg.Epochs, "epochs", t.cfg.Epochs, "passes over the training set")
-	set.IntVar(&t.cfg.Batch, "batch", t.cfg.Batch, "images a training step, at most all there are to train on")
-	set.Float64Var(&t.cfg.AdamW.LR, "lr", t.cfg.AdamW.LR, "learning rate of AdamW")
+	set.IntVar(&t.cfg.Batch, "batch", 0, "images a training step, at most all there are to train on (default 128, or all where there are fewer)")
+	set.Float64Var(&t.rule.LR, "lr", t.rule.LR, "learning rate of AdamW")
 	set.Uint64Var(&t.cfg.Seed, "seed", 0, "seed of the weights, the order of images and the noise")
 }
 
@@ -41,22 +42,21 @@ func (t *Training) Read(set *flag.FlagSet) (err error) {
 				return fmt.Errorf("want -quick or -%s, got both", name)
 			}
 		}
-		t.cfg.Epochs, t.cfg.AdamW.LR = quickEpochs, quickLR
+		t.cfg.Epochs, t.rule.LR = quickEpochs, quickLR
 	}
 	if t.Losses, err = lossesNamed(t.loss); err != nil {
 		return err
 	}
-	t.BatchGiven = given(set, "batch")
 	switch {
 	case t.cfg.Epochs < 1 || t.cfg.Epochs > math.MaxInt32:
 		return fmt.Errorf("-epochs: want 1 to %d, got %d", math.MaxInt32, t.cfg.Epochs)
-	case t.cfg.Batch < 1:
+	case t.cfg.Batch < 1 && given(set, "batch"):
 		return fmt.Errorf("-batch: want at least 1, got %d", t.cfg.Batch)
 	}
-	return t.cfg.AdamW.Validate()
+	return t.rule.Validate()
 }
 
 // Set sets the fields of a configuration that the flags speak of, but for the loss.
 func (t *Training) Set(cfg *train.Config) {
-	cfg.Epochs, cfg.Batch, cfg.AdamW, cfg.Seed = t.cfg.Epochs, t.cfg.Batch, t.cfg.AdamW, t.cfg.Seed
+	cfg.Epochs, cfg.Batch, cfg.Optimizer, cfg.Seed = t.cfg.Epochs, t.cfg.Batch, t.rule, t.cfg.Seed
 }

@@ -34,8 +34,7 @@ func TestTorchTrainsAsTheLibraryDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := train.Default()
-	cfg.Batch, cfg.Epochs, cfg.AdamW.LR, cfg.AdamW.WeightDecay = batch, 1, 1e-4, 0.01
+	cfg := train.Config{Recipe: train.Recipe{Batch: batch}.WithDefaults(set), Epochs: 1}
 	loader, err := data.NewLoader(set, cfg.Noise, data.LoaderConfig{Batch: batch, Purpose: data.Training, Shuffle: true})
 	if err != nil {
 		t.Fatal(err)

@@ -31,8 +31,7 @@ func step(network autoencoder.Config, set *data.Set, batch int, seconds float64)
 	}
 	var took time.Duration
 	timed := 0
-	cfg := train.Default()
-	cfg.Batch, cfg.Epochs = batch, 1<<20
+	cfg := train.Config{Recipe: train.Recipe{Batch: batch}, Epochs: 1 << 20}
 	cfg.OnEpoch = append(cfg.OnEpoch, func(h train.History) error {
 		if len(h) == 1 {
 			return nil
@@ -63,8 +62,7 @@ func epoch(set *data.Set) (contest.Answer, error) {
 	}
 	defer os.RemoveAll(dir)
 	var ends []time.Time
-	cfg := train.Default()
-	cfg.Epochs, cfg.Dir = 2, dir
+	cfg := train.Config{Epochs: 2, Dir: dir}
 	cfg.OnEpoch = append(cfg.OnEpoch, func(train.History) error { // what an epoch leaves is written while the next one trains
 		ends = append(ends, time.Now())
 		return nil

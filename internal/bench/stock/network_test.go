@@ -11,6 +11,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // The two Go contestants must do the same work: from the same weights and on the same batches they must come to the same
@@ -23,8 +24,9 @@ func TestTrainsAsTheLibraryDoes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cfg := train.Default()
-		cfg.Batch, cfg.Epochs, cfg.AdamW.WeightDecay = batch, 1, 0
+		rule := optim.DefaultAdamW()
+		rule.WeightDecay = 0
+		cfg := train.Config{Recipe: train.Recipe{Batch: batch, Optimizer: rule}.WithDefaults(set), Epochs: 1}
 		got := stockLoss(t, m, set, cfg)
 		h, err := train.Run(context.Background(), m, set, set, cfg)
 		if err != nil {
