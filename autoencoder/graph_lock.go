@@ -10,8 +10,4 @@ import "github.com/denoise-go/denoise/internal/ops"
 //
 // The lock is not reentrant. WithGraphLock, Denoise, Encode, train.Run and metrics.Evaluate take it and would wait forever in an f. A Loss
 // and the layers are called with the lock held.
-func WithGraphLock(f func() error) error {
-	ops.Building.Lock()
-	defer ops.Building.Unlock()
-	return f()
-}
+func WithGraphLock(f func() error) error { return ops.WithGraphLock(f) }

@@ -118,10 +118,12 @@ func newGraph(dev Device, o objective, rows int) (*graph, error) {
 	if err != nil {
 		return nil, err
 	}
-	ops.Building.Lock()
-	defer ops.Building.Unlock()
-	vm, err := dev.VM(e.g, e.outputs)
-	return &graph{expression: e, vm: vm, bound: map[any]*tensor.Dense{}}, err
+	gr := &graph{expression: e, bound: map[any]*tensor.Dense{}}
+	err = ops.WithGraphLock(func() (err error) {
+		gr.vm, err = dev.VM(e.g, e.outputs)
+		return err
+	})
+	return gr, err
 }
 
 // run makes the machine compute the loss of a batch, and the gradients if the graph has them. The weight of a scheduled penalty is

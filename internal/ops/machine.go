@@ -3,15 +3,10 @@ package ops
 import (
 	"fmt"
 	"slices"
-	"sync"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 )
-
-// Building is held while a graph is made, differentiated or compiled: Gorgonia counts and hashes nodes in globals that nothing
-// guards. Running graphs needs no lock.
-var Building sync.Mutex
 
 // VM runs the part of a graph that its outputs need on the CPU, by each operation's own Do, on the caller's goroutine: a
 // gorgonia.VM. Only outputs have values after a run; they are valid until the next.

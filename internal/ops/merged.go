@@ -49,10 +49,12 @@ const maxBuilds = 4
 // two graphs agree that no node is missing: hashes differ from call to call, so a collision is not repeated. The last graph that
 // build returned is the one to use. A graph of our operations alone is built once, as nothing in it can be merged.
 //
-// Build holds Building.
+// The calls are made in WithGraphLock.
 func Build(build func() (*gorgonia.ExprGraph, error)) error {
-	Building.Lock()
-	defer Building.Unlock()
+	return WithGraphLock(func() error { return buildAgreed(build) })
+}
+
+func buildAgreed(build func() (*gorgonia.ExprGraph, error)) error {
 	most, sizes := 0, []string(nil)
 	for range maxBuilds {
 		g, err := build()
