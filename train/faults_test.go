@@ -16,6 +16,7 @@ import (
 
 	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/internal/durable/durabletest"
+	"github.com/denoise-go/denoise/train/checkpoint"
 )
 
 // rounds makes the tests with random faults longer: go test ./train -run Fault -rounds 10 -v
@@ -234,12 +235,12 @@ func TestFaultDamagedState(t *testing.T) {
 	} {
 		for i := range 20 * *rounds {
 			dir := interruptedFolder(t)
-			states, err := listStates(dir)
-			if err != nil || len(states) < 3 || states[len(states)-1] != (stateName{2, 1}) {
+			states, err := checkpoint.Points(dir)
+			if err != nil || len(states) < 3 || states[len(states)-1] != point(2, 1) {
 				t.Fatalf("want states up to 2 epochs and 1 batch, got %v, %v", states, err)
 			}
 			for _, s := range states[len(states)-1-i%2:] { // one or two of them
-				path := filepath.Join(dir, s.file())
+				path := filepath.Join(dir, s.File())
 				b := damage(readFile(t, path))
 				if err := os.WriteFile(path, b, 0o644); err != nil {
 					t.Fatal(err)
@@ -254,7 +255,7 @@ func TestFaultDamagedState(t *testing.T) {
 			if got := sums(t, dir); got != want {
 				t.Errorf("%s: the resumed run left\n%swant\n%s", kind, got, want)
 			}
-			for _, word := range []string{states[len(states)-1].file(), "damaged", "resumed"} {
+			for _, word := range []string{states[len(states)-1].File(), "damaged", "resumed"} {
 				if !strings.Contains(said.String(), word) {
 					t.Errorf("%s: the message %q lacks %q", kind, said.String(), word)
 				}

@@ -7,21 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-)
 
-func TestStateNames(t *testing.T) {
-	for _, s := range []stateName{{0, 0}, {12, 34}, {1234567, 7654321}} {
-		if got, ok := parseStateName(s.file()); !ok || got != s {
-			t.Errorf("%s is read as %v, %v", s.file(), got, ok)
-		}
-	}
-	for _, name := range []string{"", "state-1.2.safetensors", "state-000001.000002.safetensors.tmp", "state-000001.-00002.safetensors",
-		"state-0000001.000002.safetensors", "state-99999999999.000000.safetensors", "../state-000001.000002.safetensors"} {
-		if s, ok := parseStateName(name); ok {
-			t.Errorf("%q is read as %v", name, s)
-		}
-	}
-}
+	"github.com/denoise-go/denoise/train/checkpoint"
+)
 
 func TestKeepSaysHowManyStatesStay(t *testing.T) {
 	for _, keep := range []int{1, 2, 3, 9} {
@@ -30,11 +18,11 @@ func TestKeepSaysHowManyStatesStay(t *testing.T) {
 		if _, _, err := shortRun(t, cfg); err != nil {
 			t.Fatal(err)
 		}
-		states, err := listStates(cfg.Dir)
+		states, err := checkpoint.Points(cfg.Dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := min(keep, 4); len(states) != want || states[len(states)-1] != (stateName{3, 0}) || states[0] != (stateName{4 - want, 0}) {
+		if want := min(keep, 4); len(states) != want || states[len(states)-1] != point(3, 0) || states[0] != point(4-want, 0) {
 			t.Errorf("keep %d: got %v", keep, states)
 		}
 	}
@@ -77,8 +65,8 @@ func TestLinksInTheFolder(t *testing.T) {
 	want := uninterrupted(t)
 	defer survives(t, "a link in place of one of the run's files", 9)
 	outside := filepath.Join(t.TempDir(), "outside")
-	for _, link := range []string{BestFile, HistoryFile, RunFile, stateName{2, 1}.file(), stateName{3, 0}.file(),
-		"." + BestFile + ".12ab.tmp", lockFile} {
+	for _, link := range []string{BestFile, HistoryFile, RunFile, point(2, 1).File(), point(3, 0).File(),
+		"." + BestFile + ".12ab.tmp", ".lock"} {
 		if err := os.WriteFile(outside, []byte("mine"), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +79,7 @@ func TestLinksInTheFolder(t *testing.T) {
 			t.Skip(err)
 		}
 		switch {
-		case link == lockFile:
+		case link == ".lock":
 			if _, _, err := shortRun(t, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), "want a regular file, got L---------") {
 				t.Errorf("%s: got error %v", link, err)
 			}
@@ -110,7 +98,7 @@ func TestLinksInTheFolder(t *testing.T) {
 	// A link in place of an older state is not taken for one to keep, nor followed to delete it.
 	for _, start := range []Start{Resume, Restart} {
 		dir := interruptedFolder(t)
-		path := filepath.Join(dir, stateName{2, 0}.file())
+		path := filepath.Join(dir, point(2, 0).File())
 		if err := os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
@@ -134,23 +122,23 @@ func TestLinksInTheFolder(t *testing.T) {
 // A state that cannot be read now may be read later. It is not passed over for the one before, which would have it deleted.
 func TestStateThatCannotBeRead(t *testing.T) {
 	r, _ := aState(t)
-	if _, _, err := r.newestState([]stateName{{1, 0}, {2, 0}}); !errors.Is(err, os.ErrNotExist) || errors.Is(err, errDamaged) {
+	if _, _, err := r.newestState([]checkpoint.Point{point(1, 0), point(2, 0)}); !errors.Is(err, os.ErrNotExist) || errors.Is(err, checkpoint.ErrDamaged) {
 		t.Errorf("got error %v", err)
 	}
-	name := stateName{2, 0}
-	if err := os.WriteFile(filepath.Join(r.cfg.Dir, name.file()), nil, 0o644); err != nil {
+	name := point(2, 0)
+	if err := os.WriteFile(filepath.Join(r.cfg.Dir, name.File()), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := r.newestState([]stateName{name}); err == nil || !strings.Contains(err.Error(), "got 1 damaged ones") {
+	if _, _, err := r.newestState([]checkpoint.Point{name}); err == nil || !strings.Contains(err.Error(), "got 1 damaged ones") {
 		t.Errorf("got error %v", err)
 	}
 	if os.Geteuid() <= 0 { // of a superuser, and on Windows, nothing is kept
 		return
 	}
-	if err := os.Chmod(filepath.Join(r.cfg.Dir, name.file()), 0); err != nil {
+	if err := os.Chmod(filepath.Join(r.cfg.Dir, name.File()), 0); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := r.newestState([]stateName{name}); !errors.Is(err, os.ErrPermission) || errors.Is(err, errDamaged) {
+	if _, _, err := r.newestState([]checkpoint.Point{name}); !errors.Is(err, os.ErrPermission) || errors.Is(err, checkpoint.ErrDamaged) {
 		t.Errorf("got error %v", err)
 	}
 }
@@ -158,30 +146,30 @@ func TestStateThatCannotBeRead(t *testing.T) {
 func TestResumeOfAFolderThatIsBeyondIt(t *testing.T) {
 	// No good state at all.
 	dir := interruptedFolder(t)
-	states, err := listStates(dir)
+	states, err := checkpoint.Points(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, s := range states {
-		if err := os.WriteFile(filepath.Join(dir, s.file()), make([]byte, i*1000), 0o644); err != nil { // the first is empty
+		if err := os.WriteFile(filepath.Join(dir, s.File()), make([]byte, i*1000), 0o644); err != nil { // the first is empty
 			t.Fatal(err)
 		}
 	}
-	if _, _, err := shortRun(t, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), "want a good state, got 3 damaged ones, the newest "+states[2].file()) {
+	if _, _, err := shortRun(t, faultConfig(dir)); err == nil || !strings.Contains(err.Error(), "want a good state, got 3 damaged ones, the newest "+states[2].File()) {
 		t.Errorf("got error %v", err)
 	}
 
 	// A good state under another's name.
 	dir = interruptedFolder(t)
-	if err := os.WriteFile(filepath.Join(dir, stateName{3, 0}.file()), readFile(t, dir, stateName{2, 0}.file()), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, point(3, 0).File()), readFile(t, dir, point(2, 0).File()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	resumed(t, "with a state under another's name", dir, uninterrupted(t))
 
 	// A huge file costs nothing but a look at its size.
 	dir = interruptedFolder(t)
-	huge := filepath.Join(dir, stateName{2, 1}.file())
-	if err := os.Truncate(huge, maxState+1); err != nil {
+	huge := filepath.Join(dir, point(2, 1).File())
+	if err := os.Truncate(huge, checkpoint.MaxState+1); err != nil {
 		t.Skip(err)
 	}
 	resumed(t, "with a huge state", dir, uninterrupted(t))
@@ -189,7 +177,7 @@ func TestResumeOfAFolderThatIsBeyondIt(t *testing.T) {
 	// A folder without a state.
 	dir = interruptedFolder(t)
 	for _, s := range states {
-		if err := os.Remove(filepath.Join(dir, s.file())); err != nil {
+		if err := os.Remove(filepath.Join(dir, s.File())); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/durable/durabletest"
 	"github.com/denoise-go/denoise/internal/safetensors"
+	"github.com/denoise-go/denoise/train/checkpoint"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -74,10 +75,15 @@ func weights(m *autoencoder.Model) (all []float32) {
 	return all
 }
 
+// point is a point of a run.
+func point(epochs, batches int) checkpoint.Point {
+	return checkpoint.Point{Epochs: epochs, Batches: batches}
+}
+
 // savedWeights returns the weights of a state.
-func savedWeights(t *testing.T, dir string, s stateName) (all []float32) {
+func savedWeights(t *testing.T, dir string, s checkpoint.Point) (all []float32) {
 	t.Helper()
-	f, err := safetensors.Read(filepath.Join(dir, s.file()))
+	f, err := safetensors.Read(filepath.Join(dir, s.File()))
 	if err != nil {
 		t.Fatal(err)
 	}

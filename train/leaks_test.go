@@ -115,18 +115,18 @@ func BenchmarkSave(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	f, err := lockFolder(cfg)
+	f, err := r.openFolder()
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer f.unlock()
+	defer f.Close()
 	var waits time.Duration
 	for b.Loop() {
 		start := time.Now()
-		s, err := r.snapshot(false)
+		s, err := r.snapshot()
 		waits += time.Since(start)
 		if err == nil {
-			err = s.save(f)
+			err = f.Save(s)
 		}
 		if err != nil {
 			b.Fatal(err)

@@ -7,42 +7,35 @@ import (
 	"slices"
 	"time"
 
-	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/train/checkpoint"
 )
 
 // ErrOtherRun is why Run does not resume a run that began with another recipe, network, set, device or arithmetic. The error names the
 // first difference.
 var ErrOtherRun = errors.New("a run is resumed as it began, or begun anew with Config.Start = Restart")
 
-// errDamaged is why a state is passed over for the one before it. Any other error ends a resume.
-var errDamaged = errors.New("damaged")
-
-// resume sets the run to the newest good state, brings the files that are derived from it up to date, and catches up on
-// OnEpoch, which the process before may not have come to.
-func (f *folder) resume(r *run, states []stateName) error {
-	name, s, err := r.newestState(states)
+// resume sets the run to the newest good state, brings the files that follow from it up to date, and calls OnEpoch, which the process
+// before may not have come to.
+func (r *run) resume(f *checkpoint.Folder, points []checkpoint.Point) error {
+	p, s, err := r.newestState(points)
 	if err == nil {
 		err = r.restore(s)
 	}
 	if err != nil {
-		return fmt.Errorf("train: cannot resume %s: %w", f.dir, err)
+		return fmt.Errorf("train: cannot resume %s: %w", f.Dir(), err)
 	}
-	if rec, err := ReadRecord(f.dir); err == nil && rec.Result != nil {
+	if rec, err := ReadRecord(f.Dir()); err == nil && rec.Result != nil {
 		r.before = time.Duration(rec.Result.Seconds * float64(time.Second))
 	}
-	f.saved, f.savedAt = name, time.Now()
-	r.say("resumed %s at %v", f.dir, name)
+	r.say("resumed %s at %v", f.Dir(), p)
 	if r.finished() {
 		r.say("nothing is left to do: the run is finished (%d epochs, %d asked for)", len(r.history), r.cfg.Epochs)
 	}
-	d, err := r.derive(len(r.history) > 0)
-	if err == nil {
-		err = d.save(f)
-	}
+	files, err := r.files(len(r.history) > 0)
 	if err != nil {
 		return err
 	}
-	if err := f.prune(); err != nil {
+	if err := f.Resume(p, files); err != nil {
 		return err
 	}
 	if len(r.history) == 0 {
@@ -51,38 +44,32 @@ func (f *folder) resume(r *run, states []stateName) error {
 	return r.onEpoch()
 }
 
-// newestState returns the newest of the states that is not damaged.
-func (r *run) newestState(states []stateName) (stateName, *state, error) {
-	for _, name := range slices.Backward(states) {
-		s, err := r.readState(name)
-		if !errors.Is(err, errDamaged) {
-			return name, s, err
+// newestState returns the newest of the states that is not damaged. Any other error of a state ends the search.
+func (r *run) newestState(points []checkpoint.Point) (checkpoint.Point, *state, error) {
+	for _, p := range slices.Backward(points) {
+		s, err := r.readState(p)
+		if !errors.Is(err, checkpoint.ErrDamaged) {
+			return p, s, err
 		}
 		r.say("%v; trying the state before it", err)
 	}
-	return stateName{}, nil, fmt.Errorf("want a good state, got %d damaged ones, the newest %s: the run can only be restarted",
-		len(states), states[len(states)-1].file())
+	return checkpoint.Point{}, nil, fmt.Errorf("want a good state, got %d damaged ones, the newest %s: the run can only be restarted",
+		len(points), points[len(points)-1].File())
 }
 
 // readState reads a state from the run's folder, which must be one of this run.
-func (r *run) readState(name stateName) (*state, error) {
-	path := filepath.Join(r.cfg.Dir, name.file())
-	b, err := durable.ReadFile(path, maxState)
-	if errors.Is(err, durable.ErrUnfit) {
-		return nil, fmt.Errorf("%w: %w", err, errDamaged)
-	}
-	if err != nil { // a disk that fails, or no permission: the state may be a good one, which is not to be passed over
+func (r *run) readState(p checkpoint.Point) (*state, error) {
+	b, err := checkpoint.Read(r.cfg.Dir, p)
+	if err != nil {
 		return nil, err
 	}
-	if err := checkSum(b); err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", path, err, errDamaged)
-	}
+	path := filepath.Join(r.cfg.Dir, p.File())
 	s, err := r.decodeState(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if is := (stateName{len(s.History), s.At.Batches}); is != name {
-		return nil, fmt.Errorf("%s: want the state of %v, got that of %v: %w", path, name, is, errDamaged)
+	if is := (checkpoint.Point{Epochs: len(s.History), Batches: s.At.Batches}); is != p {
+		return nil, fmt.Errorf("%s: want the state of %v, got that of %v: %w", path, p, is, checkpoint.ErrDamaged)
 	}
 	return s, nil
 }

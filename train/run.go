@@ -33,15 +33,15 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 	}
 	defer r.close()
 	if cfg.Dir != "" {
-		f, err := lockFolder(r.cfg)
+		f, err := r.openFolder()
 		if err != nil {
 			return nil, err
 		}
-		defer f.unlock()
-		if err := f.start(r); err != nil {
+		defer f.Close()
+		if err := r.start(f); err != nil {
 			return nil, err
 		}
-		r.keeper = f
+		r.keeper = saver{f}
 	}
 	defer r.waitBackground() // also where a callback panics: what is drawn goes to the folder
 	err = r.epochs(ctx)

@@ -22,7 +22,7 @@ func TestRunFillsItsFolder(t *testing.T) {
 	if len(h) != 3 || h[2].Number != 3 || !(h[2].Validation < h[0].Validation) {
 		t.Fatalf("history %+v does not fall over 3 epochs", h)
 	}
-	if !slices.Equal(savedWeights(t, cfg.Dir, stateName{3, 0}), weights(m)) {
+	if !slices.Equal(savedWeights(t, cfg.Dir, point(3, 0)), weights(m)) {
 		t.Error("the last state is not the model as Run left it")
 	}
 
@@ -107,7 +107,7 @@ func TestCancelEndsAfterThePresentStep(t *testing.T) {
 	if d.steps != 5 || len(h) != 1 {
 		t.Errorf("%d steps and %d epochs in the history, want 5 and 1", d.steps, len(h))
 	}
-	if !slices.Equal(savedWeights(t, cfg.Dir, stateName{1, 2}), weights(m)) {
+	if !slices.Equal(savedWeights(t, cfg.Dir, point(1, 2)), weights(m)) {
 		t.Error("the last state is not the model of the last step")
 	}
 	if _, err := autoencoder.Load(filepath.Join(cfg.Dir, BestFile)); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/checkpoint"
 	"github.com/denoise-go/denoise/train/internal/testset"
 	"github.com/denoise-go/denoise/train/metrics"
 )
@@ -64,10 +65,10 @@ func TestRunEndsAtASampleThatCannotBeRead(t *testing.T) {
 		for _, c := range []struct {
 			validation bool
 			epoch      uint32
-			at         stateName // when it comes
+			at         checkpoint.Point // when it comes
 		}{
-			{false, 1, stateName{0, 0}}, {false, 1, stateName{0, 1}}, {false, 2, stateName{1, 1}}, {false, 3, stateName{2, 0}},
-			{true, 0, stateName{0, 2}},
+			{false, 1, point(0, 0)}, {false, 1, point(0, 1)}, {false, 2, point(1, 1)}, {false, 3, point(2, 0)},
+			{true, 0, point(0, 2)},
 		} {
 			tried++
 			cfg := faultConfig(t.TempDir())
@@ -83,7 +84,7 @@ func TestRunEndsAtASampleThatCannotBeRead(t *testing.T) {
 			} else {
 				sample = sampleAt(t, training, cfg, c.at)
 				training = testset.Torn{Set: training.(*data.Set), Epoch: c.epoch, Samples: []int{sample}}
-				said = fmt.Sprintf("train: epoch %d: batch %d: data: training: sample %d (epoch %[1]d): the film is torn", c.epoch, c.at.batches+1, sample)
+				said = fmt.Sprintf("train: epoch %d: batch %d: data: training: sample %d (epoch %[1]d): the film is torn", c.epoch, c.at.Batches+1, sample)
 			}
 			_, err := Run(t.Context(), newModel(t), training, validation, cfg)
 			wantError(t, err, said)
@@ -91,7 +92,7 @@ func TestRunEndsAtASampleThatCannotBeRead(t *testing.T) {
 			if !errors.As(err, &read) || read.Sample != sample || !errors.Is(err, testset.ErrTorn) {
 				t.Errorf("got error %#v", err)
 			}
-			if states, err := listStates(cfg.Dir); err != nil || states[len(states)-1] != c.at {
+			if states, err := checkpoint.Points(cfg.Dir); err != nil || states[len(states)-1] != c.at {
 				t.Errorf("states %v, error %v; want the newest at %v", states, err, c.at)
 			}
 			resumed(t, said, cfg.Dir, want)
@@ -101,13 +102,13 @@ func TestRunEndsAtASampleThatCannotBeRead(t *testing.T) {
 }
 
 // sampleAt returns a sample of the batch that comes next at a point of a run.
-func sampleAt(t *testing.T, set data.Source, cfg Config, at stateName) int {
+func sampleAt(t *testing.T, set data.Source, cfg Config, at checkpoint.Point) int {
 	t.Helper()
 	l, err := data.NewLoader(set, cfg.Noise, data.LoaderConfig{Batch: cfg.Batch, Seed: cfg.Seed, Shuffle: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for b, err := range l.EpochFrom(at.epochs+1, at.batches) {
+	for b, err := range l.EpochFrom(at.Epochs+1, at.Batches) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,8 +1,7 @@
 package train
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"github.com/denoise-go/denoise/internal/safetensors"
 	"github.com/denoise-go/denoise/internal/simd"
 	"github.com/denoise-go/denoise/internal/strict"
+	"github.com/denoise-go/denoise/train/checkpoint"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -59,15 +59,11 @@ func (m *mean) value() float64 {
 	return m.Sum / float64(m.Images)
 }
 
-const (
-	stateVersion = 3
-	maxState     = 4 << 30 // bytes of a file that is read, twice those of the largest model's
+// stateVersion is the version of the format of states and of run.json.
+const stateVersion = 3
 
-	textKey = "denoise.state"
-	sumKey  = "denoise.sha256" // sorts before textKey, so that the sum's place is known: see sumStart
-
-	bestWeights = "best."
-)
+// bestWeights begins the names of the best epoch's weights.
+const bestWeights = "best."
 
 // bestIsElsewhere reports whether there is a best epoch that did not end at this point.
 func (t *stateText) bestIsElsewhere() bool {
@@ -80,18 +76,13 @@ func (s *state) encode(params []autoencoder.Param) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("train: state: %w", err)
 	}
-	f := &safetensors.File{Metadata: map[string]string{textKey: string(text), sumKey: fmt.Sprintf("%064d", 0)}}
+	var tensors []safetensors.Tensor
 	for _, part := range s.parts() {
 		for i, p := range params {
-			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: part.prefix + p.Name, Shape: p.Shape, Data: part.list[i]})
+			tensors = append(tensors, safetensors.Tensor{Name: part.prefix + p.Name, Shape: p.Shape, Data: part.list[i]})
 		}
 	}
-	b, err := safetensors.Encode(f)
-	if err != nil {
-		return nil, fmt.Errorf("train: state: %w", err)
-	}
-	copy(b[sumStart:], checksum(b))
-	return b, nil
+	return checkpoint.Encode(text, tensors)
 }
 
 type statePart struct {
@@ -113,54 +104,27 @@ func (s *state) parts() []statePart {
 	return parts
 }
 
-// The checksum is the SHA-256 of the file without the 64 digits it takes itself. They follow this text, after the 8 bytes of
-// the header's length.
-const (
-	beforeSum = `{"__metadata__":{"` + sumKey + `":"`
-	sumStart  = 8 + len(beforeSum)
-	sumEnd    = sumStart + 2*sha256.Size
-)
-
-func checksum(b []byte) string {
-	sum := sha256.New()
-	sum.Write(b[:sumStart])
-	sum.Write(b[sumEnd:])
-	return hex.EncodeToString(sum.Sum(nil))
-}
-
-// checkSum says whether a file is as encode made it.
-func checkSum(b []byte) error {
-	if len(b) < sumEnd || string(b[8:sumStart]) != beforeSum {
-		return errors.New("want a state with its checksum, got another file or a part of one")
-	}
-	if want, got := string(b[sumStart:sumEnd]), checksum(b); want != got {
-		return fmt.Errorf("want the checksum %.12q…, got %.12s…", want, got)
-	}
-	return nil
-}
-
 // parseState reads a state but for its tensors, which fill takes. The text is right in itself; whether it fits a run is to be
 // seen.
 func parseState(b []byte) (*state, []safetensors.Tensor, error) {
-	f, err := safetensors.Decode(b)
+	text, tensors, err := checkpoint.Decode(b)
 	if err != nil {
 		return nil, nil, err
 	}
 	s := &state{}
-	text := f.Metadata[textKey]
-	if err := checkVersion([]byte(text)); err != nil {
-		return nil, nil, fmt.Errorf("metadata %s: %w", textKey, err)
+	if err := checkVersion(text); err != nil {
+		return nil, nil, fmt.Errorf("metadata: %w", err)
 	}
-	if err := strict.JSON([]byte(text), &s.stateText); err != nil {
-		return nil, nil, fmt.Errorf("metadata %s: %w", textKey, err)
+	if err := strict.JSON(text, &s.stateText); err != nil {
+		return nil, nil, fmt.Errorf("metadata: %w", err)
 	}
 	if err := s.check(); err != nil {
 		return nil, nil, err
 	}
-	if again, err := json.Marshal(s.stateText); err != nil || string(again) != text {
-		return nil, nil, fmt.Errorf("metadata %s: want text as a run writes it, got another", textKey)
+	if again, err := json.Marshal(s.stateText); err != nil || !bytes.Equal(again, text) {
+		return nil, nil, errors.New("metadata: want text as a run writes it, got another")
 	}
-	return s, f.Tensors, nil
+	return s, tensors, nil
 }
 
 // check says what is wrong with the text in itself, if anything.

@@ -10,6 +10,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/train/checkpoint"
 )
 
 // Verified is what Verify found to be right.
@@ -36,11 +37,11 @@ func Verify(ctx context.Context, m *autoencoder.Model, training, validation data
 	if _, err := statesToVerify(cfg.Dir); err != nil { // before a lock is left where there is no run
 		return nil, fmt.Errorf("train: verify %s: %w", cfg.Dir, err)
 	}
-	l, err := lock(cfg.Dir)
+	l, err := checkpoint.Lock(cfg.Dir)
 	if err != nil {
 		return nil, err
 	}
-	defer l.Unlock()
+	defer l.Close()
 	v, err := verify(ctx, r)
 	if err != nil {
 		return nil, fmt.Errorf("train: verify %s: %w", cfg.Dir, err)
@@ -48,22 +49,22 @@ func Verify(ctx context.Context, m *autoencoder.Model, training, validation data
 	return v, nil
 }
 
-func statesToVerify(dir string) ([]stateName, error) {
-	names, err := listStates(dir)
-	if err == nil && len(names) == 0 {
+func statesToVerify(dir string) ([]checkpoint.Point, error) {
+	points, err := checkpoint.Points(dir)
+	if err == nil && len(points) == 0 {
 		err = errors.New("want a state, got none")
 	}
-	return names, err
+	return points, err
 }
 
 func verify(ctx context.Context, r *run) (*Verified, error) {
-	names, err := statesToVerify(r.cfg.Dir)
+	points, err := statesToVerify(r.cfg.Dir)
 	if err != nil {
 		return nil, err
 	}
 	var oldest, newest *state
-	for i, name := range names {
-		if newest, err = r.readState(name); err != nil {
+	for i, p := range points {
+		if newest, err = r.readState(p); err != nil {
 			return nil, err
 		}
 		if i == 0 {
@@ -77,14 +78,14 @@ func verify(ctx context.Context, r *run) (*Verified, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Verified{Files: len(names) + derived, From: names[0].String(), To: names[len(names)-1].String(), Steps: newest.Steps - oldest.Steps}
-	if len(names) == 1 {
+	v := &Verified{Files: len(points) + derived, From: points[0].String(), To: points[len(points)-1].String(), Steps: newest.Steps - oldest.Steps}
+	if len(points) == 1 {
 		return v, nil
 	}
 	if err := r.restore(oldest); err != nil {
 		return nil, err
 	}
-	r.keeper = &replay{dir: r.cfg.Dir, ahead: names[1:]}
+	r.keeper = &replay{dir: r.cfg.Dir, ahead: points[1:]}
 	err = r.epochs(ctx)
 	r.progress.done()
 	switch {
@@ -133,7 +134,7 @@ func (r *run) checkDerived() (files int, err error) {
 }
 
 func (r *run) checkFile(name string, want []byte) error {
-	got, err := durable.ReadFile(filepath.Join(r.cfg.Dir, name), maxState)
+	got, err := durable.ReadFile(filepath.Join(r.cfg.Dir, name), checkpoint.MaxState)
 	if err != nil {
 		return err
 	}

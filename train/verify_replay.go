@@ -9,12 +9,13 @@ import (
 
 	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/internal/safetensors"
+	"github.com/denoise-go/denoise/train/checkpoint"
 )
 
 // replay is the keeper of a run that is made again: it compares it with the states that the folder holds.
 type replay struct {
 	dir   string
-	ahead []stateName
+	ahead []checkpoint.Point
 }
 
 // errReplayed ends a run that was made again as far as the states reach.
@@ -28,7 +29,7 @@ func (p *replay) afterEpoch(r *run) error {
 	if r.point() != p.ahead[0] {
 		return nil
 	}
-	path := filepath.Join(p.dir, p.ahead[0].file())
+	path := filepath.Join(p.dir, p.ahead[0].File())
 	s, err := r.state()
 	if err != nil {
 		return err
@@ -37,7 +38,7 @@ func (p *replay) afterEpoch(r *run) error {
 	if err != nil {
 		return err
 	}
-	saved, err := durable.ReadFile(path, maxState)
+	saved, err := durable.ReadFile(path, checkpoint.MaxState)
 	if err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func TestVerifyOfNoRun(t *testing.T) {
 }
 
 func TestVerifyFindsTheFirstDifference(t *testing.T) {
-	last := stateName{3, 0}.file()
+	last := point(3, 0).File()
 	up := func(x *float32) { *x = math.Nextafter32(*x, 9) }
 	for want, damage := range map[string]func(t *testing.T, dir string){
 		"damaged": func(t *testing.T, dir string) {
@@ -124,7 +124,7 @@ func TestVerifyFindsTheFirstDifference(t *testing.T) {
 			edit(t, filepath.Join(dir, last), func(s *state) { up(&s.memory.Slots["v"][3][0]) })
 		},
 		"history[2].training_loss: want ": func(t *testing.T, dir string) { // where the replay begins
-			edit(t, filepath.Join(dir, stateName{2, 0}.file()), func(s *state) { s.weights[0][0] += 1 })
+			edit(t, filepath.Join(dir, point(2, 0).File()), func(s *state) { s.weights[0][0] += 1 })
 		},
 		HistoryFile + ": want what follows from the newest state": func(t *testing.T, dir string) {
 			b := bytes.Replace(readFile(t, dir, HistoryFile), []byte("1,0."), []byte("1,1."), 1)
@@ -146,7 +146,7 @@ func TestVerifyFindsTheFirstDifference(t *testing.T) {
 		"no such file": func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, BestFile)) },
 		"want a state, got none": func(t *testing.T, dir string) {
 			os.Remove(filepath.Join(dir, last))
-			os.Remove(filepath.Join(dir, stateName{2, 0}.file()))
+			os.Remove(filepath.Join(dir, point(2, 0).File()))
 		},
 	} {
 		cfg := faultConfig(t.TempDir())
@@ -162,7 +162,7 @@ func TestVerifyFindsTheFirstDifference(t *testing.T) {
 
 // A state holds the weights under the names that PyTorch gives them.
 func TestStateIsASafetensorsFile(t *testing.T) {
-	f, err := safetensors.Read(filepath.Join(interruptedFolder(t), stateName{2, 1}.file()))
+	f, err := safetensors.Read(filepath.Join(interruptedFolder(t), point(2, 1).File()))
 	if err != nil {
 		t.Fatal(err)
 	}

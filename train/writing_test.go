@@ -60,7 +60,7 @@ func TestPanicWaitsForTheDisk(t *testing.T) {
 		}()
 		shortRun(t, cfg)
 	}()
-	for _, name := range []string{stateName{1, 0}.file(), BestFile, HistoryFile, RunFile} {
+	for _, name := range []string{point(1, 0).File(), BestFile, HistoryFile, RunFile} {
 		if _, err := os.Stat(filepath.Join(cfg.Dir, name)); err != nil {
 			t.Error(err)
 		}

@@ -1,0 +1,34 @@
+package checkpoint
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+)
+
+// lockFile stands in a run's folder for the lock. It stays there, empty, after the lock is released or its holder killed: only the
+// operating system knows whether the lock is held.
+const lockFile = ".lock"
+
+// Lock makes its caller the only one that uses a run's folder, until Close.
+func Lock(dir string) (io.Closer, error) {
+	path := filepath.Join(dir, lockFile)
+	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("checkpoint: lock: %s: want a regular file, got %s", path, info.Mode().Type())
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("checkpoint: lock: %w", err)
+	}
+	l := flock.New(path, flock.SetPermissions(0o644))
+	switch got, err := l.TryLock(); {
+	case err != nil:
+		return nil, fmt.Errorf("checkpoint: lock %s: %w", path, err)
+	case !got:
+		return nil, fmt.Errorf("checkpoint: %s: want a folder for this run alone, got one that another run is using", dir)
+	}
+	return l, nil
+}
