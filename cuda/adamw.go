@@ -10,9 +10,9 @@ import (
 
 	"gorgonia.org/cu"
 	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/cuda/internal/kernels"
+	"github.com/denoise-go/denoise/internal/dense"
 	"github.com/denoise-go/denoise/internal/simd"
 	"github.com/denoise-go/denoise/train/optim"
 )
@@ -210,8 +210,8 @@ func (a *adamW) adopt(params []gorgonia.ValueGrad) error {
 		}
 	}
 	for i, p := range params {
-		t, ok := p.Value().(*tensor.Dense)
-		if !ok || t.Dtype() != tensor.Float32 || t.Size() != a.params[i].n {
+		t, ok := dense.Float32(p.Value())
+		if !ok || t.Size() != a.params[i].n {
 			return fmt.Errorf("cuda: adamw: parameter %d: want a dense tensor of %d float32s, got a %T", i, a.params[i].n, p.Value())
 		}
 		w := a.d.weights[&t.Float32s()[0]]

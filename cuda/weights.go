@@ -7,6 +7,8 @@ import (
 
 	"gorgonia.org/cu"
 	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/dense"
 )
 
 // weight is a tensor that lives on the device and has its place in the host's memory, the same for all machines and solvers that
@@ -23,7 +25,7 @@ type weight struct {
 // weight returns the weight whose place on the host is a float32 tensor's memory; if it is new, it gets the host's numbers. It is
 // used until the scope is freed.
 func (s *scope) weight(t *tensor.Dense, name string) (*weight, error) {
-	if t.RequiresIterator() || t.DataOrder().IsColMajor() || t.Shape().TotalSize() == 0 {
+	if !dense.IsRowMajor(t) || t.Shape().TotalSize() == 0 {
 		return nil, fmt.Errorf("cuda: %s: want a tensor whose rows lie one after the other, got shape %v with strides %v", name, t.Shape(), t.Strides())
 	}
 	d, host := s.d, t.Float32s()

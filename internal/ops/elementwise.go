@@ -7,6 +7,7 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"github.com/denoise-go/denoise/internal/dense"
 	"github.com/denoise-go/denoise/internal/pool"
 	"github.com/denoise-go/denoise/internal/simd"
 )
@@ -96,8 +97,8 @@ func (e *elementwise) Part(i int) {
 
 // flat returns the elements of a float32 tensor of the shape whose rows lie one after the other.
 func flat(v gorgonia.Value, shape tensor.Shape) ([]float32, bool) {
-	d, ok := v.(*tensor.Dense)
-	if !ok || d.Dtype() != tensor.Float32 || !d.Shape().Eq(shape) || d.RequiresIterator() || d.DataOrder().IsColMajor() {
+	d, ok := dense.Float32(v)
+	if !ok || !d.Shape().Eq(shape) || !dense.IsRowMajor(d) {
 		return nil, false
 	}
 	return d.Float32s(), true

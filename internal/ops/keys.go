@@ -6,6 +6,7 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
+	"github.com/denoise-go/denoise/internal/dense"
 	"github.com/denoise-go/denoise/internal/philox"
 )
 
@@ -26,11 +27,11 @@ func keyStream(words []int32, purpose uint32) philox.Stream {
 // keys reads the keys of so many samples.
 func (r *reader) keys(arg string, v gorgonia.Value, batch int) []int32 {
 	d, ok := v.(*tensor.Dense)
-	if ok && d.Dtype() == tensor.Int32 && d.Shape().Eq(tensor.Shape{batch, keyWords}) && !d.RequiresIterator() {
+	if ok && d.Dtype() == tensor.Int32 && d.Shape().Eq(tensor.Shape{batch, keyWords}) && dense.IsRowMajor(d) {
 		return d.Int32s()
 	}
 	if r.err == nil {
-		r.err = fmt.Errorf("ops: %s: %s: want an int32 tensor of %d×%d, got %s", r.op, arg, batch, keyWords, describe(v))
+		r.err = fmt.Errorf("ops: %s: %s: want an int32 tensor of %d×%d, got %s", r.op, arg, batch, keyWords, dense.Describe(v))
 	}
 	return nil
 }

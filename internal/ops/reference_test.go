@@ -7,6 +7,8 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/dense"
 )
 
 // The reference is the same arithmetic in float64 and in plain loops. Its gradients are finite differences.
@@ -148,7 +150,7 @@ func elements(v gorgonia.Value) []float32 {
 		return []float32{d.ScalarValue().(float32)}
 	}
 	if d.Dims() == 2 {
-		return gather(d)
+		return dense.Copy(d)
 	}
 	return append([]float32(nil), d.Float32s()...)
 }

@@ -7,6 +7,8 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/dense"
 )
 
 // matrix is a row-major float32 matrix without gaps. A vector is one of a single row; a tensor of more dimensions has a row for each
@@ -38,9 +40,9 @@ func (r *reader) dense(arg string, v gorgonia.Value, least, rows, cols int) matr
 	if r.err != nil {
 		return matrix{}
 	}
-	d, ok := v.(*tensor.Dense)
-	if !ok || d.Dtype() != tensor.Float32 || d.Dims() < least {
-		r.err = fmt.Errorf("ops: %s: %s: want a float32 tensor of %d dimensions or more, got %s", r.op, arg, least, describe(v))
+	d, ok := dense.Float32(v)
+	if !ok || d.Dims() < least {
+		r.err = fmt.Errorf("ops: %s: %s: want a float32 tensor of %d dimensions or more, got %s", r.op, arg, least, dense.Describe(v))
 		return matrix{}
 	}
 	shape := d.Shape()
@@ -52,7 +54,7 @@ func (r *reader) dense(arg string, v gorgonia.Value, least, rows, cols int) matr
 		r.err = fmt.Errorf("ops: %s: %s: want %s×%s, got %d×%d", r.op, arg, size(rows), size(cols), m.rows, m.cols)
 		return matrix{}
 	}
-	m.v = rowMajor(d)
+	m.v = dense.Elements(d)
 	return m
 }
 
@@ -62,42 +64,16 @@ func (r *reader) elements(arg string, v gorgonia.Value, want tensor.Shape) ([]fl
 	if r.err != nil {
 		return nil, nil
 	}
-	d, ok := v.(*tensor.Dense)
-	if !ok || d.Dtype() != tensor.Float32 || d.Dims() == 0 {
-		r.err = fmt.Errorf("ops: %s: %s: want a float32 tensor of 1 dimension or more, got %s", r.op, arg, describe(v))
+	d, ok := dense.Float32(v)
+	if !ok || d.Dims() == 0 {
+		r.err = fmt.Errorf("ops: %s: %s: want a float32 tensor of 1 dimension or more, got %s", r.op, arg, dense.Describe(v))
 		return nil, nil
 	}
 	if shape := d.Shape(); want != nil && !slices.Equal(shape, want) {
 		r.err = fmt.Errorf("ops: %s: %s: want shape %v, got %v", r.op, arg, want, shape)
 		return nil, nil
 	}
-	return rowMajor(d), d.Shape()
-}
-
-// rowMajor returns the elements of a tensor in row-major order: its memory if they lie there so, else a copy.
-func rowMajor(d *tensor.Dense) []float32 {
-	if d.RequiresIterator() || d.DataOrder().IsColMajor() {
-		return gather(d)
-	}
-	return d.Float32s()
-}
-
-// gather copies a tensor of any strides (a view, a transposed tensor) into row-major order.
-func gather(d *tensor.Dense) []float32 {
-	shape, strides, from := d.Shape(), d.Strides(), d.Float32s()
-	to := make([]float32, 0, shape.TotalSize())
-	var walk func(dim, at int)
-	walk = func(dim, at int) {
-		if dim == len(shape) {
-			to = append(to, from[at])
-			return
-		}
-		for i := range shape[dim] {
-			walk(dim+1, at+i*strides[dim])
-		}
-	}
-	walk(0, 0)
-	return to
+	return dense.Elements(d), d.Shape()
 }
 
 // scalar reads a float32 scalar.
@@ -111,16 +87,9 @@ func (r *reader) scalar(arg string, v gorgonia.Value) float32 {
 		}
 	}
 	if r.err == nil {
-		r.err = fmt.Errorf("ops: %s: %s: want a float32 scalar, got %s", r.op, arg, describe(v))
+		r.err = fmt.Errorf("ops: %s: %s: want a float32 scalar, got %s", r.op, arg, dense.Describe(v))
 	}
 	return 0
-}
-
-func describe(v gorgonia.Value) string {
-	if v == nil {
-		return "nothing"
-	}
-	return fmt.Sprintf("%v of shape %v", v.Dtype(), v.Shape())
 }
 
 // shapes lists shapes for messages.

@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 
 	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
+	"github.com/denoise-go/denoise/internal/dense"
 	"github.com/denoise-go/denoise/internal/pool"
 	"github.com/denoise-go/denoise/internal/simd"
 )
@@ -151,37 +151,18 @@ func (h *stepTask) Part(i int) {
 
 // read takes the memory of a weight and its gradient.
 func (p *hostParam) read(vg gorgonia.ValueGrad) (err error) {
-	if p.p, err = elements(vg.Value()); err != nil {
+	if p.p, err = dense.Memory(vg.Value()); err != nil {
 		return err
 	}
 	grad, err := vg.Grad()
 	if err != nil {
 		return fmt.Errorf("gradient: %w", err)
 	}
-	if p.g, err = elements(grad); err != nil {
+	if p.g, err = dense.Memory(grad); err != nil {
 		return fmt.Errorf("gradient: %w", err)
 	}
 	if len(p.g) != len(p.p) {
 		return fmt.Errorf("want a gradient of %d elements, as many as the weight has, got %d", len(p.p), len(p.g))
 	}
 	return nil
-}
-
-// elements returns a tensor's own memory.
-func elements(v gorgonia.Value) ([]float32, error) {
-	d, ok := v.(*tensor.Dense)
-	if !ok || d.Dtype() != tensor.Float32 {
-		return nil, fmt.Errorf("want a dense float32 tensor, got %s", describe(v))
-	}
-	if d.RequiresIterator() || d.DataOrder().IsColMajor() {
-		return nil, fmt.Errorf("want a tensor whose rows lie one after the other, got %s with strides %v", describe(v), d.Strides())
-	}
-	return d.Float32s(), nil
-}
-
-func describe(v gorgonia.Value) string {
-	if v == nil {
-		return "nothing"
-	}
-	return fmt.Sprintf("%v of shape %v", v.Dtype(), v.Shape())
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/internal/dense"
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
@@ -155,12 +156,8 @@ func (gr *graph) close(t *testing.T) {
 // elements returns a copy of a value's numbers, row after row.
 func elements(t *testing.T, v gorgonia.Value) (list []float32) {
 	t.Helper()
-	if d, ok := v.(*tensor.Dense); ok && !d.IsScalar() && (d.RequiresIterator() || d.DataOrder().IsColMajor()) {
-		it := d.Iterator()
-		for i, err := it.Next(); err == nil; i, err = it.Next() {
-			list = append(list, d.Float32s()[i])
-		}
-		return list
+	if d, ok := dense.Float32(v); ok && !d.IsScalar() {
+		return dense.Copy(d)
 	}
 	switch data := v.Data().(type) {
 	case float32:
