@@ -19,14 +19,12 @@ type Elementwise struct {
 }
 
 // LossOp is the mean of an Elementwise loss over all elements. Inputs pred and target, of one shape; output a scalar.
-// Chunks of fixed length are summed on their own and their sums added in order, in float64.
 type LossOp struct {
 	header
 	Elementwise
 
-	pred, target []float32
-	sums         []float64 // one a chunk
-	mean         gorgonia.F32
+	summer summer
+	mean   gorgonia.F32
 }
 
 // Mean returns the node of the mean of the loss over all elements.
@@ -54,24 +52,8 @@ func (op *LossOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	n := pool.Parts(len(pred), chunk)
-	if len(op.sums) != n {
-		op.sums = make([]float64, n)
-	}
-	op.pred, op.target = pred, target
-	pool.Run(n, op)
-	total := 0.0
-	for _, s := range op.sums {
-		total += s
-	}
-	op.mean = gorgonia.F32(total / float64(len(pred)))
+	op.mean = gorgonia.F32(op.summer.total(op.Sum, pred, target) / float64(len(pred)))
 	return &op.mean, nil
-}
-
-// Part sums the i-th chunk of elements.
-func (op *LossOp) Part(i int) {
-	lo, hi := pool.Range(i, len(op.pred), chunk)
-	op.sums[i] = op.Sum(op.pred[lo:hi], op.target[lo:hi])
 }
 
 func (op *LossOp) DiffWRT(int) []bool { return []bool{true, true} }

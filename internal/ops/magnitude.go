@@ -8,15 +8,14 @@ import (
 )
 
 // MagnitudeOp is a sum over all elements of x of an Elementwise loss of x and 0, or their mean: the terms of penalties. Input x of any
-// shape; output a scalar. It is summed as LossOp is.
+// shape; output a scalar.
 type MagnitudeOp struct {
 	header
 	Elementwise
 	Mean bool
 
-	x    []float32
-	sums []float64 // one a chunk
-	sum  gorgonia.F32
+	summer summer
+	sum    gorgonia.F32
 }
 
 // MeanAbs returns the node of the mean of |x|.
@@ -36,9 +35,6 @@ func magnitude(x *gorgonia.Node, e Elementwise, mean bool) (*gorgonia.Node, erro
 	return apply(&MagnitudeOp{header: header{name: name, args: []int{dimsOf(x, 1)}, dims: 0}, Elementwise: e, Mean: mean}, x)
 }
 
-// zeros are what x is compared with, a chunk at a time.
-var zeros [chunk]float32
-
 func (op *MagnitudeOp) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) {
 	return tensor.ScalarShape(), nil
 }
@@ -49,27 +45,12 @@ func (op *MagnitudeOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	n := pool.Parts(len(x), chunk)
-	if len(op.sums) != n {
-		op.sums = make([]float64, n)
-	}
-	op.x = x
-	pool.Run(n, op)
-	total := 0.0
-	for _, s := range op.sums {
-		total += s
-	}
+	total := op.summer.total(op.Sum, x, nil)
 	if op.Mean {
 		total /= float64(len(x))
 	}
 	op.sum = gorgonia.F32(total)
 	return &op.sum, nil
-}
-
-// Part sums the i-th chunk of elements.
-func (op *MagnitudeOp) Part(i int) {
-	lo, hi := pool.Range(i, len(op.x), chunk)
-	op.sums[i] = op.Sum(op.x[lo:hi], zeros[:hi-lo])
 }
 
 func (op *MagnitudeOp) DiffWRT(int) []bool { return []bool{true} }

@@ -11,61 +11,23 @@ import (
 
 // ScaleChannelsOp is y = x·w, each channel of x multiplied by a number of its own: inputs x [B×C], w [C], output y [B×C]. B stands for
 // any number of dimensions.
-type ScaleChannelsOp struct {
-	header
-
-	y, w []float32
-	x    matrix
-}
+type ScaleChannelsOp struct{ channels }
 
 // ScaleChannels returns the node of x with channel c multiplied by w[c].
 func ScaleChannels(x, w *gorgonia.Node) (*gorgonia.Node, error) {
-	dims := dimsOf(x, 2)
-	return apply(&ScaleChannelsOp{header: header{name: "scale channels", args: []int{dims, 1}, dims: dims}}, x, w)
-}
-
-func (op *ScaleChannelsOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
-	return channelShape(op, in)
-}
-
-// channelShape is the shape of x, the first input, whose channels the second has a number for.
-func channelShape(op operation, in []gorgonia.DimSizer) (tensor.Shape, error) {
-	s, err := gorgonia.DimSizersToShapes(in)
-	if err != nil {
-		return nil, err
-	}
-	if x := s[0]; x[len(x)-1] != s[1][0] {
-		return nil, fmt.Errorf("ops: %s: want x [B×C] and a vector [C], got %s", op, shapes(s))
-	}
-	return s[0].Clone(), nil
+	return apply(&ScaleChannelsOp{newChannels("scale channels", x)}, x, w)
 }
 
 func (op *ScaleChannelsOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
-	r := reader{op: op.name}
-	op.x = r.matrix("x", in[0], anySize, anySize)
-	op.w = r.vector("w", in[1], op.x.cols).v
-	if r.err != nil {
-		return nil, r.err
-	}
-	y, dst := op.out.withLast(in[0].Shape(), op.x.cols)
-	op.y = dst
-	pool.Run(pool.Parts(op.x.rows, rowsOf(op.x.cols)), op)
-	return y, nil
+	return op.run(scaleRow, in)
 }
 
-// Part multiplies the i-th group of rows.
-func (op *ScaleChannelsOp) Part(i int) {
-	c := op.x.cols
-	lo, hi := pool.Range(i, op.x.rows, rowsOf(c))
-	for row := lo; row < hi; row++ {
-		x, y := op.x.v[row*c:][:c], op.y[row*c:][:c]
-		for j, w := range op.w[:c] {
-			y[j] = x[j] * w
-		}
+func scaleRow(y, x, w []float32) {
+	y, x = y[:len(w)], x[:len(w)]
+	for j, a := range w {
+		y[j] = x[j] * a
 	}
 }
-
-func (op *ScaleChannelsOp) DiffWRT(int) []bool { return []bool{true, true} }
 
 // SymDiff returns dx = dy·w and dw = Σ dy·x.
 func (op *ScaleChannelsOp) SymDiff(in gorgonia.Nodes, _, dy *gorgonia.Node) (gorgonia.Nodes, error) {
