@@ -150,10 +150,15 @@ func (d *Device) Close() error {
 	own := d.own
 	delete(d.scopes, own)
 	for s := range d.scopes {
-		err = cmp.Or(err, s.free())
+		if e := s.free(); err == nil {
+			err = e
+		}
 	}
 	d.own = nil
-	return cmp.Or(err, own.free())
+	if e := own.free(); err == nil {
+		err = e
+	}
+	return err
 }
 
 var errClosed = errors.New("cuda: the device is closed")

@@ -3,7 +3,6 @@
 package cuda
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -107,7 +106,10 @@ func (s *scope) close() error {
 			return nil
 		}
 		err := s.d.wait()
-		return cmp.Or(err, s.free())
+		if e := s.free(); err == nil {
+			err = e
+		}
+		return err
 	})
 	if err == errClosed {
 		return nil
