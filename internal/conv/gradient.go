@@ -2,7 +2,6 @@ package conv
 
 import (
 	"sync"
-	"unsafe"
 
 	"github.com/denoise-go/denoise/internal/pool"
 	"github.com/denoise-go/denoise/internal/simd"
@@ -18,8 +17,9 @@ type gradient struct {
 	groups, in, out int // channels of a group
 	taps            []tap
 	spans           []span
-	columns         int // panels of all spans, of a group
-	chunks, rows    int
+	columns         int       // panels of all spans, of a group
+	rows            int       // of places
+	chunks, splits  int       // parts: each chunk for some columns
 	sums            []float32 // of the chunks: for a group and a panel, out × cols
 	weightsOf       weights
 }
@@ -35,9 +35,12 @@ type span struct {
 var gradients = sync.Pool{New: func() any { return new(gradient) }}
 
 const (
-	chunkSteps = 1024 // pixels of a chunk, at least
-	mostChunks = 16
-	bandSteps  = 256 // pixels whose panel stays in an L1 cache
+	chunkSteps = 2048 // pixels of a chunk, at least
+	mostChunks = 8
+	bandSteps  = 300      // pixels whose panel stays in an L1 cache
+	sumFloats  = 40 << 10 // of sums that stay in an L2 cache
+	gradParts  = 3        // for each worker, at least
+	spreadRows = 8        // output channels that are written in one go
 )
 
 // weightGradient is WeightGradient by tiles.
@@ -49,18 +52,23 @@ func weightGradient(g Geometry, x, dy, dw []float32) {
 	s.kernels = use
 	s.images = images{src: x, h: g.H, w: g.W, c: g.C, stride: g.Stride, grid: Pair{oh, ow}}
 	s.dy, s.groups, s.in, s.out = dy, g.Groups, in, out
-	s.weightsOf = weights{w: dw, group: out * in * kernel, out: in * kernel, in: kernel}
+	s.weightsOf = weights{w: dw, out: in * kernel, in: kernel}
 	s.taps = g.appendTaps(s.taps[:0])
 	s.read(s.taps)
-	if !s.patches && g.C%64 == 0 {
-		s.pixel += 16 // or the pixels of a row would share few sets of a cache
-	}
 	s.findSpans()
 	s.rows = g.Batch * oh
 	s.chunks = min(mostChunks, s.rows, max(1, s.rows*ow/chunkSteps))
 	s.sums = extended(s.sums, 0, s.chunks*s.sizeOfSum())
-	pool.Run(s.chunks, s)
-	pool.Run(s.groups*s.columns, (*adding)(s))
+	s.splits = pool.Parts(s.sizeOfSum(), sumFloats)
+	if workers := pool.Workers(); workers > 1 {
+		s.splits = max(s.splits, pool.Parts(gradParts*workers, s.chunks))
+	}
+	s.splits = min(s.splits, s.columns)
+	pool.Run(s.chunks*s.splits, s)
+	if s.chunks > 1 {
+		pool.Run(s.groups*s.columns, (*adding)(s))
+	}
+	pool.Run(pool.Parts(s.groups*s.out, spreadRows), (*spreading)(s))
 	s.src, s.dy, s.weightsOf.w = nil, nil, nil
 	gradients.Put(s)
 }
@@ -96,14 +104,18 @@ func (s *gradient) findSpans() {
 func (s *gradient) sizeOfPanel() int { return s.out * s.cols }
 func (s *gradient) sizeOfSum() int   { return s.groups * s.columns * s.sizeOfPanel() }
 
-// Part computes the sum of a chunk.
+// Part computes the sum of a chunk for some of the columns.
 func (s *gradient) Part(i int) {
 	k := scratches.Get().(*scratch)
-	sum := s.sums[i*s.sizeOfSum():][:s.sizeOfSum()]
-	clear(sum)
+	chunk, split := i/s.splits, i%s.splits
+	c0, c1 := split*s.columns/s.splits, (split+1)*s.columns/s.splits
+	sum := s.sums[chunk*s.sizeOfSum():][:s.sizeOfSum()]
+	for group := range s.groups {
+		clear(sum[(group*s.columns+c0)*s.sizeOfPanel() : (group*s.columns+c1)*s.sizeOfPanel()])
+	}
 	band := max(1, bandSteps/s.grid.X)
-	end := (i + 1) * s.rows / s.chunks
-	for r := i * s.rows / s.chunks; r < end; r += band {
+	end := (chunk + 1) * s.rows / s.chunks
+	for r := chunk * s.rows / s.chunks; r < end; r += band {
 		n := min(band, end-r)
 		s.copy(&k.copied, r, r+n)
 		k.lines = k.lines[:0]
@@ -112,7 +124,9 @@ func (s *gradient) Part(i int) {
 		}
 		for group := range s.groups {
 			s.packStrips(k, r*s.grid.X, n*s.grid.X, group)
-			s.addGroup(k, sum[group*s.columns*s.sizeOfPanel():], n, group)
+			for column := c0; column < c1; column++ {
+				s.addPanel(k, sum[(group*s.columns+column)*s.sizeOfPanel():], n, group, column)
+			}
 		}
 	}
 	k.outer = outer{}
@@ -124,59 +138,40 @@ func (s *gradient) packStrips(k *scratch, pixel, n, group int) {
 	k.strips = extended(k.strips, 0, n*s.out)
 	channels := s.groups * s.out
 	dst := &k.strips[0]
+	h := newHeights(s.out, len(s.outer))
 	for o := 0; o < s.out; {
-		rows := height(s.out-o, len(s.outer))
-		packStrip(dst, rows, &s.dy[pixel*channels+group*s.out+o], channels, n)
+		rows := h.next()
+		s.copyRuns(dst, rows, &s.dy[pixel*channels+group*s.out+o], uintptr(4*channels), n)
 		dst = at(dst, rows*n)
 		o += rows
 	}
 }
 
-// packStrip copies the first rows elements of each of n pixels. It may write some elements more.
-func packStrip(dst *float32, rows int, src *float32, channels, n int) {
-	switch rows {
-	case 4:
-		for i := range n {
-			*(*[4]float32)(unsafe.Pointer(at(dst, 4*i))) = *(*[4]float32)(unsafe.Pointer(at(src, i*channels)))
-		}
-	case 5:
-		for i := range n {
-			*(*[5]float32)(unsafe.Pointer(at(dst, 5*i))) = *(*[5]float32)(unsafe.Pointer(at(src, i*channels)))
-		}
-	case 6:
-		for i := range n {
-			*(*[6]float32)(unsafe.Pointer(at(dst, 6*i))) = *(*[6]float32)(unsafe.Pointer(at(src, i*channels)))
-		}
-	default:
-		for i := range n {
-			for j := range rows {
-				*at(dst, rows*i+j) = *at(src, i*channels+j)
-			}
-		}
-	}
-}
-
-// addGroup adds the products of a group's pixels, n rows of them, to the sums of its weights.
-func (s *gradient) addGroup(k *scratch, sum []float32, n, group int) {
+// addPanel adds the products of a group's pixels, n rows of them, to the sums of a panel.
+func (s *gradient) addPanel(k *scratch, sum []float32, n, group, column int) {
+	span, first := s.find(column)
 	t := &k.outer
-	*t = outer{stepB: uintptr(4 * s.step()), lines: &k.lines[0], n: n, depth: s.grid.X}
-	for _, span := range s.spans {
-		for column := 0; column < span.floats; column += s.cols {
-			t.b = &k.image[group*s.in+span.offset+column]
-			t.a = &k.strips[0]
-			for o := 0; o < s.out; {
-				rows := height(s.out-o, len(s.outer))
-				t.c = &sum[0]
-				s.outer[rows-1](t)
-				t.a = at(t.a, rows*n*s.grid.X)
-				sum = sum[rows*s.cols:]
-				o += rows
-			}
-		}
+	*t = outer{b: &k.image[group*s.in+span.offset+first], stepB: uintptr(4 * s.step()), lines: &k.lines[0], n: n, depth: s.grid.X}
+	t.a, t.c = &k.strips[0], &sum[0]
+	h := newHeights(s.out, len(s.outer))
+	for o := 0; o < s.out; {
+		rows := h.next()
+		s.outer[rows-1](t)
+		t.a, t.c = at(t.a, rows*n*s.grid.X), at(t.c, rows*s.cols)
+		o += rows
 	}
 }
 
-// adding is the second half of a gradient: part i adds the chunks' sums of a panel.
+// find returns the span that a panel belongs to, and with which of its floats the panel starts.
+func (s *gradient) find(column int) (*span, int) {
+	i := len(s.spans) - 1
+	for s.spans[i].panel > column {
+		i--
+	}
+	return &s.spans[i], (column - s.spans[i].panel) * s.cols
+}
+
+// adding is the second step of a gradient: part i adds the chunks' sums of a panel.
 type adding gradient
 
 func (a *adding) Part(i int) {
@@ -188,17 +183,28 @@ func (a *adding) Part(i int) {
 			simd.Add(panel(chunk), panel(chunk), panel(chunk+step))
 		}
 	}
-	group, column := i/s.columns, i%s.columns
-	n := len(s.spans) - 1
-	for s.spans[n].panel > column {
-		n--
-	}
-	first := (column - s.spans[n].panel) * s.cols
-	sum := panel(0)
-	for o := range s.out {
-		to := s.weightsOf.w[group*s.weightsOf.group+o*s.weightsOf.out:]
-		for j, x := range sum[o*s.cols:][:min(s.cols, s.spans[n].floats-first)] {
-			to[s.taps[s.spans[n].tap+(first+j)/s.in].weight+(first+j)%s.in*s.weightsOf.in] = x
+}
+
+// spreading is the last step: part i writes the weights of some output channels in their order.
+type spreading gradient
+
+func (a *spreading) Part(i int) {
+	s := (*gradient)(a)
+	lo, hi := pool.Range(i, s.groups*s.out, spreadRows)
+	for o := lo; o < hi; o++ {
+		to := &s.weightsOf.w[o*s.weightsOf.out]
+		from := &s.sums[o/s.out*s.columns*s.sizeOfPanel()+o%s.out*s.cols]
+		for _, span := range s.spans {
+			t, c := span.tap, 0
+			for first := 0; first < span.floats; first += s.cols {
+				for j := range min(s.cols, span.floats-first) {
+					*at(to, s.taps[t].weight+c*s.weightsOf.in) = *at(from, j)
+					if c++; c == s.in {
+						t, c = t+1, 0
+					}
+				}
+				from = at(from, s.sizeOfPanel())
+			}
 		}
 	}
 }

@@ -10,14 +10,29 @@ type kernels struct {
 	half   byRows         // cols/2 wide
 	outer  []func(*outer) // cols wide, by number of rows from 1
 	fusing bool           // a step is one rounding
+
+	// copyRuns copies n floats, no more than the most rows of outer, from each of so many rows, lds bytes apart at src, to dst without
+	// gaps. It may write some floats more.
+	copyRuns func(dst *float32, n int, src *float32, lds uintptr, rows int)
 }
 
 // use is the set of kernels in use, chosen once; tests replace it.
 var use = available()[0]
 
-// height is the number of rows of the next tile where left are left, of tiles that are as few as can be and differ by at most a row: one
-// of few rows has too few sums to hide the latency of an FMA.
-func height(left, most int) int {
-	tiles := (left + most - 1) / most
-	return (left + tiles - 1) / tiles
+// heights cuts rows into tiles that are as few as can be and differ by at most a row: a tile of few rows has too few sums to hide the
+// latency of an FMA.
+type heights struct{ low, higher int }
+
+func newHeights(rows, most int) heights {
+	tiles := (rows + most - 1) / most
+	return heights{rows / tiles, rows % tiles}
+}
+
+// next returns the height of the next tile.
+func (h *heights) next() int {
+	if h.higher > 0 {
+		h.higher--
+		return h.low + 1
+	}
+	return h.low
 }

@@ -87,8 +87,9 @@ func (s *slide) computePanel(k *scratch, p *phase, group, column int) {
 	if s.e.ReLU {
 		t.relu = 1
 	}
+	h := newHeights(len(k.pixels), len(kernels))
 	for i := 0; i < len(k.pixels); {
-		rows := height(len(k.pixels)-i, len(kernels))
+		rows := h.next()
 		t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
 		if width == pitch {
 			kernels[rows-1](t)

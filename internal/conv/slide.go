@@ -2,6 +2,7 @@ package conv
 
 import (
 	"sync"
+	"unsafe"
 
 	"github.com/denoise-go/denoise/internal/pool"
 )
@@ -174,16 +175,16 @@ func (k *packing) Part(i int) {
 	group := i / count % s.groups
 	p := &s.phases[i/count/s.groups]
 	width, pitch := s.panel(column)
-	dst := s.panels[s.panelAt(p, group, column):][:s.in*(p.endTap-p.taps)*pitch]
-	for _, t := range s.taps[p.taps:p.endTap] {
-		from := s.weights.w[group*s.weights.group+column*s.weights.out+t.weight:]
-		for c := range s.in {
-			row := dst[:pitch]
+	taps := s.taps[p.taps:p.endTap]
+	dst := &s.panels[s.panelAt(p, group, column)]
+	for c := range s.in {
+		from := &s.weights.w[group*s.weights.group+column*s.weights.out+c*s.weights.in]
+		for i, t := range taps {
+			row, from := unsafe.Slice(at(dst, (i*s.in+c)*pitch), pitch), at(from, t.weight)
 			for j := range width {
-				row[j] = from[c*s.weights.in+j*s.weights.out]
+				row[j] = *at(from, j*s.weights.out)
 			}
 			clear(row[width:])
-			dst = dst[pitch:]
 		}
 	}
 }

@@ -243,3 +243,13 @@ func outer11x32z(t *outer)
 //
 //go:noescape
 func outer12x32z(t *outer)
+
+// copyRuns8 copies n ≤ 8 floats from each of so many rows, lds bytes apart at src, to dst without gaps, and writes up to 7 floats more.
+//
+//go:noescape
+func copyRuns8(dst *float32, n int, src *float32, lds uintptr, rows int)
+
+// copyRunsZ copies n ≤ 16 floats from each of so many rows, lds bytes apart at src, to dst without gaps.
+//
+//go:noescape
+func copyRunsZ(dst *float32, n int, src *float32, lds uintptr, rows int)

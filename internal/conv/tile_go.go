@@ -24,6 +24,13 @@ var portable = kernels{
 		func(t *outer) { t.compute(3) },
 		func(t *outer) { t.compute(4) },
 	},
+	copyRuns: func(dst *float32, n int, src *float32, lds uintptr, rows int) {
+		for i := range rows {
+			for j, x := range unsafe.Slice(atBytes(src, uintptr(i)*lds), n) {
+				*at(dst, i*n+j) = x
+			}
+		}
+	},
 }
 
 // compute is the micro-kernel in Go: four channels at a time, so that the sums stay in registers.

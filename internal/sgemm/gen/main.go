@@ -47,6 +47,8 @@ func main() {
 		for rows := 1; rows <= 12; rows++ {
 			g.outer(g.avx512(), rows, 2, outer)
 		}
+		g.copyRuns8()
+		g.copyRuns()
 	default:
 		t := typesOf("sgemm", "tile.go").Lookup("tile").Type()
 		for rows := 1; rows <= 6; rows++ {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
 )
 
 // ahead is how many rows ahead of the one being copied are fetched: they are often pages apart, where hardware does not guess.
@@ -32,4 +34,38 @@ func (g generator) copyRuns() {
 	g.JNZ(LabelRef("row"))
 	g.VZEROUPPER()
 	g.RET()
+}
+
+// copyRuns8 writes the same for AVX2. A store is of a whole vector, whose end the next overwrites.
+func (g generator) copyRuns8() {
+	g.function("copyRuns8",
+		"copyRuns8 copies n ≤ 8 floats from each of so many rows, lds bytes apart at src, to dst without gaps, and writes up to 7 floats more.",
+		param("dst", float), param("n", integer), param("src", float), param("lds", stride), param("rows", integer))
+	dst, src := g.Load(g.Param("dst"), g.GP64()), g.Load(g.Param("src"), g.GP64())
+	lds, rows := g.Load(g.Param("lds"), g.GP64()), g.Load(g.Param("rows"), g.GP64())
+	n := g.Load(g.Param("n"), g.GP64())
+	some, count, run := g.YMM(), g.YMM(), g.YMM()
+	g.VMOVD(n.(GPVirtual).As32(), count.AsX())
+	g.VPBROADCASTD(count.AsX(), count)
+	g.VPCMPGTD(g.lanes(), count, some)
+	g.SHLQ(U8(2), n)
+	g.Label("row")
+	g.VMASKMOVPS(Mem{Base: src}, some, run)
+	g.VMOVUPS(run, Mem{Base: dst})
+	g.ADDQ(lds, src)
+	g.ADDQ(n, dst)
+	g.DECQ(rows)
+	g.JNZ(LabelRef("row"))
+	g.VZEROUPPER()
+	g.RET()
+}
+
+// lanes is the numbers 0 to 7 in memory.
+func (g generator) lanes() Mem {
+	data := g.StaticGlobal("lanes")
+	g.DataAttributes(attr.NOPTR | attr.RODATA)
+	for i := range 8 {
+		g.AppendDatum(U32(i))
+	}
+	return data
 }
