@@ -5,9 +5,10 @@ type byRows []func(*tile)
 
 // kernels are the routines that exist both as assembly and in Go, for one instruction set.
 type kernels struct {
-	cols   int            // of a tile
-	tile   byRows         // cols wide
-	half   byRows         // cols/2 wide
+	cols   int    // of a tile
+	tile   byRows // cols wide
+	half   byRows // cols/2 wide
+	dot8   func(*tile)
 	outer  []func(*outer) // cols wide, by number of rows from 1
 	fusing bool           // a step is one rounding
 

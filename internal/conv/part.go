@@ -30,10 +30,14 @@ func (s *slide) Part(i int) {
 	for i := range s.phases {
 		p := &s.phases[i]
 		s.place(k, p, r0, r1)
-		if len(k.pixels) == 0 {
+		if len(k.outputs) == 0 {
 			continue
 		}
 		for group := range s.groups {
+			if s.dots() {
+				s.computeDots(k, p, group)
+				continue
+			}
 			for column := 0; column < s.out; column += s.cols {
 				s.computePanel(k, p, group, column)
 			}
@@ -65,18 +69,25 @@ func (s *slide) place(k *scratch, p *phase, r0, r1 int) {
 	}
 }
 
+// startTile sets what all tiles of a group have in common.
+func (s *slide) startTile(k *scratch, p *phase, group int) *tile {
+	t := &k.tile
+	*t = tile{n: p.endRun - p.run, depth: p.depth}
+	if t.n > 0 {
+		t.a, t.runs = &k.image[group*s.in], &s.runs[p.run]
+	}
+	return t
+}
+
 // computePanel computes the channels of a panel at all places of a phase.
 func (s *slide) computePanel(k *scratch, p *phase, group, column int) {
-	t := &k.tile
+	t := s.startTile(k, p, group)
 	width, pitch := s.panel(column)
 	kernels := s.tile
 	if pitch != s.cols {
 		kernels = s.half
 	}
-	*t = tile{n: p.endRun - p.run, depth: p.depth, b: &s.panels[s.panelAt(p, group, column)]}
-	if t.n > 0 {
-		t.a, t.runs = &k.image[group*s.in], &s.runs[p.run]
-	}
+	t.b = &s.panels[s.panelAt(p, group, column)]
 	t.c = at(&s.dst[0], group*s.out+column)
 	if s.e.Bias != nil {
 		t.bias = &s.bias[group*s.columns()+column]
@@ -87,8 +98,8 @@ func (s *slide) computePanel(k *scratch, p *phase, group, column int) {
 	if s.e.ReLU {
 		t.relu = 1
 	}
-	h := newHeights(len(k.pixels), len(kernels))
-	for i := 0; i < len(k.pixels); {
+	h := newHeights(len(k.outputs), len(kernels))
+	for i := 0; i < len(k.outputs); {
 		rows := h.next()
 		t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
 		if width == pitch {

@@ -124,7 +124,12 @@ func (s *slide) columns() int {
 	return (s.out + half - 1) / half * half
 }
 
-func (s *slide) panelsOfGroup() int { return (s.out + s.cols - 1) / s.cols }
+func (s *slide) panelsOfGroup() int {
+	if s.dots() {
+		return s.out
+	}
+	return (s.out + s.cols - 1) / s.cols
+}
 
 // findRuns sets p's runs: as few and long ones as the taps allow, and all of the same length.
 func (s *slide) findRuns(p *phase) {
@@ -171,9 +176,13 @@ type packing slide
 func (k *packing) Part(i int) {
 	s := (*slide)(k)
 	count := s.panelsOfGroup()
-	column := i % count * s.cols
 	group := i / count % s.groups
 	p := &s.phases[i/count/s.groups]
+	if s.dots() {
+		s.packDots(p, group, i%count)
+		return
+	}
+	column := i % count * s.cols
 	width, pitch := s.panel(column)
 	taps := s.taps[p.taps:p.endTap]
 	dst := &s.panels[s.panelAt(p, group, column)]

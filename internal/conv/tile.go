@@ -14,6 +14,9 @@ const (
 //
 // and then bias, ReLU and mask where asked for; the results go to c[outputs[i]+j]. Offsets are in bytes, b and bias without gaps. The
 // generated code finds the fields by name.
+//
+// The kernel dot8 is for 8 pixels and one channel. It adds the products of p%8 in 8 lanes s[i][l], starting at 0, where depth is a multiple
+// of 8, and sets c[i] to ((s[i][0]+s[i][1])+(s[i][2]+s[i][3]))+((s[i][4]+s[i][5])+(s[i][6]+s[i][7])).
 type tile struct {
 	a       *float32 // images
 	pixels  *uintptr // r of them

@@ -244,6 +244,11 @@ func outer11x32z(t *outer)
 //go:noescape
 func outer12x32z(t *outer)
 
+// dot8 is the micro-kernel for 8 pixels and one channel; see tile.
+//
+//go:noescape
+func dot8(t *tile)
+
 // copyRuns8 copies n ≤ 8 floats from each of so many rows, lds bytes apart at src, to dst without gaps, and writes up to 7 floats more.
 //
 //go:noescape

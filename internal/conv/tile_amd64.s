@@ -8434,6 +8434,79 @@ stepEnd:
 	VZEROUPPER
 	RET
 
+// func dot8(t *tile)
+// Requires: AVX, FMA3
+TEXT ·dot8(SB), NOSPLIT, $0-8
+	MOVQ   t+0(FP), AX
+	MOVQ   (AX), CX
+	MOVQ   8(AX), DX
+	VXORPS Y0, Y0, Y0
+	MOVQ   (DX), BX
+	ADDQ   CX, BX
+	VXORPS Y1, Y1, Y1
+	MOVQ   8(DX), SI
+	ADDQ   CX, SI
+	VXORPS Y2, Y2, Y2
+	MOVQ   16(DX), DI
+	ADDQ   CX, DI
+	VXORPS Y3, Y3, Y3
+	MOVQ   24(DX), R8
+	ADDQ   CX, R8
+	VXORPS Y4, Y4, Y4
+	MOVQ   32(DX), R9
+	ADDQ   CX, R9
+	VXORPS Y5, Y5, Y5
+	MOVQ   40(DX), R10
+	ADDQ   CX, R10
+	VXORPS Y6, Y6, Y6
+	MOVQ   48(DX), R11
+	ADDQ   CX, R11
+	VXORPS Y7, Y7, Y7
+	MOVQ   56(DX), DX
+	ADDQ   CX, DX
+	MOVQ   40(AX), CX
+	MOVQ   16(AX), R12
+	MOVQ   24(AX), R13
+	TESTQ  R13, R13
+	JZ     sum
+
+run:
+	MOVQ 32(AX), R15
+	MOVQ (R12), R14
+	ADDQ $0x08, R12
+
+step:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX)(R14*1), Y8, Y0
+	VFMADD231PS (SI)(R14*1), Y8, Y1
+	VFMADD231PS (DI)(R14*1), Y8, Y2
+	VFMADD231PS (R8)(R14*1), Y8, Y3
+	VFMADD231PS (R9)(R14*1), Y8, Y4
+	VFMADD231PS (R10)(R14*1), Y8, Y5
+	VFMADD231PS (R11)(R14*1), Y8, Y6
+	VFMADD231PS (DX)(R14*1), Y8, Y7
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, R14
+	SUBQ        $0x08, R15
+	JNZ         step
+	DECQ        R13
+	JNZ         run
+
+sum:
+	VHADDPS    Y1, Y0, Y0
+	VHADDPS    Y3, Y2, Y1
+	VHADDPS    Y5, Y4, Y2
+	VHADDPS    Y7, Y6, Y3
+	VHADDPS    Y1, Y0, Y0
+	VHADDPS    Y3, Y2, Y1
+	VPERM2F128 $0x20, Y1, Y0, Y2
+	VPERM2F128 $0x31, Y1, Y0, Y0
+	VADDPS     Y0, Y2, Y2
+	MOVQ       48(AX), AX
+	VMOVUPS    Y2, (AX)
+	VZEROUPPER
+	RET
+
 // func copyRuns8(dst *float32, n int, src *float32, lds uintptr, rows int)
 // Requires: AVX, AVX2
 TEXT ·copyRuns8(SB), NOSPLIT, $0-40

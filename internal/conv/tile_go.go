@@ -24,6 +24,7 @@ var portable = kernels{
 		func(t *outer) { t.compute(3) },
 		func(t *outer) { t.compute(4) },
 	},
+	dot8: dot8Go,
 	copyRuns: func(dst *float32, n int, src *float32, lds uintptr, rows int) {
 		for i := range rows {
 			for j, x := range unsafe.Slice(atBytes(src, uintptr(i)*lds), n) {
@@ -69,6 +70,21 @@ func (t *tile) finish(place uintptr, j int, sums [4]float32) {
 			s = 0
 		}
 		c[q] = s
+	}
+}
+
+// dot8Go is dot8 in Go.
+func dot8Go(t *tile) {
+	pixels, runs := unsafe.Slice(t.pixels, 8), unsafe.Slice(t.runs, t.n)
+	for i, pixel := range pixels {
+		var s [8]float32
+		for q, run := range runs {
+			b := unsafe.Slice(at(t.b, q*t.depth), t.depth)
+			for p, x := range unsafe.Slice(atBytes(t.a, pixel+run), t.depth) {
+				s[p%8] += float32(x * b[p])
+			}
+		}
+		*at(t.c, i) = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
 	}
 }
 

@@ -160,3 +160,52 @@ func (g generator) outer(v vectors, rows, wide int, t types.Type) {
 	g.VZEROUPPER()
 	g.RET()
 }
+
+// dot writes the micro-kernel of package conv for 8 pixels and one channel.
+func (g generator) dot(t types.Type) {
+	g.function("dot8", "dot8 is the micro-kernel for 8 pixels and one channel; see tile.", param("t", types.NewPointer(t)))
+	args := g.Dereference(g.Param("t"))
+	acc := make([]VecVirtual, 8)
+	pixels := make([]Register, len(acc))
+	a, places := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("pixels"), g.GP64())
+	for i := range acc {
+		acc[i], pixels[i] = g.YMM(), g.GP64()
+		g.zero(acc[i])
+		g.MOVQ(Mem{Base: places, Disp: 8 * i}, pixels[i])
+		g.ADDQ(a, pixels[i])
+	}
+	b, runs, left := g.Load(args.Field("b"), g.GP64()), g.Load(args.Field("runs"), g.GP64()), g.Load(args.Field("n"), g.GP64())
+	g.TESTQ(left, left)
+	g.JZ(LabelRef("sum"))
+
+	g.Label("run")
+	offset, depth := g.GP64(), g.Load(args.Field("depth"), g.GP64())
+	g.MOVQ(Mem{Base: runs}, offset)
+	g.ADDQ(U8(8), runs)
+	g.Label("step")
+	weights := g.YMM()
+	g.VMOVUPS(Mem{Base: b}, weights)
+	for i := range acc {
+		g.VFMADD231PS(Mem{Base: pixels[i], Index: offset, Scale: 1}, weights, acc[i])
+	}
+	g.ADDQ(U8(32), b)
+	g.ADDQ(U8(32), offset)
+	g.SUBQ(U8(8), depth)
+	g.JNZ(LabelRef("step"))
+	g.DECQ(left)
+	g.JNZ(LabelRef("run"))
+
+	g.Label("sum")
+	for n := 8; n > 2; n /= 2 { // neighbouring lanes are added, until each half of a register has one sum of each of four pixels
+		for i := range n / 2 {
+			g.VHADDPS(acc[2*i+1], acc[2*i], acc[i])
+		}
+	}
+	low, high := g.YMM(), g.YMM()
+	g.VPERM2F128(U8(0x20), acc[1], acc[0], low)
+	g.VPERM2F128(U8(0x31), acc[1], acc[0], high)
+	g.VADDPS(high, low, low)
+	g.VMOVUPS(low, Mem{Base: g.Load(args.Field("c"), g.GP64())})
+	g.VZEROUPPER()
+	g.RET()
+}

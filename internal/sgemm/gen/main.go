@@ -47,6 +47,7 @@ func main() {
 		for rows := 1; rows <= 12; rows++ {
 			g.outer(g.avx512(), rows, 2, outer)
 		}
+		g.dot(tile)
 		g.copyRuns8()
 		g.copyRuns()
 	default:
