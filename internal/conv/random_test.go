@@ -58,10 +58,15 @@ func (p problem) results() results {
 
 func (p problem) run() results {
 	r := p.results()
+	p.runInto(r)
+	return r
+}
+
+// runInto is run with results that are there.
+func (p problem) runInto(r results) {
 	Forward(p.Geometry, p.x, p.w, r[0], Epilogue{p.bias, p.relu, p.mask})
 	InputGradient(p.Geometry, p.dy, p.w, r[1], Epilogue{p.biasX, p.relu, p.maskX})
 	WeightGradient(p.Geometry, p.x, p.dy, r[2])
-	return r
 }
 
 // plain computes the same with the plain twins.
@@ -118,6 +123,9 @@ func eachGeometry(t *testing.T, count int, test func(t *testing.T, r *rand.Rand,
 		for _, g := range geometries {
 			test(t, r, g)
 		}
+		if raceDetector {
+			count /= 10 // it makes the plain twins slow
+		}
 		for range count {
 			test(t, r, randomGeometry(r))
 		}
@@ -144,7 +152,7 @@ func TestPlain(t *testing.T) {
 
 // TestWorkers compares all bits between numbers of workers.
 func TestWorkers(t *testing.T) {
-	eachGeometry(t, 60, func(t *testing.T, r *rand.Rand, g Geometry) {
+	eachGeometry(t, 40, func(t *testing.T, r *rand.Rand, g Geometry) {
 		g.Batch += 3
 		p := newProblem(r, g)
 		defer pool.SetWorkers(pool.SetWorkers(1))
@@ -163,6 +171,20 @@ func equalBits(t *testing.T, what string, got, want []float32) {
 	for i := range want {
 		if math.Float32bits(got[i]) != math.Float32bits(want[i]) {
 			t.Fatalf("%s: element %d is %v, want %v", what, i, got[i], want[i])
+		}
+	}
+}
+
+// TestNoAllocation checks that calls after the first find all memory that they need.
+func TestNoAllocation(t *testing.T) {
+	if raceDetector {
+		t.Skip("sync.Pool drops items at random under the race detector")
+	}
+	for _, g := range geometries {
+		p := newProblem(rand.New(rand.NewPCG(3, 1)), g)
+		r := p.results()
+		if n := testing.AllocsPerRun(200, func() { p.runInto(r) }); n >= 1 {
+			t.Errorf("%+v: %v allocations, want 0", g, n)
 		}
 	}
 }

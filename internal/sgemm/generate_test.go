@@ -26,10 +26,13 @@ func TestGenerated(t *testing.T) {
 	}{
 		{".", "sgemm", "tile_amd64.s", "tile_amd64.go", nil},
 		{"ceiling", "ceiling", "fma_amd64.s", "fma_amd64.go", []string{"-ceiling"}},
+		{"../conv", "conv", "tile_amd64.s", "tile_amd64.go", []string{"-conv"}},
 	} {
 		asm, stubs := filepath.Join(dir, g.asm), filepath.Join(dir, g.stubs)
 		args := append(g.args, "-pkg", g.pkg, "-out", asm, "-stubs", stubs)
-		if out, err := exec.Command(gen, args...).CombinedOutput(); err != nil {
+		command := exec.Command(gen, args...)
+		command.Dir = g.folder
+		if out, err := command.CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", g.folder, err, out)
 		}
 		for written, committed := range map[string]string{asm: g.asm, stubs: g.stubs} {
