@@ -11,33 +11,36 @@ type Epilogue struct {
 // output y [B×OH×OW×O]. Slices of other lengths are a programmer's error and panic, as does a Geometry that is invalid.
 func Forward(g Geometry, x, w, y []float32, e Epilogue) {
 	g.check(x, w, y)
-	if g.pointwise() {
-		pointwiseForward(g, x, w, y, e)
-		return
-	}
-	forward(g, x, w, y, e)
+	g.algorithm().forward(g, x, w, y, e)
 }
 
 // InputGradient computes dx, the gradient of Forward's x, from that of its output, then e. It is the transposed convolution, too. Inputs
 // dy [B×OH×OW×O], w [O×C/G×KH×KW]; output dx [B×H×W×C].
 func InputGradient(g Geometry, dy, w, dx []float32, e Epilogue) {
 	g.check(dx, w, dy)
-	if g.pointwise() {
-		pointwiseInputGradient(g, dy, w, dx, e)
-		return
-	}
-	inputGradient(g, dy, w, dx, e)
+	g.algorithm().inputGradient(g, dy, w, dx, e)
 }
 
 // WeightGradient computes dw, the gradient of Forward's w, from that of its output. Inputs x [B×H×W×C], dy [B×OH×OW×O]; output
 // dw [O×C/G×KH×KW].
 func WeightGradient(g Geometry, x, dy, dw []float32) {
 	g.check(x, dw, dy)
+	g.algorithm().weightGradient(g, x, dy, dw)
+}
+
+// algorithm is one way to compute convolutions and their gradients; the arguments are those of the functions above, already checked.
+type algorithm struct {
+	forward        func(g Geometry, x, w, y []float32, e Epilogue)
+	inputGradient  func(g Geometry, dy, w, dx []float32, e Epilogue)
+	weightGradient func(g Geometry, x, dy, dw []float32)
+}
+
+// algorithm chooses by kernel, stride, padding and channels only. Otherwise the bits of an output would depend on other things.
+func (g Geometry) algorithm() *algorithm {
 	if g.pointwise() {
-		pointwiseWeightGradient(g, x, dy, dw)
-		return
+		return &product
 	}
-	weightGradient(g, x, dy, dw)
+	return &direct
 }
 
 // check panics on a geometry and slices that are a programmer's error.

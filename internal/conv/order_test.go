@@ -130,9 +130,6 @@ func TestEveryBit(t *testing.T) {
 			tested = append(tested, randomGeometry(r))
 		}
 		for _, g := range tested {
-			if g.pointwise() {
-				continue // package sgemm tests its own
-			}
 			if g.SizeY()*g.Inputs()*g.Kernel.Y*g.Kernel.X > 50_000 {
 				t.Fatalf("%+v takes too long", g)
 			}

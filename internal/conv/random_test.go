@@ -62,11 +62,11 @@ func (p problem) run() results {
 	return r
 }
 
-// runInto is run with results that are there.
+// runInto is run, by the direct algorithm, with results that are there.
 func (p problem) runInto(r results) {
-	Forward(p.Geometry, p.x, p.w, r[0], Epilogue{p.bias, p.relu, p.mask})
-	InputGradient(p.Geometry, p.dy, p.w, r[1], Epilogue{p.biasX, p.relu, p.maskX})
-	WeightGradient(p.Geometry, p.x, p.dy, r[2])
+	direct.forward(p.Geometry, p.x, p.w, r[0], Epilogue{p.bias, p.relu, p.mask})
+	direct.inputGradient(p.Geometry, p.dy, p.w, r[1], Epilogue{p.biasX, p.relu, p.maskX})
+	direct.weightGradient(p.Geometry, p.x, p.dy, r[2])
 }
 
 // plain computes the same with the plain twins.
@@ -138,16 +138,30 @@ var names = [3]string{"Forward", "InputGradient", "WeightGradient"}
 func TestPlain(t *testing.T) {
 	eachGeometry(t, 200, func(t *testing.T, r *rand.Rand, g Geometry) {
 		p := newProblem(r, g)
-		got, want := p.run(), p.plain()
-		for i := range got {
-			terms := []int{g.Inputs() * g.Kernel.Y * g.Kernel.X, g.Out / g.Groups * g.Kernel.Y * g.Kernel.X, g.SizeY() / g.Out}[i]
-			for j, x := range got[i] {
-				if d := math.Abs(float64(x - want[i][j])); !(d <= 1e-7*float64(terms+4)) {
-					t.Fatalf("%s of %+v: element %d is %v, want %v", names[i], g, j, x, want[i][j])
-				}
-			}
+		want := p.plain()
+		p.near(t, p.run(), want)
+		if g.algorithm() != &direct {
+			got := p.results()
+			Forward(p.Geometry, p.x, p.w, got[0], Epilogue{p.bias, p.relu, p.mask})
+			InputGradient(p.Geometry, p.dy, p.w, got[1], Epilogue{p.biasX, p.relu, p.maskX})
+			WeightGradient(p.Geometry, p.x, p.dy, got[2])
+			p.near(t, got, want)
 		}
 	})
+}
+
+// near compares results up to rounding.
+func (p problem) near(t *testing.T, got, want results) {
+	t.Helper()
+	g := p.Geometry
+	for i := range got {
+		terms := []int{g.Inputs() * g.Kernel.Y * g.Kernel.X, g.Out / g.Groups * g.Kernel.Y * g.Kernel.X, g.SizeY() / g.Out}[i]
+		for j, x := range got[i] {
+			if d := math.Abs(float64(x - want[i][j])); !(d <= 1e-7*float64(terms+4)) {
+				t.Fatalf("%s of %+v: element %d is %v, want %v", names[i], g, j, x, want[i][j])
+			}
+		}
+	}
 }
 
 // TestWorkers compares all bits between numbers of workers.

@@ -42,6 +42,9 @@ type phase struct {
 	panel        int // where in panels its weights start
 }
 
+// direct is the algorithm for any convolution: its sums as they are, by tiles.
+var direct = algorithm{forward, inputGradient, weightGradient}
+
 var slides = sync.Pool{New: func() any { return new(slide) }}
 
 // forward is Forward by tiles.
