@@ -10,15 +10,12 @@ func (s *slide) dots() bool { return s.out <= fewOutputs && s.in%8 == 0 }
 
 // computeDots computes the channels of a group at all places of a phase.
 func (s *slide) computeDots(k *scratch, p *phase, group int) {
-	for len(k.pixels) < len(k.outputs)+7 {
-		k.pixels = append(k.pixels, k.pixels[len(k.outputs)-1]) // dot8 always does 8
-	}
 	t := s.startTile(k, p, group)
 	t.c = &k.edge.c[0]
 	size := s.in * (p.endTap - p.taps)
-	for i := 0; i < len(k.outputs); i += 8 {
+	for i := 0; i < k.places; i += 8 {
 		t.pixels = &k.pixels[i]
-		outputs := k.outputs[i:min(i+8, len(k.outputs))]
+		outputs := k.outputs[i:min(i+8, k.places)]
 		for o := range s.out {
 			if t.n > 0 {
 				t.b = &s.panels[p.panel+(group*s.out+o)*size]

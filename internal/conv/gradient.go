@@ -43,8 +43,15 @@ const (
 	spreadRows = 8        // output channels that are written in one go
 )
 
+// chunks returns into how many chunks rows of outputs are cut.
+func chunks(rows, width int) int { return min(mostChunks, rows, max(1, rows*width/chunkSteps)) }
+
 // weightGradient is WeightGradient by tiles.
 func weightGradient(g Geometry, x, dy, dw []float32) {
+	if g.depthwise() {
+		depthwiseGradient(g, x, dy, dw)
+		return
+	}
 	s := gradients.Get().(*gradient)
 	oh, ow := g.Outputs()
 	in, out := g.Inputs(), g.Out/g.Groups
@@ -57,7 +64,7 @@ func weightGradient(g Geometry, x, dy, dw []float32) {
 	s.read(s.taps)
 	s.findSpans()
 	s.rows = g.Batch * oh
-	s.chunks = min(mostChunks, s.rows, max(1, s.rows*ow/chunkSteps))
+	s.chunks = chunks(s.rows, ow)
 	s.sums = extended(s.sums, 0, s.chunks*s.sizeOfSum())
 	s.splits = pool.Parts(s.sizeOfSum(), sumFloats)
 	if workers := pool.Workers(); workers > 1 {
@@ -118,10 +125,7 @@ func (s *gradient) Part(i int) {
 	for r := chunk * s.rows / s.chunks; r < end; r += band {
 		n := min(band, end-r)
 		s.copy(&k.copied, r, r+n)
-		k.lines = k.lines[:0]
-		for _, start := range k.starts {
-			k.lines = append(k.lines, uintptr(4*start))
-		}
+		k.setLines()
 		for group := range s.groups {
 			s.packStrips(k, r*s.grid.X, n*s.grid.X, group)
 			for column := c0; column < c1; column++ {

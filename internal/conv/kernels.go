@@ -5,14 +5,15 @@ type byRows []func(*tile)
 
 // kernels are the routines that exist both as assembly and in Go, for one instruction set.
 type kernels struct {
-	cols   int    // of a tile
-	tile   byRows // cols wide
-	half   byRows // cols/2 wide
-	dot8   func(*tile)
-	outer  []func(*outer) // cols wide, by number of rows from 1
-	fusing bool           // a step is one rounding
+	cols             int    // of a tile
+	tile             byRows // cols wide
+	half             byRows // cols/2 wide
+	dot8, depthwise8 func(*tile)
+	depthwiseOuter   func(*depthwiseOuterTile)
+	outer            []func(*outer) // cols wide, by number of rows from 1
+	fusing           bool           // a step is one rounding
 
-	// copyRuns copies n floats, no more than the most rows of outer, from each of so many rows, lds bytes apart at src, to dst without
+	// copyRuns copies n floats, at most 8 or as many as outer has rows, from each of so many rows, lds bytes apart at src, to dst without
 	// gaps. It may write some floats more.
 	copyRuns func(dst *float32, n int, src *float32, lds uintptr, rows int)
 }

@@ -6,13 +6,15 @@ import "github.com/denoise-go/denoise/internal/isa"
 
 // avx2 are the kernels for AVX2 and FMA.
 var avx2 = kernels{
-	cols:     16,
-	tile:     byRows{slide1x16, slide2x16, slide3x16, slide4x16, slide5x16, slide6x16},
-	half:     byRows{slide1x8, slide2x8, slide3x8, slide4x8, slide5x8, slide6x8, slide7x8, slide8x8},
-	outer:    []func(*outer){outer1x16, outer2x16, outer3x16, outer4x16, outer5x16, outer6x16},
-	dot8:     dot8,
-	copyRuns: copyRuns8,
-	fusing:   true,
+	cols:           16,
+	tile:           byRows{slide1x16, slide2x16, slide3x16, slide4x16, slide5x16, slide6x16},
+	half:           byRows{slide1x8, slide2x8, slide3x8, slide4x8, slide5x8, slide6x8, slide7x8, slide8x8},
+	outer:          []func(*outer){outer1x16, outer2x16, outer3x16, outer4x16, outer5x16, outer6x16},
+	depthwise8:     depthwise8,
+	depthwiseOuter: depthwiseOuter,
+	dot8:           dot8,
+	copyRuns:       copyRuns8,
+	fusing:         true,
 }
 
 // avx512 are the kernels for AVX-512. Their tiles are wider, which changes no bit.
@@ -24,9 +26,11 @@ var avx512 = kernels{
 		outer1x32z, outer2x32z, outer3x32z, outer4x32z, outer5x32z, outer6x32z,
 		outer7x32z, outer8x32z, outer9x32z, outer10x32z, outer11x32z, outer12x32z,
 	},
-	dot8:     dot8,
-	copyRuns: copyRunsZ,
-	fusing:   true,
+	depthwise8:     depthwise8,
+	depthwiseOuter: depthwiseOuter,
+	dot8:           dot8,
+	copyRuns:       copyRunsZ,
+	fusing:         true,
 }
 
 // available are the sets this machine can run, best first.

@@ -5,12 +5,14 @@ import "sync"
 // scratch is what a part needs for itself.
 type scratch struct {
 	copied
-	pixels, outputs []uintptr // of a phase: where its pixels start in the copy, and its outputs in the written pictures
+	pixels, outputs []uintptr // of a phase: where its pixels start in the copy, and its outputs in the written pictures; the last 8 times
+	places          int       // how many of them count
 	tile            tile
 	edge            edge
 	strips          []float32
-	lines           []uintptr
+	lines           []uintptr // where rows of places start in the copy
 	outer           outer
+	depthwiseOuter  depthwiseOuterTile
 }
 
 var scratches = sync.Pool{New: func() any {
@@ -18,6 +20,14 @@ var scratches = sync.Pool{New: func() any {
 	s.edge.init()
 	return s
 }}
+
+// setLines sets the lines to the rows that were copied.
+func (k *scratch) setLines() {
+	k.lines = k.lines[:0]
+	for _, start := range k.starts {
+		k.lines = append(k.lines, uintptr(4*start))
+	}
+}
 
 // Part computes the outputs of some rows of places.
 func (s *slide) Part(i int) {
@@ -30,7 +40,11 @@ func (s *slide) Part(i int) {
 	for i := range s.phases {
 		p := &s.phases[i]
 		s.place(k, p, r0, r1)
-		if len(k.outputs) == 0 {
+		if k.places == 0 {
+			continue
+		}
+		if s.depthwise() {
+			s.computeDepthwise(k, p)
 			continue
 		}
 		for group := range s.groups {
@@ -67,6 +81,11 @@ func (s *slide) place(k *scratch, p *phase, r0, r1 int) {
 			output += uintptr(4 * p.step.X * channels)
 		}
 	}
+	if k.places = len(k.pixels); k.places > 0 {
+		for range 7 { // for kernels that always do 8
+			k.pixels, k.outputs = append(k.pixels, k.pixels[k.places-1]), append(k.outputs, k.outputs[k.places-1])
+		}
+	}
 }
 
 // startTile sets what all tiles of a group have in common.
@@ -79,6 +98,20 @@ func (s *slide) startTile(k *scratch, p *phase, group int) *tile {
 	return t
 }
 
+// setEpilogue sets what comes after the sums of the channels from the given one on, with its place among the packed biases.
+func (s *slide) setEpilogue(t *tile, channel, bias int) {
+	t.c = at(&s.dst[0], channel)
+	if s.e.Bias != nil {
+		t.bias = &s.bias[bias]
+	}
+	if s.e.Mask != nil {
+		t.mask = at(&s.e.Mask[0], channel)
+	}
+	if s.e.ReLU {
+		t.relu = 1
+	}
+}
+
 // computePanel computes the channels of a panel at all places of a phase.
 func (s *slide) computePanel(k *scratch, p *phase, group, column int) {
 	t := s.startTile(k, p, group)
@@ -88,18 +121,9 @@ func (s *slide) computePanel(k *scratch, p *phase, group, column int) {
 		kernels = s.half
 	}
 	t.b = &s.panels[s.panelAt(p, group, column)]
-	t.c = at(&s.dst[0], group*s.out+column)
-	if s.e.Bias != nil {
-		t.bias = &s.bias[group*s.columns()+column]
-	}
-	if s.e.Mask != nil {
-		t.mask = at(&s.e.Mask[0], group*s.out+column)
-	}
-	if s.e.ReLU {
-		t.relu = 1
-	}
-	h := newHeights(len(k.outputs), len(kernels))
-	for i := 0; i < len(k.outputs); {
+	s.setEpilogue(t, group*s.out+column, group*s.columns()+column)
+	h := newHeights(k.places, len(kernels))
+	for i := 0; i < k.places; {
 		rows := h.next()
 		t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
 		if width == pitch {

@@ -9,11 +9,25 @@ import (
 	"github.com/denoise-go/denoise/internal/pool"
 )
 
-// eachImplementation runs a test with every set of kernels that the machine has.
+// wide are kernels in plain Go that have the sizes of those for AVX-512, which few machines can run.
+var wide = func() *kernels {
+	k := portable
+	k.cols, k.tile, k.half, k.outer = 32, nil, nil, nil
+	for rows := 1; rows <= 8; rows++ {
+		k.tile = append(k.tile, func(t *tile) { t.compute(rows, 32) })
+		k.half = append(k.half, func(t *tile) { t.compute(rows, 16) })
+	}
+	for rows := 1; rows <= 12; rows++ {
+		k.outer = append(k.outer, func(t *outer) { t.compute(rows, 32) })
+	}
+	return &k
+}()
+
+// eachImplementation runs a test with every set of kernels that the machine has, and with wide.
 func eachImplementation(t *testing.T, test func(t *testing.T)) {
 	defer func(k *kernels) { use = k }(use)
-	for i, k := range available() {
-		t.Run(fmt.Sprint(i), func(t *testing.T) {
+	for i, k := range append(available(), wide) {
+		t.Run(fmt.Sprintf("%d columns %d", k.cols, i), func(t *testing.T) {
 			use = k
 			test(t)
 		})
@@ -199,6 +213,29 @@ func TestNoAllocation(t *testing.T) {
 		r := p.results()
 		if n := testing.AllocsPerRun(200, func() { p.runInto(r) }); n >= 1 {
 			t.Errorf("%+v: %v allocations, want 0", g, n)
+		}
+	}
+}
+
+// TestWidths compares all bits of kernels of other widths that round alike.
+func TestWidths(t *testing.T) {
+	defer func(k *kernels) { use = k }(use)
+	r := rand.New(rand.NewPCG(5, 1))
+	sets := append(available(), wide)
+	for range 60 {
+		p := newProblem(r, randomGeometry(r))
+		first := map[bool]results{}
+		for _, k := range sets {
+			use = k
+			got := p.run()
+			want, ok := first[k.fusing]
+			if !ok {
+				first[k.fusing] = got
+				continue
+			}
+			for i := range got {
+				equalBits(t, fmt.Sprintf("%s of %+v, %d columns", names[i], p.Geometry, k.cols), got[i], want[i])
+			}
 		}
 	}
 }

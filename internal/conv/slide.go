@@ -110,7 +110,10 @@ func (s *slide) run() {
 	s.panels = extended(s.panels, 0, size)
 	if s.e.Bias != nil {
 		s.bias = extended(s.bias, 0, s.groups*s.columns())
-		for group := range s.groups {
+		if s.depthwise() {
+			copy(s.bias, s.e.Bias)
+		}
+		for group := 0; group < s.groups && !s.depthwise(); group++ {
 			copy(s.bias[group*s.columns():], s.e.Bias[group*s.out:][:s.out])
 		}
 	}
@@ -181,8 +184,12 @@ func (k *packing) Part(i int) {
 	count := s.panelsOfGroup()
 	group := i / count % s.groups
 	p := &s.phases[i/count/s.groups]
-	if s.dots() {
+	switch {
+	case s.dots():
 		s.packDots(p, group, i%count)
+		return
+	case s.depthwise():
+		s.packDepthwise(p, group)
 		return
 	}
 	column := i % count * s.cols

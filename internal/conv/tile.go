@@ -17,6 +17,9 @@ const (
 //
 // The kernel dot8 is for 8 pixels and one channel. It adds the products of p%8 in 8 lanes s[i][l], starting at 0, where depth is a multiple
 // of 8, and sets c[i] to ((s[i][0]+s[i][1])+(s[i][2]+s[i][3]))+((s[i][4]+s[i][5])+(s[i][6]+s[i][7])).
+//
+// The kernel depthwise8 is for 8 pixels and 8 channels, each of which reads the same of the images: it adds a[pixels[i]+runs[q]+j]·b[q][j],
+// depth being 8.
 type tile struct {
 	a       *float32 // images
 	pixels  *uintptr // r of them
@@ -40,6 +43,24 @@ type outer struct {
 	a     *float32
 	b     *float32 // images
 	stepB uintptr
+	lines *uintptr // n of them
+	n     int      // at least 1
+	depth int      // at least 1
+	c     *float32
+}
+
+// depthwiseOuterTile is the work of one call of the micro-kernel for the gradient of weights by which channels are multiplied each for itself, for
+// 8 channels and 5 taps of the kernel:
+//
+//	c[i][j] += a[(q·depth+p)·stepA+j]·b[taps[i]+lines[q]+p·stepB+j], q = 0..n-1, p = 0..depth-1 in this order
+//
+// Offsets and strides are in bytes; c is without gaps.
+type depthwiseOuterTile struct {
+	a     *float32
+	stepA uintptr
+	b     *float32 // images
+	stepB uintptr
+	taps  *uintptr // 5 of them
 	lines *uintptr // n of them
 	n     int      // at least 1
 	depth int      // at least 1

@@ -249,6 +249,16 @@ func outer12x32z(t *outer)
 //go:noescape
 func dot8(t *tile)
 
+// depthwise8 is the micro-kernel for 8 channels of 8 pixels, each read for itself; see tile.
+//
+//go:noescape
+func depthwise8(t *tile)
+
+// depthwiseOuter is the micro-kernel for 8 channels and 5 taps; see depthwiseOuterTile.
+//
+//go:noescape
+func depthwiseOuter(t *depthwiseOuterTile)
+
 // copyRuns8 copies n ≤ 8 floats from each of so many rows, lds bytes apart at src, to dst without gaps, and writes up to 7 floats more.
 //
 //go:noescape

@@ -8438,37 +8438,37 @@ stepEnd:
 // Requires: AVX, FMA3
 TEXT ·dot8(SB), NOSPLIT, $0-8
 	MOVQ   t+0(FP), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
-	VXORPS Y0, Y0, Y0
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
-	VXORPS Y1, Y1, Y1
 	MOVQ   8(DX), SI
 	ADDQ   CX, SI
-	VXORPS Y2, Y2, Y2
 	MOVQ   16(DX), DI
 	ADDQ   CX, DI
-	VXORPS Y3, Y3, Y3
 	MOVQ   24(DX), R8
 	ADDQ   CX, R8
-	VXORPS Y4, Y4, Y4
 	MOVQ   32(DX), R9
 	ADDQ   CX, R9
-	VXORPS Y5, Y5, Y5
 	MOVQ   40(DX), R10
 	ADDQ   CX, R10
-	VXORPS Y6, Y6, Y6
 	MOVQ   48(DX), R11
 	ADDQ   CX, R11
-	VXORPS Y7, Y7, Y7
 	MOVQ   56(DX), DX
 	ADDQ   CX, DX
 	MOVQ   40(AX), CX
 	MOVQ   16(AX), R12
 	MOVQ   24(AX), R13
 	TESTQ  R13, R13
-	JZ     sum
+	JZ     bias
 
 run:
 	MOVQ 32(AX), R15
@@ -8492,7 +8492,7 @@ step:
 	DECQ        R13
 	JNZ         run
 
-sum:
+bias:
 	VHADDPS    Y1, Y0, Y0
 	VHADDPS    Y3, Y2, Y1
 	VHADDPS    Y5, Y4, Y2
@@ -8504,6 +8504,208 @@ sum:
 	VADDPS     Y0, Y2, Y2
 	MOVQ       48(AX), AX
 	VMOVUPS    Y2, (AX)
+	VZEROUPPER
+	RET
+
+// func depthwise8(t *tile)
+// Requires: AVX, FMA3
+TEXT ·depthwise8(SB), NOSPLIT, $0-8
+	MOVQ   t+0(FP), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   (AX), CX
+	MOVQ   8(AX), DX
+	MOVQ   (DX), BX
+	ADDQ   CX, BX
+	MOVQ   8(DX), SI
+	ADDQ   CX, SI
+	MOVQ   16(DX), DI
+	ADDQ   CX, DI
+	MOVQ   24(DX), R8
+	ADDQ   CX, R8
+	MOVQ   32(DX), R9
+	ADDQ   CX, R9
+	MOVQ   40(DX), R10
+	ADDQ   CX, R10
+	MOVQ   48(DX), R11
+	ADDQ   CX, R11
+	MOVQ   56(DX), DX
+	ADDQ   CX, DX
+	MOVQ   40(AX), CX
+	MOVQ   16(AX), R12
+	MOVQ   24(AX), R13
+	TESTQ  R13, R13
+	JZ     bias
+
+run:
+	MOVQ 32(AX), R15
+	MOVQ (R12), R14
+	ADDQ $0x08, R12
+
+step:
+	VMOVUPS     (CX), Y8
+	VFMADD231PS (BX)(R14*1), Y8, Y0
+	VFMADD231PS (SI)(R14*1), Y8, Y1
+	VFMADD231PS (DI)(R14*1), Y8, Y2
+	VFMADD231PS (R8)(R14*1), Y8, Y3
+	VFMADD231PS (R9)(R14*1), Y8, Y4
+	VFMADD231PS (R10)(R14*1), Y8, Y5
+	VFMADD231PS (R11)(R14*1), Y8, Y6
+	VFMADD231PS (DX)(R14*1), Y8, Y7
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, R14
+	SUBQ        $0x08, R15
+	JNZ         step
+	DECQ        R13
+	JNZ         run
+
+bias:
+	MOVQ    64(AX), CX
+	TESTQ   CX, CX
+	JZ      relu
+	VMOVUPS (CX), Y8
+	VADDPS  Y8, Y0, Y0
+	VADDPS  Y8, Y1, Y1
+	VADDPS  Y8, Y2, Y2
+	VADDPS  Y8, Y3, Y3
+	VADDPS  Y8, Y4, Y4
+	VADDPS  Y8, Y5, Y5
+	VADDPS  Y8, Y6, Y6
+	VADDPS  Y8, Y7, Y7
+
+relu:
+	VXORPS Y8, Y8, Y8
+	MOVL   80(AX), CX
+	TESTL  CX, CX
+	JZ     mask
+	VMAXPS Y0, Y8, Y0
+	VMAXPS Y1, Y8, Y1
+	VMAXPS Y2, Y8, Y2
+	VMAXPS Y3, Y8, Y3
+	VMAXPS Y4, Y8, Y4
+	VMAXPS Y5, Y8, Y5
+	VMAXPS Y6, Y8, Y6
+	VMAXPS Y7, Y8, Y7
+
+mask:
+	MOVQ    72(AX), CX
+	TESTQ   CX, CX
+	JZ      store
+	MOVQ    72(AX), CX
+	MOVQ    56(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS (CX)(BX*1), Y9
+	VCMPPS  $0x16, Y8, Y9, Y9
+	VANDPS  Y9, Y0, Y0
+	MOVQ    8(DX), BX
+	VMOVUPS (CX)(BX*1), Y9
+	VCMPPS  $0x16, Y8, Y9, Y9
+	VANDPS  Y9, Y1, Y1
+	MOVQ    16(DX), BX
+	VMOVUPS (CX)(BX*1), Y9
+	VCMPPS  $0x16, Y8, Y9, Y9
+	VANDPS  Y9, Y2, Y2
+	MOVQ    24(DX), BX
+	VMOVUPS (CX)(BX*1), Y9
+	VCMPPS  $0x16, Y8, Y9, Y9
+	VANDPS  Y9, Y3, Y3
+	MOVQ    32(DX), BX
+	VMOVUPS (CX)(BX*1), Y9
+	VCMPPS  $0x16, Y8, Y9, Y9
+	VANDPS  Y9, Y4, Y4
+	MOVQ    40(DX), BX
+	VMOVUPS (CX)(BX*1), Y9
+	VCMPPS  $0x16, Y8, Y9, Y9
+	VANDPS  Y9, Y5, Y5
+	MOVQ    48(DX), BX
+	VMOVUPS (CX)(BX*1), Y9
+	VCMPPS  $0x16, Y8, Y9, Y9
+	VANDPS  Y9, Y6, Y6
+	MOVQ    56(DX), DX
+	VMOVUPS (CX)(DX*1), Y9
+	VCMPPS  $0x16, Y8, Y9, Y9
+	VANDPS  Y9, Y7, Y7
+
+store:
+	MOVQ    48(AX), CX
+	MOVQ    56(AX), AX
+	MOVQ    (AX), DX
+	VMOVUPS Y0, (CX)(DX*1)
+	MOVQ    8(AX), DX
+	VMOVUPS Y1, (CX)(DX*1)
+	MOVQ    16(AX), DX
+	VMOVUPS Y2, (CX)(DX*1)
+	MOVQ    24(AX), DX
+	VMOVUPS Y3, (CX)(DX*1)
+	MOVQ    32(AX), DX
+	VMOVUPS Y4, (CX)(DX*1)
+	MOVQ    40(AX), DX
+	VMOVUPS Y5, (CX)(DX*1)
+	MOVQ    48(AX), DX
+	VMOVUPS Y6, (CX)(DX*1)
+	MOVQ    56(AX), AX
+	VMOVUPS Y7, (CX)(AX*1)
+	VZEROUPPER
+	RET
+
+// func depthwiseOuter(t *depthwiseOuterTile)
+// Requires: AVX, FMA3
+TEXT ·depthwiseOuter(SB), NOSPLIT, $0-8
+	MOVQ    t+0(FP), AX
+	MOVQ    64(AX), CX
+	MOVQ    16(AX), DX
+	MOVQ    32(AX), BX
+	VMOVUPS (CX), Y0
+	MOVQ    (BX), SI
+	ADDQ    DX, SI
+	VMOVUPS 32(CX), Y1
+	MOVQ    8(BX), DI
+	ADDQ    DX, DI
+	VMOVUPS 64(CX), Y2
+	MOVQ    16(BX), R8
+	ADDQ    DX, R8
+	VMOVUPS 96(CX), Y3
+	MOVQ    24(BX), R9
+	ADDQ    DX, R9
+	VMOVUPS 128(CX), Y4
+	MOVQ    32(BX), CX
+	ADDQ    DX, CX
+	MOVQ    (AX), DX
+	MOVQ    8(AX), BX
+	MOVQ    24(AX), R10
+	MOVQ    40(AX), R11
+	MOVQ    48(AX), R12
+
+line:
+	MOVQ 56(AX), R14
+	MOVQ (R11), R13
+	ADDQ $0x08, R11
+
+step:
+	VMOVUPS     (DX), Y5
+	VFMADD231PS (SI)(R13*1), Y5, Y0
+	VFMADD231PS (DI)(R13*1), Y5, Y1
+	VFMADD231PS (R8)(R13*1), Y5, Y2
+	VFMADD231PS (R9)(R13*1), Y5, Y3
+	VFMADD231PS (CX)(R13*1), Y5, Y4
+	ADDQ        BX, DX
+	ADDQ        R10, R13
+	DECQ        R14
+	JNZ         step
+	DECQ        R12
+	JNZ         line
+	MOVQ        64(AX), AX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, 32(AX)
+	VMOVUPS     Y2, 64(AX)
+	VMOVUPS     Y3, 96(AX)
+	VMOVUPS     Y4, 128(AX)
 	VZEROUPPER
 	RET
 

@@ -19,12 +19,14 @@ var portable = kernels{
 		func(t *tile) { t.compute(4, 8) },
 	},
 	outer: []func(*outer){
-		func(t *outer) { t.compute(1) },
-		func(t *outer) { t.compute(2) },
-		func(t *outer) { t.compute(3) },
-		func(t *outer) { t.compute(4) },
+		func(t *outer) { t.compute(1, 16) },
+		func(t *outer) { t.compute(2, 16) },
+		func(t *outer) { t.compute(3, 16) },
+		func(t *outer) { t.compute(4, 16) },
 	},
-	dot8: dot8Go,
+	dot8:           dot8Go,
+	depthwise8:     depthwise8Go,
+	depthwiseOuter: depthwiseOuterGo,
 	copyRuns: func(dst *float32, n int, src *float32, lds uintptr, rows int) {
 		for i := range rows {
 			for j, x := range unsafe.Slice(atBytes(src, uintptr(i)*lds), n) {
@@ -88,9 +90,25 @@ func dot8Go(t *tile) {
 	}
 }
 
+// depthwise8Go is depthwise8 in Go.
+func depthwise8Go(t *tile) {
+	pixels, outputs, runs := unsafe.Slice(t.pixels, 8), unsafe.Slice(t.outputs, 8), unsafe.Slice(t.runs, t.n)
+	for i, pixel := range pixels {
+		for j := 0; j < 8; j += 4 {
+			var s [4]float32
+			for q, run := range runs {
+				x, b := at(atBytes(t.a, pixel+run), j), at(t.b, 8*q+j)
+				for l := range s {
+					s[l] += float32(*at(x, l) * *at(b, l))
+				}
+			}
+			t.finish(outputs[i]+uintptr(4*j), j, s)
+		}
+	}
+}
+
 // compute is the micro-kernel in Go.
-func (t *outer) compute(rows int) {
-	const cols = 16
+func (t *outer) compute(rows, cols int) {
 	lines := unsafe.Slice(t.lines, t.n)
 	for i := range rows {
 		for j := 0; j < cols; j += 4 {
@@ -109,6 +127,22 @@ func (t *outer) compute(rows int) {
 				}
 			}
 			*c = s
+		}
+	}
+}
+
+// depthwiseOuterGo is depthwiseOuter in Go.
+func depthwiseOuterGo(t *depthwiseOuterTile) {
+	lines := unsafe.Slice(t.lines, t.n)
+	for i, tap := range unsafe.Slice(t.taps, 5) {
+		sums := (*[8]float32)(unsafe.Pointer(at(t.c, 8*i)))
+		for q, line := range lines {
+			for p := range t.depth {
+				a, b := atBytes(t.a, uintptr(q*t.depth+p)*t.stepA), atBytes(t.b, tap+line+uintptr(p)*t.stepB)
+				for j := range sums {
+					sums[j] += float32(*at(a, j) * *at(b, j))
+				}
+			}
 		}
 	}
 }

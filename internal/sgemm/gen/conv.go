@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 
+	"github.com/mmcloughlin/avo/gotypes"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
@@ -72,13 +73,7 @@ func (g generator) slide(v vectors, rows, wide int, t types.Type) {
 			g.zero(sum)
 		}
 	}
-	a, places := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("pixels"), g.GP64())
-	pixels := make([]Register, rows)
-	for i := range pixels {
-		pixels[i] = g.GP64()
-		g.MOVQ(Mem{Base: places, Disp: 8 * i}, pixels[i])
-		g.ADDQ(a, pixels[i])
-	}
+	pixels := g.pixels(args, rows)
 	b, runs, left := g.Load(args.Field("b"), g.GP64()), g.Load(args.Field("runs"), g.GP64()), g.Load(args.Field("n"), g.GP64())
 	g.TESTQ(left, left)
 	g.JZ(LabelRef("bias"))
@@ -101,7 +96,14 @@ func (g generator) slide(v vectors, rows, wide int, t types.Type) {
 	g.DECQ(left)
 	g.JNZ(LabelRef("run"))
 
-	g.epilogue(v, args, acc, func(field string, do func(m Mem, sum VecVirtual)) {
+	g.epilogue(v, args, acc, g.placed(v, args, acc))
+	g.VZEROUPPER()
+	g.RET()
+}
+
+// placed is a visitor of matrices whose rows are where the field outputs says.
+func (g generator) placed(v vectors, args gotypes.Component, acc [][]VecVirtual) visitor {
+	return func(field string, do func(m Mem, sum VecVirtual)) {
 		base, places := g.Load(args.Field(field), g.GP64()), g.Load(args.Field("outputs"), g.GP64())
 		for i := range acc {
 			row := g.GP64()
@@ -110,9 +112,19 @@ func (g generator) slide(v vectors, rows, wide int, t types.Type) {
 				do(Mem{Base: base, Index: row, Scale: 1, Disp: v.bytes * j}, sum)
 			}
 		}
-	})
-	g.VZEROUPPER()
-	g.RET()
+	}
+}
+
+// pixels loads the places of so many pixels.
+func (g generator) pixels(args gotypes.Component, n int) []Register {
+	a, places := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("pixels"), g.GP64())
+	pixels := make([]Register, n)
+	for i := range pixels {
+		pixels[i] = g.GP64()
+		g.MOVQ(Mem{Base: places, Disp: 8 * i}, pixels[i])
+		g.ADDQ(a, pixels[i])
+	}
+	return pixels
 }
 
 // outer writes the micro-kernel of package conv for the gradient of weights.
@@ -161,32 +173,29 @@ func (g generator) outer(v vectors, rows, wide int, t types.Type) {
 	g.RET()
 }
 
-// dot writes the micro-kernel of package conv for 8 pixels and one channel.
-func (g generator) dot(t types.Type) {
-	g.function("dot8", "dot8 is the micro-kernel for 8 pixels and one channel; see tile.", param("t", types.NewPointer(t)))
+// lanes writes the micro-kernels of package conv whose steps are of 8 channels of 8 pixels.
+func (g generator) lanes(name, doc string, t types.Type, end func(args gotypes.Component, acc [][]VecVirtual)) {
+	g.function(name, doc, param("t", types.NewPointer(t)))
 	args := g.Dereference(g.Param("t"))
-	acc := make([]VecVirtual, 8)
-	pixels := make([]Register, len(acc))
-	a, places := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("pixels"), g.GP64())
+	v := g.avx2()
+	acc := v.sums(8, 1)
 	for i := range acc {
-		acc[i], pixels[i] = g.YMM(), g.GP64()
-		g.zero(acc[i])
-		g.MOVQ(Mem{Base: places, Disp: 8 * i}, pixels[i])
-		g.ADDQ(a, pixels[i])
+		g.zero(acc[i][0])
 	}
+	pixels := g.pixels(args, len(acc))
 	b, runs, left := g.Load(args.Field("b"), g.GP64()), g.Load(args.Field("runs"), g.GP64()), g.Load(args.Field("n"), g.GP64())
 	g.TESTQ(left, left)
-	g.JZ(LabelRef("sum"))
+	g.JZ(LabelRef("bias"))
 
 	g.Label("run")
 	offset, depth := g.GP64(), g.Load(args.Field("depth"), g.GP64())
 	g.MOVQ(Mem{Base: runs}, offset)
 	g.ADDQ(U8(8), runs)
 	g.Label("step")
-	weights := g.YMM()
+	weights := v.new()
 	g.VMOVUPS(Mem{Base: b}, weights)
 	for i := range acc {
-		g.VFMADD231PS(Mem{Base: pixels[i], Index: offset, Scale: 1}, weights, acc[i])
+		g.VFMADD231PS(Mem{Base: pixels[i], Index: offset, Scale: 1}, weights, acc[i][0])
 	}
 	g.ADDQ(U8(32), b)
 	g.ADDQ(U8(32), offset)
@@ -194,18 +203,70 @@ func (g generator) dot(t types.Type) {
 	g.JNZ(LabelRef("step"))
 	g.DECQ(left)
 	g.JNZ(LabelRef("run"))
+	end(args, acc)
+	g.VZEROUPPER()
+	g.RET()
+}
 
-	g.Label("sum")
-	for n := 8; n > 2; n /= 2 { // neighbouring lanes are added, until each half of a register has one sum of each of four pixels
-		for i := range n / 2 {
-			g.VHADDPS(acc[2*i+1], acc[2*i], acc[i])
+// dot writes the micro-kernel that adds the lanes at the end.
+func (g generator) dot(t types.Type) {
+	g.lanes("dot8", "dot8 is the micro-kernel for 8 pixels and one channel; see tile.", t, func(args gotypes.Component, acc [][]VecVirtual) {
+		g.Label("bias")             // it is not this kernel's
+		for n := 8; n > 2; n /= 2 { // neighbouring lanes are added, until each half of a register has one sum of each of four pixels
+			for i := range n / 2 {
+				g.VHADDPS(acc[2*i+1][0], acc[2*i][0], acc[i][0])
+			}
 		}
+		low, high := g.YMM(), g.YMM()
+		g.VPERM2F128(U8(0x20), acc[1][0], acc[0][0], low)
+		g.VPERM2F128(U8(0x31), acc[1][0], acc[0][0], high)
+		g.VADDPS(high, low, low)
+		g.VMOVUPS(low, Mem{Base: g.Load(args.Field("c"), g.GP64())})
+	})
+}
+
+// depthwise writes the micro-kernel whose lanes are outputs.
+func (g generator) depthwise(t types.Type) {
+	g.lanes("depthwise8", "depthwise8 is the micro-kernel for 8 channels of 8 pixels, each read for itself; see tile.", t, func(args gotypes.Component, acc [][]VecVirtual) {
+		g.epilogue(g.avx2(), args, acc, g.placed(g.avx2(), args, acc))
+	})
+}
+
+// depthwiseOuter writes the micro-kernel of package conv for the gradient of weights by which channels are multiplied each for itself.
+func (g generator) depthwiseOuter(t types.Type) {
+	g.function("depthwiseOuter", "depthwiseOuter is the micro-kernel for 8 channels and 5 taps; see depthwiseOuterTile.", param("t", types.NewPointer(t)))
+	args := g.Dereference(g.Param("t"))
+	c := g.Load(args.Field("c"), g.GP64())
+	b, places := g.Load(args.Field("b"), g.GP64()), g.Load(args.Field("taps"), g.GP64())
+	acc, taps := make([]VecVirtual, 5), make([]Register, 5)
+	for i := range acc {
+		acc[i], taps[i] = g.YMM(), g.GP64()
+		g.VMOVUPS(Mem{Base: c, Disp: 32 * i}, acc[i])
+		g.MOVQ(Mem{Base: places, Disp: 8 * i}, taps[i])
+		g.ADDQ(b, taps[i])
 	}
-	low, high := g.YMM(), g.YMM()
-	g.VPERM2F128(U8(0x20), acc[1], acc[0], low)
-	g.VPERM2F128(U8(0x31), acc[1], acc[0], high)
-	g.VADDPS(high, low, low)
-	g.VMOVUPS(low, Mem{Base: g.Load(args.Field("c"), g.GP64())})
+	a, stepA, stepB := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("stepA"), g.GP64()), g.Load(args.Field("stepB"), g.GP64())
+	lines, left := g.Load(args.Field("lines"), g.GP64()), g.Load(args.Field("n"), g.GP64())
+	g.Label("line")
+	offset, depth := g.GP64(), g.Load(args.Field("depth"), g.GP64())
+	g.MOVQ(Mem{Base: lines}, offset)
+	g.ADDQ(U8(8), lines)
+	g.Label("step")
+	dy := g.YMM()
+	g.VMOVUPS(Mem{Base: a}, dy)
+	for i := range acc {
+		g.VFMADD231PS(Mem{Base: taps[i], Index: offset, Scale: 1}, dy, acc[i])
+	}
+	g.ADDQ(stepA, a)
+	g.ADDQ(stepB, offset)
+	g.DECQ(depth)
+	g.JNZ(LabelRef("step"))
+	g.DECQ(left)
+	g.JNZ(LabelRef("line"))
+	c = g.Load(args.Field("c"), g.GP64())
+	for i := range acc {
+		g.VMOVUPS(acc[i], Mem{Base: c, Disp: 32 * i})
+	}
 	g.VZEROUPPER()
 	g.RET()
 }

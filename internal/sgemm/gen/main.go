@@ -48,6 +48,8 @@ func main() {
 			g.outer(g.avx512(), rows, 2, outer)
 		}
 		g.dot(tile)
+		g.depthwise(tile)
+		g.depthwiseOuter(scope.Lookup("depthwiseOuterTile").Type())
 		g.copyRuns8()
 		g.copyRuns()
 	default:

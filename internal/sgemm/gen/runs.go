@@ -47,7 +47,7 @@ func (g generator) copyRuns8() {
 	some, count, run := g.YMM(), g.YMM(), g.YMM()
 	g.VMOVD(n.(GPVirtual).As32(), count.AsX())
 	g.VPBROADCASTD(count.AsX(), count)
-	g.VPCMPGTD(g.lanes(), count, some)
+	g.VPCMPGTD(g.laneNumbers(), count, some)
 	g.SHLQ(U8(2), n)
 	g.Label("row")
 	g.VMASKMOVPS(Mem{Base: src}, some, run)
@@ -60,8 +60,8 @@ func (g generator) copyRuns8() {
 	g.RET()
 }
 
-// lanes is the numbers 0 to 7 in memory.
-func (g generator) lanes() Mem {
+// laneNumbers is the numbers 0 to 7 in memory.
+func (g generator) laneNumbers() Mem {
 	data := g.StaticGlobal("lanes")
 	g.DataAttributes(attr.NOPTR | attr.RODATA)
 	for i := range 8 {

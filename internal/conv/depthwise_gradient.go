@@ -1,0 +1,91 @@
+package conv
+
+import (
+	"sync"
+
+	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/simd"
+)
+
+// depthwise is one call of WeightGradient where channels are multiplied each for itself. It has the chunks of a gradient.
+type depthwise struct {
+	images
+	*kernels
+	dy, dw       []float32
+	taps         []tap
+	offsets      []uintptr // of the taps; the last is repeated, for kernels that always do 5
+	rows, chunks int
+	sums         []float32 // of the chunks: for 8 channels, taps × 8
+}
+
+var depthwises = sync.Pool{New: func() any { return new(depthwise) }}
+
+func depthwiseGradient(g Geometry, x, dy, dw []float32) {
+	s := depthwises.Get().(*depthwise)
+	oh, ow := g.Outputs()
+	s.kernels = use
+	s.images = images{src: x, h: g.H, w: g.W, c: g.C, stride: g.Stride, grid: Pair{oh, ow}}
+	s.dy, s.dw = dy, dw
+	s.taps = g.appendTaps(s.taps[:0])
+	s.read(s.taps)
+	s.offsets = s.offsets[:0]
+	for _, t := range s.taps {
+		s.offsets = append(s.offsets, uintptr(4*s.offset(t.at)))
+	}
+	for len(s.offsets)%5 != 0 {
+		s.offsets = append(s.offsets, s.offsets[len(s.taps)-1])
+	}
+	s.rows, s.chunks = g.Batch*oh, chunks(g.Batch*oh, ow)
+	s.sums = extended(s.sums, 0, s.chunks*s.sizeOfSum())
+	pool.Run(s.chunks, s)
+	size := s.sizeOfSum()
+	for step := 1; step < s.chunks; step *= 2 {
+		for i := 0; i+step < s.chunks; i += 2 * step {
+			sum := s.sums[i*size:][:size]
+			simd.Add(sum, sum, s.sums[(i+step)*size:][:size])
+		}
+	}
+	for i := range dw {
+		channel, t := i/len(s.taps), i%len(s.taps)
+		dw[i] = s.sums[(channel/8*len(s.offsets)+t)*8+channel%8]
+	}
+	s.src, s.dy, s.dw = nil, nil, nil
+	depthwises.Put(s)
+}
+
+func (s *depthwise) sizeOfSum() int { return pool.Parts(s.c, 8) * len(s.offsets) * 8 }
+
+// Part computes the sum of a chunk.
+func (s *depthwise) Part(chunk int) {
+	k := scratches.Get().(*scratch)
+	sum := s.sums[chunk*s.sizeOfSum():][:s.sizeOfSum()]
+	clear(sum)
+	band := max(1, bandSteps/s.grid.X)
+	end := (chunk + 1) * s.rows / s.chunks
+	for r := chunk * s.rows / s.chunks; r < end; r += band {
+		n := min(band, end-r)
+		s.copy(&k.copied, r, r+n)
+		k.setLines()
+		s.add(k, sum, r*s.grid.X, n)
+	}
+	k.depthwiseOuter = depthwiseOuterTile{}
+	scratches.Put(k)
+}
+
+// add adds the products of n rows of places, of which the first is the given pixel of dy.
+func (s *depthwise) add(k *scratch, sum []float32, pixel, n int) {
+	t := &k.depthwiseOuter
+	*t = depthwiseOuterTile{stepB: uintptr(4 * s.step()), lines: &k.lines[0], n: n, depth: s.grid.X}
+	for channel := 0; channel < s.c; channel += 8 {
+		t.a, t.stepA, t.b = &s.dy[pixel*s.c+channel], uintptr(4*s.c), &k.image[channel]
+		if width := s.c - channel; width < 8 { // what the kernel reads past the last channels must be there
+			k.strips = extended(k.strips, 0, n*s.grid.X*width)
+			s.copyRuns(&k.strips[0], width, t.a, t.stepA, n*s.grid.X)
+			t.a, t.stepA = &k.strips[0], uintptr(4*width)
+		}
+		for i := 0; i < len(s.offsets); i += 5 {
+			t.taps, t.c = &s.offsets[i], &sum[channel*len(s.offsets)+8*i]
+			s.depthwiseOuter(t)
+		}
+	}
+}
