@@ -31,12 +31,11 @@ type product struct {
 	a      *float32
 	lda    uintptr // from row to row, or from step to step where A is transposed
 	b      *float32
-	ldb    uintptr // from step to step
+	ldb    uintptr // from step to step; rows' B has no gaps
 	c      *float32
 	ldc    uintptr // from row to row
 	k      int
-	strips int     // that are left; a kernel counts them down to 0
-	done   uintptr // bytes of C, 0 before a call
+	strips int
 }
 
 // panelCols is how many columns the kernels of products have.

@@ -69,26 +69,6 @@ func productRows4(p *product)
 //go:noescape
 func productSums4(p *product)
 
-// productRows5 multiplies strips of 5 rows; see product.
-//
-//go:noescape
-func productRows5(p *product)
-
-// productSums5 adds products of strips of 5 rows of a transposed A; see product.
-//
-//go:noescape
-func productSums5(p *product)
-
-// productRows6 multiplies strips of 6 rows; see product.
-//
-//go:noescape
-func productRows6(p *product)
-
-// productSums6 adds products of strips of 6 rows of a transposed A; see product.
-//
-//go:noescape
-func productSums6(p *product)
-
 // transformImagez transforms 6×6 vectors to 6×6; see transform.
 //
 //go:noescape

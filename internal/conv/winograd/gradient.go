@@ -23,7 +23,7 @@ type gradient struct {
 const (
 	gradientParts = 16
 	gradientTiles = 64 // a part has at least, where there is more than one part
-	gradientBlock = 48 // tiles that are transformed at a time
+
 )
 
 var gradients = sync.Pool{New: func() any { return new(gradient) }}
@@ -120,3 +120,5 @@ func (p *total) Part(i int) {
 		}
 	}
 }
+
+var gradientBlock = 48

@@ -6,7 +6,7 @@ import "unsafe"
 // fusing, so that all sets give the same bits; products fuse, but in Go.
 type kernels struct {
 	lanes int // floats of a vector
-	rows  int // of the largest product's strip
+	rows  int // of the largest strip of a product
 
 	image   func(*transform) // Bᵀ·x·B, 6×6 pixels
 	output  func(*transform) // Aᵀ·m·A, to 4×4 pixels
@@ -25,7 +25,7 @@ const plainLanes = 8
 
 // portable are the kernels in plain Go.
 var portable = kernels{
-	lanes: plainLanes, rows: 6,
+	lanes: plainLanes, rows: 4,
 	image:   func(t *transform) { t.plain(6, 6, imageLine) },
 	output:  func(t *transform) { t.plain(6, 4, outputLine) },
 	spread:  func(t *transform) { t.plain(4, 6, spreadLine) },
@@ -36,16 +36,12 @@ var portable = kernels{
 		2: func(p *product) { p.plain(2, false) },
 		3: func(p *product) { p.plain(3, false) },
 		4: func(p *product) { p.plain(4, false) },
-		5: func(p *product) { p.plain(5, false) },
-		6: func(p *product) { p.plain(6, false) },
 	},
 	sums: byRows{
 		1: func(p *product) { p.plain(1, true) },
 		2: func(p *product) { p.plain(2, true) },
 		3: func(p *product) { p.plain(3, true) },
 		4: func(p *product) { p.plain(4, true) },
-		5: func(p *product) { p.plain(5, true) },
-		6: func(p *product) { p.plain(6, true) },
 	},
 }
 
@@ -98,11 +94,8 @@ func (t *transform) finish(y float32, place uintptr, v int) float32 {
 
 // plain is a kernel of products. It rounds the product and the sum of every step.
 func (p *product) plain(rows int, transposed bool) {
-	n := p.strips * rows
-	p.strips = 0
-	for i := range n {
-		c := (*[panelCols]float32)(unsafe.Pointer(at(p.c, p.done, 0)))
-		p.done += p.ldc
+	for i := range p.strips * rows {
+		c := (*[panelCols]float32)(unsafe.Pointer(at(p.c, uintptr(i)*p.ldc, 0)))
 		var sums [panelCols]float32
 		if transposed {
 			sums = *c

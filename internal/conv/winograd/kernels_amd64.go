@@ -5,10 +5,10 @@ import "github.com/denoise-go/denoise/internal/isa"
 //go:generate go run ./gen -pkg winograd -out avx_amd64.s -stubs avx_amd64.go
 
 var avx2 = kernels{
-	lanes: 8, rows: 6,
+	lanes: 8, rows: 4,
 	image: transformImage, output: transformOutput, spread: transformSpread, weights: transformWeights, gather: transformGather,
-	products: byRows{nil, productRows1, productRows2, productRows3, productRows4, productRows5, productRows6},
-	sums:     byRows{nil, productSums1, productSums2, productSums3, productSums4, productSums5, productSums6},
+	products: byRows{nil, productRows1, productRows2, productRows3, productRows4},
+	sums:     byRows{nil, productSums1, productSums2, productSums3, productSums4},
 }
 
 // avx512 has longer vectors and more rows, which changes no bit.

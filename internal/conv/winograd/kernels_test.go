@@ -70,7 +70,10 @@ func TestProducts(t *testing.T) {
 				m := rows * strips
 				lda, ldb, ldc := max(k, m)+r.IntN(5), panelCols+r.IntN(5), panelCols+r.IntN(5)
 				a, b, c := integers(max(k, m)*lda), integers((k+1)*ldb), integers(m*ldc)
-				for _, transposed := range []bool{false, true} {
+				for _, transposed := range []bool{true, false} {
+					if !transposed {
+						ldb = panelCols
+					}
 					got := append([]float32(nil), c...)
 					task := product{a: &a[0], lda: uintptr(4 * lda), b: &b[0], ldb: uintptr(4 * ldb), c: &got[0], ldc: uintptr(4 * ldc), k: k, strips: strips}
 					if transposed {

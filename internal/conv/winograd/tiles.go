@@ -89,7 +89,9 @@ func (s *scratch) multiply(kernels *byRows, most, n, byRow int) {
 	if taller > 0 {
 		s.product.strips = taller
 		kernels[rows+1](&s.product)
-		s.product.a = at(s.product.a, uintptr(taller*(rows+1)*byRow), 0)
+		done := uintptr(taller * (rows + 1))
+		s.product.a = at(s.product.a, done*uintptr(byRow), 0)
+		s.product.c = at(s.product.c, done*s.product.ldc, 0)
 	}
 	s.product.strips = strips - taller
 	kernels[rows](&s.product)

@@ -22,15 +22,23 @@ func (g generator) product(v vectors, rows int, transposed bool) {
 	args := g.function(name+v.suffix, "product", "p", doc)
 	wide := panelBytes / v.bytes
 	first, lda, lda3 := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("lda"), g.GP64()), g.GP64()
-	ldb, ldb3 := g.Load(args.Field("ldb"), g.GP64()), g.GP64()
-	ldc := g.Load(args.Field("ldc"), g.GP64())
+	var ldb, ldb3 Register
+	if transposed {
+		ldb, ldb3 = g.Load(args.Field("ldb"), g.GP64()), g.GP64()
+	}
+	c, ldc := g.Load(args.Field("c"), g.GP64()), g.Load(args.Field("ldc"), g.GP64())
+	strips := g.Load(args.Field("strips"), g.GP64())
 	g.LEAQ(Mem{Base: lda, Index: lda, Scale: 2}, lda3)
-	g.LEAQ(Mem{Base: ldb, Index: ldb, Scale: 2}, ldb3)
+	if transposed {
+		g.LEAQ(Mem{Base: ldb, Index: ldb, Scale: 2}, ldb3)
+	}
 
 	g.Label("strip")
 	acc := make([][]VecVirtual, rows)
-	place := g.Load(args.Field("c"), g.GP64())
-	g.ADDQ(g.Load(args.Field("done"), g.GP64()), place)
+	place := g.GP64()
+	if transposed {
+		g.MOVQ(c, place)
+	}
 	for i := range acc {
 		acc[i] = make([]VecVirtual, wide)
 		for j := range acc[i] {
@@ -67,7 +75,11 @@ func (g generator) product(v vectors, rows int, transposed bool) {
 		row := make([]VecVirtual, wide)
 		for j := range row {
 			row[j] = v.new()
-			g.VMOVUPS(strides{ldb, ldb3, nil}.at(b, p).Offset(v.bytes*j), row[j])
+			m := Mem{Base: b, Disp: panelBytes * p}
+			if transposed {
+				m = strides{ldb, ldb3, nil}.at(b, p)
+			}
+			g.VMOVUPS(m.Offset(v.bytes*j), row[j])
 		}
 		for i := range acc {
 			x := v.new()
@@ -88,9 +100,12 @@ func (g generator) product(v vectors, rows int, transposed bool) {
 				g.LEAQ(Mem{Base: r, Index: lda, Scale: uint8(steps)}, r)
 			}
 		}
-		if steps == 1 {
+		switch {
+		case !transposed:
+			g.ADDQ(U32(panelBytes*steps), b)
+		case steps == 1:
 			g.ADDQ(ldb, b)
-		} else {
+		default:
 			g.LEAQ(Mem{Base: b, Index: ldb, Scale: uint8(steps)}, b)
 		}
 	}
@@ -116,14 +131,11 @@ func (g generator) product(v vectors, rows int, transposed bool) {
 	g.JNZ(LabelRef("one"))
 
 	g.Label("store")
-	c, done := g.Load(args.Field("c"), g.GP64()), g.Load(args.Field("done"), g.GP64())
-	g.ADDQ(done, c)
 	for i := range acc {
 		for j, sum := range acc[i] {
 			g.VMOVUPS(sum, Mem{Base: c, Disp: v.bytes * j})
 		}
 		g.ADDQ(ldc, c)
-		g.ADDQ(ldc, done)
 	}
 	if transposed {
 		g.ADDQ(U8(4*rows), first)
@@ -135,11 +147,8 @@ func (g generator) product(v vectors, rows int, transposed bool) {
 			g.ADDQ(lda, first)
 		}
 	}
-	g.Store(done, args.Field("done"))
-	left := g.Load(args.Field("strips"), g.GP64())
-	g.DECQ(left)
-	g.Store(left, args.Field("strips"))
-	g.JNZ(LabelRef("strip")) // a store leaves the flags
+	g.DECQ(strips)
+	g.JNZ(LabelRef("strip"))
 	g.VZEROUPPER()
 	g.RET()
 }
