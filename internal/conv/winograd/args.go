@@ -14,6 +14,11 @@ type transform struct {
 	factors  *[8]float32 // what the matrix L is made of
 	between  *float32    // room for 36 vectors
 
+	// Of image and spread alone, which read pixels: rows top to bottom and columns left to right lie in the image, from its first pixel
+	// there on, and the others are 0. lines are where the rows begin, a row outside being one of zeros; the assembly reads these.
+	top, bottom, left, right int
+	lines                    [6]uintptr
+
 	// Of the output alone: how many rows and columns are written, and the epilogue.
 	rows, cols int
 	bias       *float32 // nil for none

@@ -61,9 +61,8 @@ func (p *forward) Part(i int) {
 	s.transform.factors = &imageFactors
 	for t := range n {
 		b, y, x := p.out.tile(lo + t)
-		s.transform.from = s.read(p.in, k.lanes, b, y-p.padY, x-p.padX, 6)
+		s.read(&p.in, k.lanes, b, y-p.padY, x-p.padX, 6)
 		s.transform.to = planes(s.v[t*stride:], plane)
-		s.transform.vectors = stride / k.lanes
 		k.image(&s.transform)
 	}
 	for j := range p.out.panels() {

@@ -74,14 +74,12 @@ func (p *gradient) add(s *scratch, lo, hi int) {
 	for i := range n {
 		b, y, x := p.dy.tile(lo + i)
 		t.factors = &imageFactors
-		t.from = s.read(p.x, k.lanes, b, y-p.padY, x-p.padX, 6)
+		s.read(&p.x, k.lanes, b, y-p.padY, x-p.padX, 6)
 		t.to = planes(s.v[i*strideX:], planeX)
-		t.vectors = strideX / k.lanes
 		k.image(t)
 		t.factors = &outputFactors
-		t.from = s.read(p.dy, k.lanes, b, y, x, 4)
+		s.read(&p.dy, k.lanes, b, y, x, 4)
 		t.to = planes(s.d[i*strideY:], planeY)
-		t.vectors = roundUp(p.dy.c, k.lanes) / k.lanes
 		k.spread(t)
 	}
 	for xi := range points {

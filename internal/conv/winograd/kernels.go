@@ -26,11 +26,11 @@ const plainLanes = 8
 // portable are the kernels in plain Go.
 var portable = kernels{
 	lanes: plainLanes, rows: 4,
-	image:   func(t *transform) { t.plain(6, 6, imageLine) },
-	output:  func(t *transform) { t.plain(6, 4, outputLine) },
-	spread:  func(t *transform) { t.plain(4, 6, spreadLine) },
-	weights: func(t *transform) { t.plain(3, 6, weightsLine) },
-	gather:  func(t *transform) { t.plain(6, 3, gatherLine) },
+	image:   func(t *transform) { t.plain(6, 6, imageLine, true) },
+	output:  func(t *transform) { t.plain(6, 4, outputLine, false) },
+	spread:  func(t *transform) { t.plain(4, 6, spreadLine, true) },
+	weights: func(t *transform) { t.plain(3, 6, weightsLine, false) },
+	gather:  func(t *transform) { t.plain(6, 3, gatherLine, false) },
 	products: byRows{
 		1: func(p *product) { p.plain(1, false) },
 		2: func(p *product) { p.plain(2, false) },
@@ -45,14 +45,19 @@ var portable = kernels{
 	},
 }
 
-// plain is the transform by a matrix of in columns and out rows, which f multiplies a line by: first all columns, then all rows.
-func (t *transform) plain(in, out int, f func(x [6]float32, k *[8]float32) [6]float32) {
+// plain is the transform by a matrix of in columns and out rows, which f multiplies a line by: first all columns, then all rows. With
+// edges, t says which vectors there are.
+func (t *transform) plain(in, out int, f func(x [6]float32, k *[8]float32) [6]float32, edges bool) {
+	top, bottom, left, right := 0, in, 0, in
+	if edges {
+		top, bottom, left, right = t.top, t.bottom, t.left, t.right
+	}
 	isOutput := out == 4
 	for v := range t.vectors * plainLanes {
 		var between, x [6][6]float32 // column by column
 		for j := range in {
-			for i := range in {
-				x[j][i] = *at(t.from.first, uintptr(i)*t.from.row+uintptr(j)*t.from.col, v)
+			for i := top; i < bottom && left <= j && j < right; i++ {
+				x[j][i] = *at(t.from.first, uintptr(i-top)*t.from.row+uintptr(j-left)*t.from.col, v)
 			}
 			y := f(x[j], t.factors)
 			for i := range out {

@@ -3,7 +3,9 @@ package winograd
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
+	"unsafe"
 )
 
 // TestTransforms compares all sets of kernels with the twins, bit for bit.
@@ -33,6 +35,16 @@ func TestTransforms(t *testing.T) {
 						factors: c.factors, between: &make([]float32, points*16)[0],
 						rows: 1 + r.IntN(4), cols: 1 + r.IntN(4), relu: uint32(i / 2 % 2),
 					}
+					// Some rows and columns of pixels are outside.
+					task.top, task.left = r.IntN(c.in), r.IntN(c.in)
+					task.bottom, task.right = task.top+1+r.IntN(c.in-task.top), task.left+r.IntN(c.in-task.left+1)
+					zeros := make([]float32, c.in*len(from))
+					for j := range c.in {
+						task.lines[j] = uintptr(unsafe.Pointer(&zeros[0]))
+						if task.top <= j && j < task.bottom {
+							task.lines[j] = uintptr(unsafe.Pointer(&from[0])) + uintptr(j-task.top)*task.from.row - uintptr(task.left)*task.from.col
+						}
+					}
 					if i%2 == 0 {
 						task.bias = &bias[0]
 					}
@@ -47,6 +59,7 @@ func TestTransforms(t *testing.T) {
 						k(&once)
 					}
 					equal(t, fmt.Sprintf("%+v", task), got[0], got[1])
+					runtime.KeepAlive(zeros)
 				}
 			})
 		}

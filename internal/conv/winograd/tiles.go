@@ -1,6 +1,9 @@
 package winograd
 
-import "sync"
+import (
+	"sync"
+	"unsafe"
+)
 
 // points is how many elements a transformed tile has.
 const points = 36
@@ -26,6 +29,7 @@ func (im *pictures) tile(t int) (b, y, x int) {
 type scratch struct {
 	v, d, m   []float32 // transformed tiles of what is read, of the output's gradient, and sums
 	patch     []float32
+	zeros     []float32 // as long as six pixels
 	between   []float32
 	rest      []float32
 	transform transform
@@ -37,6 +41,7 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 // prepare gets the scratch ready for pixels of so many channels.
 func (s *scratch) prepare(channels, lanes int) {
 	s.patch = grown(s.patch, 6*6*roundUp(channels, lanes))
+	s.zeros = grown(s.zeros, 6*roundUp(channels, lanes))
 	s.between = grown(s.between, points*lanes)
 	s.rest = grown(s.rest, 4*4*lanes)
 	s.transform.between = &s.between[0]
@@ -48,37 +53,40 @@ func (s *scratch) free() {
 	scratches.Put(s)
 }
 
-// read returns n×n pixels of image b, which may lie outside, where they are 0. Where pixels outside are wanted, or the last vector of a pixel
-// would reach past the last image, it returns a copy.
-func (s *scratch) read(im pictures, lanes, b, y, x, n int) grid {
+// read makes n×n pixels of image b, from (y, x) on, what the scratch's transform reads. They may lie outside.
+func (s *scratch) read(im *pictures, lanes, b, y, x, n int) {
+	t := &s.transform
+	t.top, t.bottom = within(y, n, im.h)
+	t.left, t.right = within(x, n, im.w)
 	stride := roundUp(im.c, lanes)
-	if y >= 0 && x >= 0 && y+n <= im.h && x+n <= im.w && im.at(b, y+n-1, x+n-1)+stride <= len(im.pixels) {
-		return grid{&im.pixels[im.at(b, y, x)], uintptr(4 * im.w * im.c), uintptr(4 * im.c)}
+	t.vectors = stride / lanes
+	t.from = grid{nil, uintptr(4 * im.w * im.c), uintptr(4 * im.c)}
+	zeros := uintptr(unsafe.Pointer(&s.zeros[0]))
+	if t.top == t.bottom || t.left == t.right {
+		t.top, t.bottom, t.left, t.right = 0, 0, 0, 0
+	} else if first := im.at(b, y+t.top, x+t.left); im.at(b, y+t.bottom-1, x+t.right-1)+stride <= len(im.pixels) {
+		t.from.first = &im.pixels[first]
+	} else {
+		// The last vector of a pixel would reach past the last image.
+		for r := range t.bottom - t.top {
+			for c := range t.right - t.left {
+				copy(s.patch[(r*n+c)*stride:], im.pixels[first+(r*im.w+c)*im.c:][:im.c])
+			}
+		}
+		t.from = grid{&s.patch[0], uintptr(4 * n * stride), uintptr(4 * stride)}
 	}
-	left := min(max(-x, 0), n)
-	right := max(min(im.w-x, n), left)
-	for r := range n {
-		row := s.patch[r*n*stride:][:n*stride]
-		if y+r < 0 || y+r >= im.h {
-			clear(row)
-			continue
-		}
-		clear(row[:left*stride])
-		clear(row[right*stride:])
-		if left == right {
-			continue
-		}
-		from := im.pixels[im.at(b, y+r, x+left):]
-		if stride == im.c {
-			copy(row[left*stride:right*stride], from)
-			continue
-		}
-		for c := left; c < right; c++ {
-			pixel := row[c*stride:][:stride]
-			clear(pixel[copy(pixel, from[(c-left)*im.c:][:im.c]):])
+	for i := range n {
+		t.lines[i] = zeros
+		if t.top <= i && i < t.bottom {
+			t.lines[i] = uintptr(unsafe.Pointer(t.from.first)) + uintptr(i-t.top)*t.from.row - uintptr(t.left)*t.from.col
 		}
 	}
-	return grid{&s.patch[0], uintptr(4 * n * stride), uintptr(4 * stride)}
+}
+
+// within is which of n places from x on are at least 0 and less than size.
+func within(x, n, size int) (from, to int) {
+	from = min(max(-x, 0), n)
+	return from, max(min(size-x, n), from)
 }
 
 // multiply computes the product of the scratch for n rows, in strips of at most so many that differ by at most one. byRow is the bytes from a

@@ -113,25 +113,43 @@ func (g generator) transform(v vectors, name string, in, out, factors int, f fun
 		g.VBROADCASTSS(Mem{Base: table, Disp: 4 * i}, r)
 		l.factors = append(l.factors, r)
 	}
-	from, to, between := field("from", "first"), field("to", "first"), field("between")
+	to, between := field("to", "first"), field("between")
 	vectors, moved := field("vectors"), g.GP64()
 	g.XORQ(moved, moved)
 
 	g.Label("vector")
-	rows, col := g.strides(field("from", "row")), field("from", "col")
-	p := g.GP64()
-	g.MOVQ(from, p)
+	col := field("from", "col")
+	place := g.columns(args, in, name == "image" || name == "spread", moved)
 	for j := range in {
+		done := fmt.Sprintf("column%d", j)
+		if place.edges {
+			inside, zeros := fmt.Sprintf("inside%d", j), fmt.Sprintf("zeros%d", j)
+			g.CMPQ(field("left"), U8(j))
+			g.JGT(LabelRef(zeros))
+			g.CMPQ(field("right"), U8(j))
+			g.JGT(LabelRef(inside))
+			g.Label(zeros)
+			zero := v.new()
+			g.zero(zero)
+			for i := range out {
+				g.VMOVUPS(zero, Mem{Base: between, Disp: v.bytes * (i*in + j)})
+			}
+			g.JMP(LabelRef(done))
+			g.Label(inside)
+		}
 		x := make([]VecVirtual, in)
 		for i := range x {
 			x[i] = v.new()
-			g.VMOVUPS(rows.at(p, i), x[i])
+			g.VMOVUPS(place.at(i), x[i])
 		}
 		for i, y := range f(l, x) {
 			g.VMOVUPS(y, Mem{Base: between, Disp: v.bytes * (i*in + j)})
 		}
+		if place.edges {
+			g.Label(done)
+		}
 		if j < in-1 {
-			g.ADDQ(col, p)
+			g.ADDQ(col, place.column)
 		}
 	}
 	row, cols := field("to", "row"), g.strides(field("to", "col"))
@@ -156,13 +174,41 @@ func (g generator) transform(v vectors, name string, in, out, factors int, f fun
 		}
 	}
 	g.Label("written")
-	g.ADDQ(U8(v.bytes), from)
 	g.ADDQ(U8(v.bytes), to)
 	g.ADDQ(U8(v.bytes), moved)
 	g.DECQ(vectors)
 	g.JNZ(LabelRef("vector"))
 	g.VZEROUPPER()
 	g.RET()
+}
+
+// columns are places of vectors in the grid that is read, column by column.
+type columns struct {
+	edges  bool       // the grid has zeros around it
+	lines  []Register // its rows, with edges
+	rows   strides    // from row to row, without
+	column Register
+}
+
+func (g generator) columns(args gotypes.Component, in int, edges bool, moved Register) columns {
+	c := columns{edges: edges, column: g.GP64()}
+	g.MOVQ(moved, c.column)
+	if !edges {
+		c.rows = g.strides(g.Load(args.Field("from").Field("row"), g.GP64()))
+		g.ADDQ(g.Load(args.Field("from").Field("first"), g.GP64()), c.column)
+		return c
+	}
+	for i := range in {
+		c.lines = append(c.lines, g.Load(args.Field("lines").Index(i), g.GP64()))
+	}
+	return c
+}
+
+func (c columns) at(i int) Mem {
+	if c.edges {
+		return Mem{Base: c.lines[i], Index: c.column, Scale: 1}
+	}
+	return c.rows.at(c.column, i)
 }
 
 const notLessEqual = 0x16 // VCMPPS predicate: unordered, quiet
