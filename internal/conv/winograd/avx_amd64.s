@@ -5,8 +5,8 @@
 #include "textflag.h"
 
 // func transformImage(t *transform)
-// Requires: AVX
-TEXT ·transformImage(SB), NOSPLIT, $0-8
+// Requires: AVX, MMX+
+TEXT ·transformImage(SB), NOSPLIT, $8-8
 	MOVQ         t+0(FP), AX
 	MOVQ         56(AX), CX
 	VBROADCASTSS (CX), Y0
@@ -19,20 +19,28 @@ TEXT ·transformImage(SB), NOSPLIT, $0-8
 	XORQ         SI, SI
 
 vector:
-	MOVQ 16(AX), DI
-	MOVQ SI, R8
-	MOVQ 104(AX), R9
-	MOVQ 112(AX), R10
-	MOVQ 120(AX), R11
-	MOVQ 128(AX), R12
-	MOVQ 136(AX), R13
-	MOVQ 144(AX), R14
-	MOVQ 88(AX), R15
-	CMPQ R15, $0x00
-	JGT  zeros0
-	MOVQ 96(AX), R15
-	CMPQ R15, $0x00
-	JGT  inside0
+	MOVQ       16(AX), DI
+	MOVQ       SI, R8
+	MOVQ       152(AX), R9
+	ADDQ       SI, R9
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
+	MOVQ       128(AX), R13
+	MOVQ       136(AX), R14
+	MOVQ       144(AX), R15
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), BP
+	CMPQ       BP, $0x00
+	JGT        zeros0
+	MOVQ       96(AX), BP
+	CMPQ       BP, $0x00
+	JGT        inside0
 
 zeros0:
 	VXORPS  Y4, Y4, Y4
@@ -45,12 +53,12 @@ zeros0:
 	JMP     column0
 
 inside0:
-	VMOVUPS (R9)(R8*1), Y4
-	VMOVUPS (R10)(R8*1), Y5
-	VMOVUPS (R11)(R8*1), Y6
-	VMOVUPS (R12)(R8*1), Y7
-	VMOVUPS (R13)(R8*1), Y8
-	VMOVUPS (R14)(R8*1), Y9
+	VMOVUPS (R10)(R8*1), Y4
+	VMOVUPS (R11)(R8*1), Y5
+	VMOVUPS (R12)(R8*1), Y6
+	VMOVUPS (R13)(R8*1), Y7
+	VMOVUPS (R14)(R8*1), Y8
+	VMOVUPS (R15)(R8*1), Y9
 	VMULPS  Y0, Y6, Y10
 	VSUBPS  Y10, Y8, Y10
 	VMULPS  Y1, Y6, Y11
@@ -81,13 +89,20 @@ inside0:
 	VMOVUPS Y7, 960(DX)
 
 column0:
-	ADDQ DI, R8
-	MOVQ 88(AX), R15
-	CMPQ R15, $0x01
-	JGT  zeros1
-	MOVQ 96(AX), R15
-	CMPQ R15, $0x01
-	JGT  inside1
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), BP
+	CMPQ       BP, $0x01
+	JGT        zeros1
+	MOVQ       96(AX), BP
+	CMPQ       BP, $0x01
+	JGT        inside1
 
 zeros1:
 	VXORPS  Y4, Y4, Y4
@@ -100,12 +115,12 @@ zeros1:
 	JMP     column1
 
 inside1:
-	VMOVUPS (R9)(R8*1), Y4
-	VMOVUPS (R10)(R8*1), Y5
-	VMOVUPS (R11)(R8*1), Y6
-	VMOVUPS (R12)(R8*1), Y7
-	VMOVUPS (R13)(R8*1), Y8
-	VMOVUPS (R14)(R8*1), Y9
+	VMOVUPS (R10)(R8*1), Y4
+	VMOVUPS (R11)(R8*1), Y5
+	VMOVUPS (R12)(R8*1), Y6
+	VMOVUPS (R13)(R8*1), Y7
+	VMOVUPS (R14)(R8*1), Y8
+	VMOVUPS (R15)(R8*1), Y9
 	VMULPS  Y0, Y6, Y10
 	VSUBPS  Y10, Y8, Y10
 	VMULPS  Y1, Y6, Y11
@@ -136,13 +151,20 @@ inside1:
 	VMOVUPS Y7, 992(DX)
 
 column1:
-	ADDQ DI, R8
-	MOVQ 88(AX), R15
-	CMPQ R15, $0x02
-	JGT  zeros2
-	MOVQ 96(AX), R15
-	CMPQ R15, $0x02
-	JGT  inside2
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), BP
+	CMPQ       BP, $0x02
+	JGT        zeros2
+	MOVQ       96(AX), BP
+	CMPQ       BP, $0x02
+	JGT        inside2
 
 zeros2:
 	VXORPS  Y4, Y4, Y4
@@ -155,12 +177,12 @@ zeros2:
 	JMP     column2
 
 inside2:
-	VMOVUPS (R9)(R8*1), Y4
-	VMOVUPS (R10)(R8*1), Y5
-	VMOVUPS (R11)(R8*1), Y6
-	VMOVUPS (R12)(R8*1), Y7
-	VMOVUPS (R13)(R8*1), Y8
-	VMOVUPS (R14)(R8*1), Y9
+	VMOVUPS (R10)(R8*1), Y4
+	VMOVUPS (R11)(R8*1), Y5
+	VMOVUPS (R12)(R8*1), Y6
+	VMOVUPS (R13)(R8*1), Y7
+	VMOVUPS (R14)(R8*1), Y8
+	VMOVUPS (R15)(R8*1), Y9
 	VMULPS  Y0, Y6, Y10
 	VSUBPS  Y10, Y8, Y10
 	VMULPS  Y1, Y6, Y11
@@ -191,13 +213,20 @@ inside2:
 	VMOVUPS Y7, 1024(DX)
 
 column2:
-	ADDQ DI, R8
-	MOVQ 88(AX), R15
-	CMPQ R15, $0x03
-	JGT  zeros3
-	MOVQ 96(AX), R15
-	CMPQ R15, $0x03
-	JGT  inside3
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), BP
+	CMPQ       BP, $0x03
+	JGT        zeros3
+	MOVQ       96(AX), BP
+	CMPQ       BP, $0x03
+	JGT        inside3
 
 zeros3:
 	VXORPS  Y4, Y4, Y4
@@ -210,12 +239,12 @@ zeros3:
 	JMP     column3
 
 inside3:
-	VMOVUPS (R9)(R8*1), Y4
-	VMOVUPS (R10)(R8*1), Y5
-	VMOVUPS (R11)(R8*1), Y6
-	VMOVUPS (R12)(R8*1), Y7
-	VMOVUPS (R13)(R8*1), Y8
-	VMOVUPS (R14)(R8*1), Y9
+	VMOVUPS (R10)(R8*1), Y4
+	VMOVUPS (R11)(R8*1), Y5
+	VMOVUPS (R12)(R8*1), Y6
+	VMOVUPS (R13)(R8*1), Y7
+	VMOVUPS (R14)(R8*1), Y8
+	VMOVUPS (R15)(R8*1), Y9
 	VMULPS  Y0, Y6, Y10
 	VSUBPS  Y10, Y8, Y10
 	VMULPS  Y1, Y6, Y11
@@ -246,13 +275,20 @@ inside3:
 	VMOVUPS Y7, 1056(DX)
 
 column3:
-	ADDQ DI, R8
-	MOVQ 88(AX), R15
-	CMPQ R15, $0x04
-	JGT  zeros4
-	MOVQ 96(AX), R15
-	CMPQ R15, $0x04
-	JGT  inside4
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), BP
+	CMPQ       BP, $0x04
+	JGT        zeros4
+	MOVQ       96(AX), BP
+	CMPQ       BP, $0x04
+	JGT        inside4
 
 zeros4:
 	VXORPS  Y4, Y4, Y4
@@ -265,12 +301,12 @@ zeros4:
 	JMP     column4
 
 inside4:
-	VMOVUPS (R9)(R8*1), Y4
-	VMOVUPS (R10)(R8*1), Y5
-	VMOVUPS (R11)(R8*1), Y6
-	VMOVUPS (R12)(R8*1), Y7
-	VMOVUPS (R13)(R8*1), Y8
-	VMOVUPS (R14)(R8*1), Y9
+	VMOVUPS (R10)(R8*1), Y4
+	VMOVUPS (R11)(R8*1), Y5
+	VMOVUPS (R12)(R8*1), Y6
+	VMOVUPS (R13)(R8*1), Y7
+	VMOVUPS (R14)(R8*1), Y8
+	VMOVUPS (R15)(R8*1), Y9
 	VMULPS  Y0, Y6, Y10
 	VSUBPS  Y10, Y8, Y10
 	VMULPS  Y1, Y6, Y11
@@ -301,13 +337,20 @@ inside4:
 	VMOVUPS Y7, 1088(DX)
 
 column4:
-	ADDQ DI, R8
-	MOVQ 88(AX), DI
-	CMPQ DI, $0x05
-	JGT  zeros5
-	MOVQ 96(AX), DI
-	CMPQ DI, $0x05
-	JGT  inside5
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), DI
+	CMPQ       DI, $0x05
+	JGT        zeros5
+	MOVQ       96(AX), DI
+	CMPQ       DI, $0x05
+	JGT        inside5
 
 zeros5:
 	VXORPS  Y4, Y4, Y4
@@ -320,12 +363,12 @@ zeros5:
 	JMP     column5
 
 inside5:
-	VMOVUPS (R9)(R8*1), Y4
-	VMOVUPS (R10)(R8*1), Y5
-	VMOVUPS (R11)(R8*1), Y6
-	VMOVUPS (R12)(R8*1), Y7
-	VMOVUPS (R13)(R8*1), Y8
-	VMOVUPS (R14)(R8*1), Y9
+	VMOVUPS (R10)(R8*1), Y4
+	VMOVUPS (R11)(R8*1), Y5
+	VMOVUPS (R12)(R8*1), Y6
+	VMOVUPS (R13)(R8*1), Y7
+	VMOVUPS (R14)(R8*1), Y8
+	VMOVUPS (R15)(R8*1), Y9
 	VMULPS  Y0, Y6, Y10
 	VSUBPS  Y10, Y8, Y10
 	VMULPS  Y1, Y6, Y11
@@ -789,7 +832,7 @@ vector:
 	VMULPS  Y5, Y9, Y9
 	VADDPS  Y9, Y7, Y7
 	VADDPS  Y11, Y7, Y7
-	MOVQ    168(AX), R11
+	MOVQ    176(AX), R11
 	TESTQ   R11, R11
 	JZ      relu0
 	VMOVUPS (R11)(SI*1), Y9
@@ -800,7 +843,7 @@ vector:
 
 relu0:
 	VXORPS Y9, Y9, Y9
-	MOVL   184(AX), R11
+	MOVL   192(AX), R11
 	TESTL  R11, R11
 	JZ     mask0
 	VMAXPS Y6, Y9, Y6
@@ -809,8 +852,8 @@ relu0:
 	VMAXPS Y7, Y9, Y7
 
 mask0:
-	MOVQ    160(AX), R11
-	MOVQ    176(AX), R12
+	MOVQ    168(AX), R11
+	MOVQ    184(AX), R12
 	TESTQ   R12, R12
 	JZ      store0
 	MOVQ    24(AX), R13
@@ -848,7 +891,7 @@ store0:
 	VMOVUPS Y7, (R10)(R9*1)
 
 row0:
-	MOVQ    152(AX), R11
+	MOVQ    160(AX), R11
 	CMPQ    R11, $0x01
 	JLE     written
 	ADDQ    DI, R10
@@ -874,7 +917,7 @@ row0:
 	VMULPS  Y5, Y9, Y9
 	VADDPS  Y9, Y7, Y7
 	VADDPS  Y11, Y7, Y7
-	MOVQ    168(AX), R11
+	MOVQ    176(AX), R11
 	TESTQ   R11, R11
 	JZ      relu1
 	VMOVUPS (R11)(SI*1), Y9
@@ -885,7 +928,7 @@ row0:
 
 relu1:
 	VXORPS Y9, Y9, Y9
-	MOVL   184(AX), R11
+	MOVL   192(AX), R11
 	TESTL  R11, R11
 	JZ     mask1
 	VMAXPS Y6, Y9, Y6
@@ -894,8 +937,8 @@ relu1:
 	VMAXPS Y7, Y9, Y7
 
 mask1:
-	MOVQ    160(AX), R11
-	MOVQ    176(AX), R12
+	MOVQ    168(AX), R11
+	MOVQ    184(AX), R12
 	TESTQ   R12, R12
 	JZ      store1
 	MOVQ    24(AX), R13
@@ -933,7 +976,7 @@ store1:
 	VMOVUPS Y7, (R10)(R9*1)
 
 row1:
-	MOVQ    152(AX), R11
+	MOVQ    160(AX), R11
 	CMPQ    R11, $0x02
 	JLE     written
 	ADDQ    DI, R10
@@ -959,7 +1002,7 @@ row1:
 	VMULPS  Y5, Y9, Y9
 	VADDPS  Y9, Y7, Y7
 	VADDPS  Y11, Y7, Y7
-	MOVQ    168(AX), R11
+	MOVQ    176(AX), R11
 	TESTQ   R11, R11
 	JZ      relu2
 	VMOVUPS (R11)(SI*1), Y9
@@ -970,7 +1013,7 @@ row1:
 
 relu2:
 	VXORPS Y9, Y9, Y9
-	MOVL   184(AX), R11
+	MOVL   192(AX), R11
 	TESTL  R11, R11
 	JZ     mask2
 	VMAXPS Y6, Y9, Y6
@@ -979,8 +1022,8 @@ relu2:
 	VMAXPS Y7, Y9, Y7
 
 mask2:
-	MOVQ    160(AX), R11
-	MOVQ    176(AX), R12
+	MOVQ    168(AX), R11
+	MOVQ    184(AX), R12
 	TESTQ   R12, R12
 	JZ      store2
 	MOVQ    24(AX), R13
@@ -1018,7 +1061,7 @@ store2:
 	VMOVUPS Y7, (R10)(R9*1)
 
 row2:
-	MOVQ    152(AX), R11
+	MOVQ    160(AX), R11
 	CMPQ    R11, $0x03
 	JLE     written
 	ADDQ    DI, R10
@@ -1044,7 +1087,7 @@ row2:
 	VMULPS  Y5, Y9, Y9
 	VADDPS  Y9, Y7, Y7
 	VADDPS  Y11, Y7, Y7
-	MOVQ    168(AX), DI
+	MOVQ    176(AX), DI
 	TESTQ   DI, DI
 	JZ      relu3
 	VMOVUPS (DI)(SI*1), Y9
@@ -1055,7 +1098,7 @@ row2:
 
 relu3:
 	VXORPS Y9, Y9, Y9
-	MOVL   184(AX), DI
+	MOVL   192(AX), DI
 	TESTL  DI, DI
 	JZ     mask3
 	VMAXPS Y6, Y9, Y6
@@ -1064,8 +1107,8 @@ relu3:
 	VMAXPS Y7, Y9, Y7
 
 mask3:
-	MOVQ    160(AX), DI
-	MOVQ    176(AX), R11
+	MOVQ    168(AX), DI
+	MOVQ    184(AX), R11
 	TESTQ   R11, R11
 	JZ      store3
 	MOVQ    24(AX), R12
@@ -1103,7 +1146,7 @@ store3:
 	VMOVUPS Y7, (R10)(R9*1)
 
 row3:
-	MOVQ 152(AX), DI
+	MOVQ 160(AX), DI
 	CMPQ DI, $0x04
 	JLE  written
 
@@ -1116,7 +1159,7 @@ written:
 	RET
 
 // func transformSpread(t *transform)
-// Requires: AVX
+// Requires: AVX, MMX+
 TEXT ·transformSpread(SB), NOSPLIT, $0-8
 	MOVQ         t+0(FP), AX
 	MOVQ         56(AX), CX
@@ -1132,18 +1175,24 @@ TEXT ·transformSpread(SB), NOSPLIT, $0-8
 	XORQ         SI, SI
 
 vector:
-	MOVQ 16(AX), DI
-	MOVQ SI, R8
-	MOVQ 104(AX), R9
-	MOVQ 112(AX), R10
-	MOVQ 120(AX), R11
-	MOVQ 128(AX), R12
-	MOVQ 88(AX), R13
-	CMPQ R13, $0x00
-	JGT  zeros0
-	MOVQ 96(AX), R13
-	CMPQ R13, $0x00
-	JGT  inside0
+	MOVQ       16(AX), DI
+	MOVQ       SI, R8
+	MOVQ       152(AX), R9
+	ADDQ       SI, R9
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
+	MOVQ       128(AX), R13
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	MOVQ       88(AX), R14
+	CMPQ       R14, $0x00
+	JGT        zeros0
+	MOVQ       96(AX), R14
+	CMPQ       R14, $0x00
+	JGT        inside0
 
 zeros0:
 	VXORPS  Y6, Y6, Y6
@@ -1156,10 +1205,10 @@ zeros0:
 	JMP     column0
 
 inside0:
-	VMOVUPS (R9)(R8*1), Y6
-	VMOVUPS (R10)(R8*1), Y7
-	VMOVUPS (R11)(R8*1), Y8
-	VMOVUPS (R12)(R8*1), Y9
+	VMOVUPS (R10)(R8*1), Y6
+	VMOVUPS (R11)(R8*1), Y7
+	VMOVUPS (R12)(R8*1), Y8
+	VMOVUPS (R13)(R8*1), Y9
 	VMULPS  Y1, Y8, Y10
 	VADDPS  Y10, Y6, Y10
 	VMULPS  Y0, Y7, Y11
@@ -1182,13 +1231,18 @@ inside0:
 	VMOVUPS Y9, 640(DX)
 
 column0:
-	ADDQ DI, R8
-	MOVQ 88(AX), R13
-	CMPQ R13, $0x01
-	JGT  zeros1
-	MOVQ 96(AX), R13
-	CMPQ R13, $0x01
-	JGT  inside1
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	MOVQ       88(AX), R14
+	CMPQ       R14, $0x01
+	JGT        zeros1
+	MOVQ       96(AX), R14
+	CMPQ       R14, $0x01
+	JGT        inside1
 
 zeros1:
 	VXORPS  Y6, Y6, Y6
@@ -1201,10 +1255,10 @@ zeros1:
 	JMP     column1
 
 inside1:
-	VMOVUPS (R9)(R8*1), Y6
-	VMOVUPS (R10)(R8*1), Y7
-	VMOVUPS (R11)(R8*1), Y8
-	VMOVUPS (R12)(R8*1), Y9
+	VMOVUPS (R10)(R8*1), Y6
+	VMOVUPS (R11)(R8*1), Y7
+	VMOVUPS (R12)(R8*1), Y8
+	VMOVUPS (R13)(R8*1), Y9
 	VMULPS  Y1, Y8, Y10
 	VADDPS  Y10, Y6, Y10
 	VMULPS  Y0, Y7, Y11
@@ -1227,13 +1281,18 @@ inside1:
 	VMOVUPS Y9, 672(DX)
 
 column1:
-	ADDQ DI, R8
-	MOVQ 88(AX), R13
-	CMPQ R13, $0x02
-	JGT  zeros2
-	MOVQ 96(AX), R13
-	CMPQ R13, $0x02
-	JGT  inside2
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	MOVQ       88(AX), R14
+	CMPQ       R14, $0x02
+	JGT        zeros2
+	MOVQ       96(AX), R14
+	CMPQ       R14, $0x02
+	JGT        inside2
 
 zeros2:
 	VXORPS  Y6, Y6, Y6
@@ -1246,10 +1305,10 @@ zeros2:
 	JMP     column2
 
 inside2:
-	VMOVUPS (R9)(R8*1), Y6
-	VMOVUPS (R10)(R8*1), Y7
-	VMOVUPS (R11)(R8*1), Y8
-	VMOVUPS (R12)(R8*1), Y9
+	VMOVUPS (R10)(R8*1), Y6
+	VMOVUPS (R11)(R8*1), Y7
+	VMOVUPS (R12)(R8*1), Y8
+	VMOVUPS (R13)(R8*1), Y9
 	VMULPS  Y1, Y8, Y10
 	VADDPS  Y10, Y6, Y10
 	VMULPS  Y0, Y7, Y11
@@ -1272,13 +1331,18 @@ inside2:
 	VMOVUPS Y9, 704(DX)
 
 column2:
-	ADDQ DI, R8
-	MOVQ 88(AX), DI
-	CMPQ DI, $0x03
-	JGT  zeros3
-	MOVQ 96(AX), DI
-	CMPQ DI, $0x03
-	JGT  inside3
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	MOVQ       88(AX), DI
+	CMPQ       DI, $0x03
+	JGT        zeros3
+	MOVQ       96(AX), DI
+	CMPQ       DI, $0x03
+	JGT        inside3
 
 zeros3:
 	VXORPS  Y6, Y6, Y6
@@ -1291,10 +1355,10 @@ zeros3:
 	JMP     column3
 
 inside3:
-	VMOVUPS (R9)(R8*1), Y6
-	VMOVUPS (R10)(R8*1), Y7
-	VMOVUPS (R11)(R8*1), Y8
-	VMOVUPS (R12)(R8*1), Y9
+	VMOVUPS (R10)(R8*1), Y6
+	VMOVUPS (R11)(R8*1), Y7
+	VMOVUPS (R12)(R8*1), Y8
+	VMOVUPS (R13)(R8*1), Y9
 	VMULPS  Y1, Y8, Y10
 	VADDPS  Y10, Y6, Y10
 	VMULPS  Y0, Y7, Y11
@@ -2829,8 +2893,8 @@ store:
 	RET
 
 // func transformImagez(t *transform)
-// Requires: AVX, AVX512F
-TEXT ·transformImagez(SB), NOSPLIT, $0-8
+// Requires: AVX, AVX512F, MMX+
+TEXT ·transformImagez(SB), NOSPLIT, $8-8
 	MOVQ         t+0(FP), AX
 	MOVQ         56(AX), CX
 	VBROADCASTSS (CX), Z0
@@ -2843,20 +2907,28 @@ TEXT ·transformImagez(SB), NOSPLIT, $0-8
 	XORQ         SI, SI
 
 vector:
-	MOVQ 16(AX), DI
-	MOVQ SI, R8
-	MOVQ 104(AX), R9
-	MOVQ 112(AX), R10
-	MOVQ 120(AX), R11
-	MOVQ 128(AX), R12
-	MOVQ 136(AX), R13
-	MOVQ 144(AX), R14
-	MOVQ 88(AX), R15
-	CMPQ R15, $0x00
-	JGT  zeros0
-	MOVQ 96(AX), R15
-	CMPQ R15, $0x00
-	JGT  inside0
+	MOVQ       16(AX), DI
+	MOVQ       SI, R8
+	MOVQ       152(AX), R9
+	ADDQ       SI, R9
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
+	MOVQ       128(AX), R13
+	MOVQ       136(AX), R14
+	MOVQ       144(AX), R15
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), BP
+	CMPQ       BP, $0x00
+	JGT        zeros0
+	MOVQ       96(AX), BP
+	CMPQ       BP, $0x00
+	JGT        inside0
 
 zeros0:
 	VPXORD  Z4, Z4, Z4
@@ -2869,12 +2941,12 @@ zeros0:
 	JMP     column0
 
 inside0:
-	VMOVUPS (R9)(R8*1), Z5
-	VMOVUPS (R10)(R8*1), Z6
-	VMOVUPS (R11)(R8*1), Z7
-	VMOVUPS (R12)(R8*1), Z8
-	VMOVUPS (R13)(R8*1), Z9
-	VMOVUPS (R14)(R8*1), Z10
+	VMOVUPS (R10)(R8*1), Z5
+	VMOVUPS (R11)(R8*1), Z6
+	VMOVUPS (R12)(R8*1), Z7
+	VMOVUPS (R13)(R8*1), Z8
+	VMOVUPS (R14)(R8*1), Z9
+	VMOVUPS (R15)(R8*1), Z10
 	VMULPS  Z0, Z7, Z11
 	VSUBPS  Z11, Z9, Z11
 	VMULPS  Z1, Z7, Z17
@@ -2905,13 +2977,20 @@ inside0:
 	VMOVUPS Z8, 1920(DX)
 
 column0:
-	ADDQ DI, R8
-	MOVQ 88(AX), R15
-	CMPQ R15, $0x01
-	JGT  zeros1
-	MOVQ 96(AX), R15
-	CMPQ R15, $0x01
-	JGT  inside1
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), BP
+	CMPQ       BP, $0x01
+	JGT        zeros1
+	MOVQ       96(AX), BP
+	CMPQ       BP, $0x01
+	JGT        inside1
 
 zeros1:
 	VPXORD  Z12, Z12, Z12
@@ -2924,12 +3003,12 @@ zeros1:
 	JMP     column1
 
 inside1:
-	VMOVUPS (R9)(R8*1), Z5
-	VMOVUPS (R10)(R8*1), Z6
-	VMOVUPS (R11)(R8*1), Z7
-	VMOVUPS (R12)(R8*1), Z8
-	VMOVUPS (R13)(R8*1), Z9
-	VMOVUPS (R14)(R8*1), Z10
+	VMOVUPS (R10)(R8*1), Z5
+	VMOVUPS (R11)(R8*1), Z6
+	VMOVUPS (R12)(R8*1), Z7
+	VMOVUPS (R13)(R8*1), Z8
+	VMOVUPS (R14)(R8*1), Z9
+	VMOVUPS (R15)(R8*1), Z10
 	VMULPS  Z0, Z7, Z11
 	VSUBPS  Z11, Z9, Z11
 	VMULPS  Z1, Z7, Z17
@@ -2960,13 +3039,20 @@ inside1:
 	VMOVUPS Z8, 1984(DX)
 
 column1:
-	ADDQ DI, R8
-	MOVQ 88(AX), R15
-	CMPQ R15, $0x02
-	JGT  zeros2
-	MOVQ 96(AX), R15
-	CMPQ R15, $0x02
-	JGT  inside2
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), BP
+	CMPQ       BP, $0x02
+	JGT        zeros2
+	MOVQ       96(AX), BP
+	CMPQ       BP, $0x02
+	JGT        inside2
 
 zeros2:
 	VPXORD  Z13, Z13, Z13
@@ -2979,12 +3065,12 @@ zeros2:
 	JMP     column2
 
 inside2:
-	VMOVUPS (R9)(R8*1), Z5
-	VMOVUPS (R10)(R8*1), Z6
-	VMOVUPS (R11)(R8*1), Z7
-	VMOVUPS (R12)(R8*1), Z8
-	VMOVUPS (R13)(R8*1), Z9
-	VMOVUPS (R14)(R8*1), Z10
+	VMOVUPS (R10)(R8*1), Z5
+	VMOVUPS (R11)(R8*1), Z6
+	VMOVUPS (R12)(R8*1), Z7
+	VMOVUPS (R13)(R8*1), Z8
+	VMOVUPS (R14)(R8*1), Z9
+	VMOVUPS (R15)(R8*1), Z10
 	VMULPS  Z0, Z7, Z11
 	VSUBPS  Z11, Z9, Z11
 	VMULPS  Z1, Z7, Z17
@@ -3015,13 +3101,20 @@ inside2:
 	VMOVUPS Z8, 2048(DX)
 
 column2:
-	ADDQ DI, R8
-	MOVQ 88(AX), R15
-	CMPQ R15, $0x03
-	JGT  zeros3
-	MOVQ 96(AX), R15
-	CMPQ R15, $0x03
-	JGT  inside3
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), BP
+	CMPQ       BP, $0x03
+	JGT        zeros3
+	MOVQ       96(AX), BP
+	CMPQ       BP, $0x03
+	JGT        inside3
 
 zeros3:
 	VPXORD  Z14, Z14, Z14
@@ -3034,12 +3127,12 @@ zeros3:
 	JMP     column3
 
 inside3:
-	VMOVUPS (R9)(R8*1), Z5
-	VMOVUPS (R10)(R8*1), Z6
-	VMOVUPS (R11)(R8*1), Z7
-	VMOVUPS (R12)(R8*1), Z8
-	VMOVUPS (R13)(R8*1), Z9
-	VMOVUPS (R14)(R8*1), Z10
+	VMOVUPS (R10)(R8*1), Z5
+	VMOVUPS (R11)(R8*1), Z6
+	VMOVUPS (R12)(R8*1), Z7
+	VMOVUPS (R13)(R8*1), Z8
+	VMOVUPS (R14)(R8*1), Z9
+	VMOVUPS (R15)(R8*1), Z10
 	VMULPS  Z0, Z7, Z11
 	VSUBPS  Z11, Z9, Z11
 	VMULPS  Z1, Z7, Z17
@@ -3070,13 +3163,20 @@ inside3:
 	VMOVUPS Z8, 2112(DX)
 
 column3:
-	ADDQ DI, R8
-	MOVQ 88(AX), R15
-	CMPQ R15, $0x04
-	JGT  zeros4
-	MOVQ 96(AX), R15
-	CMPQ R15, $0x04
-	JGT  inside4
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), BP
+	CMPQ       BP, $0x04
+	JGT        zeros4
+	MOVQ       96(AX), BP
+	CMPQ       BP, $0x04
+	JGT        inside4
 
 zeros4:
 	VPXORD  Z15, Z15, Z15
@@ -3089,12 +3189,12 @@ zeros4:
 	JMP     column4
 
 inside4:
-	VMOVUPS (R9)(R8*1), Z5
-	VMOVUPS (R10)(R8*1), Z6
-	VMOVUPS (R11)(R8*1), Z7
-	VMOVUPS (R12)(R8*1), Z8
-	VMOVUPS (R13)(R8*1), Z9
-	VMOVUPS (R14)(R8*1), Z10
+	VMOVUPS (R10)(R8*1), Z5
+	VMOVUPS (R11)(R8*1), Z6
+	VMOVUPS (R12)(R8*1), Z7
+	VMOVUPS (R13)(R8*1), Z8
+	VMOVUPS (R14)(R8*1), Z9
+	VMOVUPS (R15)(R8*1), Z10
 	VMULPS  Z0, Z7, Z11
 	VSUBPS  Z11, Z9, Z11
 	VMULPS  Z1, Z7, Z17
@@ -3125,13 +3225,20 @@ inside4:
 	VMOVUPS Z8, 2176(DX)
 
 column4:
-	ADDQ DI, R8
-	MOVQ 88(AX), DI
-	CMPQ DI, $0x05
-	JGT  zeros5
-	MOVQ 96(AX), DI
-	CMPQ DI, $0x05
-	JGT  inside5
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	PREFETCHT0 (R14)(R9*1)
+	PREFETCHT0 (R15)(R9*1)
+	MOVQ       88(AX), DI
+	CMPQ       DI, $0x05
+	JGT        zeros5
+	MOVQ       96(AX), DI
+	CMPQ       DI, $0x05
+	JGT        inside5
 
 zeros5:
 	VPXORD  Z16, Z16, Z16
@@ -3144,12 +3251,12 @@ zeros5:
 	JMP     column5
 
 inside5:
-	VMOVUPS (R9)(R8*1), Z5
-	VMOVUPS (R10)(R8*1), Z6
-	VMOVUPS (R11)(R8*1), Z7
-	VMOVUPS (R12)(R8*1), Z8
-	VMOVUPS (R13)(R8*1), Z9
-	VMOVUPS (R14)(R8*1), Z10
+	VMOVUPS (R10)(R8*1), Z5
+	VMOVUPS (R11)(R8*1), Z6
+	VMOVUPS (R12)(R8*1), Z7
+	VMOVUPS (R13)(R8*1), Z8
+	VMOVUPS (R14)(R8*1), Z9
+	VMOVUPS (R15)(R8*1), Z10
 	VMULPS  Z0, Z7, Z11
 	VSUBPS  Z11, Z9, Z11
 	VMULPS  Z1, Z7, Z17
@@ -3613,7 +3720,7 @@ vector:
 	VMULPS  Z5, Z9, Z9
 	VADDPS  Z9, Z7, Z7
 	VADDPS  Z11, Z7, Z7
-	MOVQ    168(AX), R11
+	MOVQ    176(AX), R11
 	TESTQ   R11, R11
 	JZ      relu0
 	VMOVUPS (R11)(SI*1), Z9
@@ -3624,7 +3731,7 @@ vector:
 
 relu0:
 	VPXORD Z13, Z13, Z13
-	MOVL   184(AX), R11
+	MOVL   192(AX), R11
 	TESTL  R11, R11
 	JZ     mask0
 	VMAXPS Z6, Z13, Z6
@@ -3633,8 +3740,8 @@ relu0:
 	VMAXPS Z7, Z13, Z7
 
 mask0:
-	MOVQ      160(AX), R11
-	MOVQ      176(AX), R12
+	MOVQ      168(AX), R11
+	MOVQ      184(AX), R12
 	TESTQ     R12, R12
 	JZ        store0
 	MOVQ      24(AX), R13
@@ -3672,7 +3779,7 @@ store0:
 	VMOVUPS Z7, (R10)(R9*1)
 
 row0:
-	MOVQ    152(AX), R11
+	MOVQ    160(AX), R11
 	CMPQ    R11, $0x01
 	JLE     written
 	ADDQ    DI, R10
@@ -3698,7 +3805,7 @@ row0:
 	VMULPS  Z5, Z9, Z9
 	VADDPS  Z9, Z7, Z7
 	VADDPS  Z11, Z7, Z7
-	MOVQ    168(AX), R11
+	MOVQ    176(AX), R11
 	TESTQ   R11, R11
 	JZ      relu1
 	VMOVUPS (R11)(SI*1), Z9
@@ -3709,7 +3816,7 @@ row0:
 
 relu1:
 	VPXORD Z14, Z14, Z14
-	MOVL   184(AX), R11
+	MOVL   192(AX), R11
 	TESTL  R11, R11
 	JZ     mask1
 	VMAXPS Z6, Z14, Z6
@@ -3718,8 +3825,8 @@ relu1:
 	VMAXPS Z7, Z14, Z7
 
 mask1:
-	MOVQ      160(AX), R11
-	MOVQ      176(AX), R12
+	MOVQ      168(AX), R11
+	MOVQ      184(AX), R12
 	TESTQ     R12, R12
 	JZ        store1
 	MOVQ      24(AX), R13
@@ -3757,7 +3864,7 @@ store1:
 	VMOVUPS Z7, (R10)(R9*1)
 
 row1:
-	MOVQ    152(AX), R11
+	MOVQ    160(AX), R11
 	CMPQ    R11, $0x02
 	JLE     written
 	ADDQ    DI, R10
@@ -3783,7 +3890,7 @@ row1:
 	VMULPS  Z5, Z9, Z9
 	VADDPS  Z9, Z7, Z7
 	VADDPS  Z11, Z7, Z7
-	MOVQ    168(AX), R11
+	MOVQ    176(AX), R11
 	TESTQ   R11, R11
 	JZ      relu2
 	VMOVUPS (R11)(SI*1), Z9
@@ -3794,7 +3901,7 @@ row1:
 
 relu2:
 	VPXORD Z15, Z15, Z15
-	MOVL   184(AX), R11
+	MOVL   192(AX), R11
 	TESTL  R11, R11
 	JZ     mask2
 	VMAXPS Z6, Z15, Z6
@@ -3803,8 +3910,8 @@ relu2:
 	VMAXPS Z7, Z15, Z7
 
 mask2:
-	MOVQ      160(AX), R11
-	MOVQ      176(AX), R12
+	MOVQ      168(AX), R11
+	MOVQ      184(AX), R12
 	TESTQ     R12, R12
 	JZ        store2
 	MOVQ      24(AX), R13
@@ -3842,7 +3949,7 @@ store2:
 	VMOVUPS Z7, (R10)(R9*1)
 
 row2:
-	MOVQ    152(AX), R11
+	MOVQ    160(AX), R11
 	CMPQ    R11, $0x03
 	JLE     written
 	ADDQ    DI, R10
@@ -3868,7 +3975,7 @@ row2:
 	VMULPS  Z5, Z9, Z9
 	VADDPS  Z9, Z7, Z7
 	VADDPS  Z11, Z7, Z7
-	MOVQ    168(AX), DI
+	MOVQ    176(AX), DI
 	TESTQ   DI, DI
 	JZ      relu3
 	VMOVUPS (DI)(SI*1), Z9
@@ -3879,7 +3986,7 @@ row2:
 
 relu3:
 	VPXORD Z16, Z16, Z16
-	MOVL   184(AX), DI
+	MOVL   192(AX), DI
 	TESTL  DI, DI
 	JZ     mask3
 	VMAXPS Z6, Z16, Z6
@@ -3888,8 +3995,8 @@ relu3:
 	VMAXPS Z7, Z16, Z7
 
 mask3:
-	MOVQ      160(AX), DI
-	MOVQ      176(AX), R11
+	MOVQ      168(AX), DI
+	MOVQ      184(AX), R11
 	TESTQ     R11, R11
 	JZ        store3
 	MOVQ      24(AX), R12
@@ -3927,7 +4034,7 @@ store3:
 	VMOVUPS Z7, (R10)(R9*1)
 
 row3:
-	MOVQ 152(AX), DI
+	MOVQ 160(AX), DI
 	CMPQ DI, $0x04
 	JLE  written
 
@@ -3940,7 +4047,7 @@ written:
 	RET
 
 // func transformSpreadz(t *transform)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·transformSpreadz(SB), NOSPLIT, $0-8
 	MOVQ         t+0(FP), AX
 	MOVQ         56(AX), CX
@@ -3956,18 +4063,24 @@ TEXT ·transformSpreadz(SB), NOSPLIT, $0-8
 	XORQ         SI, SI
 
 vector:
-	MOVQ 16(AX), DI
-	MOVQ SI, R8
-	MOVQ 104(AX), R9
-	MOVQ 112(AX), R10
-	MOVQ 120(AX), R11
-	MOVQ 128(AX), R12
-	MOVQ 88(AX), R13
-	CMPQ R13, $0x00
-	JGT  zeros0
-	MOVQ 96(AX), R13
-	CMPQ R13, $0x00
-	JGT  inside0
+	MOVQ       16(AX), DI
+	MOVQ       SI, R8
+	MOVQ       152(AX), R9
+	ADDQ       SI, R9
+	MOVQ       104(AX), R10
+	MOVQ       112(AX), R11
+	MOVQ       120(AX), R12
+	MOVQ       128(AX), R13
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	MOVQ       88(AX), R14
+	CMPQ       R14, $0x00
+	JGT        zeros0
+	MOVQ       96(AX), R14
+	CMPQ       R14, $0x00
+	JGT        inside0
 
 zeros0:
 	VPXORD  Z6, Z6, Z6
@@ -3980,10 +4093,10 @@ zeros0:
 	JMP     column0
 
 inside0:
-	VMOVUPS (R9)(R8*1), Z7
-	VMOVUPS (R10)(R8*1), Z8
-	VMOVUPS (R11)(R8*1), Z9
-	VMOVUPS (R12)(R8*1), Z10
+	VMOVUPS (R10)(R8*1), Z7
+	VMOVUPS (R11)(R8*1), Z8
+	VMOVUPS (R12)(R8*1), Z9
+	VMOVUPS (R13)(R8*1), Z10
 	VMULPS  Z1, Z9, Z11
 	VADDPS  Z11, Z7, Z11
 	VMULPS  Z0, Z8, Z15
@@ -4006,13 +4119,18 @@ inside0:
 	VMOVUPS Z10, 1280(DX)
 
 column0:
-	ADDQ DI, R8
-	MOVQ 88(AX), R13
-	CMPQ R13, $0x01
-	JGT  zeros1
-	MOVQ 96(AX), R13
-	CMPQ R13, $0x01
-	JGT  inside1
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	MOVQ       88(AX), R14
+	CMPQ       R14, $0x01
+	JGT        zeros1
+	MOVQ       96(AX), R14
+	CMPQ       R14, $0x01
+	JGT        inside1
 
 zeros1:
 	VPXORD  Z12, Z12, Z12
@@ -4025,10 +4143,10 @@ zeros1:
 	JMP     column1
 
 inside1:
-	VMOVUPS (R9)(R8*1), Z7
-	VMOVUPS (R10)(R8*1), Z8
-	VMOVUPS (R11)(R8*1), Z9
-	VMOVUPS (R12)(R8*1), Z10
+	VMOVUPS (R10)(R8*1), Z7
+	VMOVUPS (R11)(R8*1), Z8
+	VMOVUPS (R12)(R8*1), Z9
+	VMOVUPS (R13)(R8*1), Z10
 	VMULPS  Z1, Z9, Z11
 	VADDPS  Z11, Z7, Z11
 	VMULPS  Z0, Z8, Z15
@@ -4051,13 +4169,18 @@ inside1:
 	VMOVUPS Z10, 1344(DX)
 
 column1:
-	ADDQ DI, R8
-	MOVQ 88(AX), R13
-	CMPQ R13, $0x02
-	JGT  zeros2
-	MOVQ 96(AX), R13
-	CMPQ R13, $0x02
-	JGT  inside2
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	MOVQ       88(AX), R14
+	CMPQ       R14, $0x02
+	JGT        zeros2
+	MOVQ       96(AX), R14
+	CMPQ       R14, $0x02
+	JGT        inside2
 
 zeros2:
 	VPXORD  Z13, Z13, Z13
@@ -4070,10 +4193,10 @@ zeros2:
 	JMP     column2
 
 inside2:
-	VMOVUPS (R9)(R8*1), Z7
-	VMOVUPS (R10)(R8*1), Z8
-	VMOVUPS (R11)(R8*1), Z9
-	VMOVUPS (R12)(R8*1), Z10
+	VMOVUPS (R10)(R8*1), Z7
+	VMOVUPS (R11)(R8*1), Z8
+	VMOVUPS (R12)(R8*1), Z9
+	VMOVUPS (R13)(R8*1), Z10
 	VMULPS  Z1, Z9, Z11
 	VADDPS  Z11, Z7, Z11
 	VMULPS  Z0, Z8, Z15
@@ -4096,13 +4219,18 @@ inside2:
 	VMOVUPS Z10, 1408(DX)
 
 column2:
-	ADDQ DI, R8
-	MOVQ 88(AX), DI
-	CMPQ DI, $0x03
-	JGT  zeros3
-	MOVQ 96(AX), DI
-	CMPQ DI, $0x03
-	JGT  inside3
+	ADDQ       DI, R8
+	ADDQ       DI, R9
+	PREFETCHT0 (R10)(R9*1)
+	PREFETCHT0 (R11)(R9*1)
+	PREFETCHT0 (R12)(R9*1)
+	PREFETCHT0 (R13)(R9*1)
+	MOVQ       88(AX), DI
+	CMPQ       DI, $0x03
+	JGT        zeros3
+	MOVQ       96(AX), DI
+	CMPQ       DI, $0x03
+	JGT        inside3
 
 zeros3:
 	VPXORD  Z14, Z14, Z14
@@ -4115,10 +4243,10 @@ zeros3:
 	JMP     column3
 
 inside3:
-	VMOVUPS (R9)(R8*1), Z7
-	VMOVUPS (R10)(R8*1), Z8
-	VMOVUPS (R11)(R8*1), Z9
-	VMOVUPS (R12)(R8*1), Z10
+	VMOVUPS (R10)(R8*1), Z7
+	VMOVUPS (R11)(R8*1), Z8
+	VMOVUPS (R12)(R8*1), Z9
+	VMOVUPS (R13)(R8*1), Z10
 	VMULPS  Z1, Z9, Z11
 	VADDPS  Z11, Z7, Z11
 	VMULPS  Z0, Z8, Z15

@@ -6,8 +6,7 @@ import (
 	"github.com/denoise-go/denoise/internal/pool"
 )
 
-// forward computes a convolution. A part of its work is a block of tiles, small enough to stay in the L2 cache from the first transform to the
-// last.
+// forward computes a convolution. A part of its work is a block of tiles, which mostly stays in the caches from the first transform to the last.
 type forward struct {
 	kernels     *kernels
 	in, out     pictures
@@ -27,24 +26,22 @@ func (p *forward) run(e Epilogue) {
 	p.kernels, p.e = use, e
 	p.panels = grown(p.panels, points*p.in.c*roundUp(p.out.c, panelCols))
 	pool.Run(p.out.panels()*pool.Parts(p.in.c, panelRows), (*packing)(p))
-	p.block = blockOf(p.in.c, p.out.tiles(), pool.Workers())
+	p.block = blockOf(p.out.tiles(), pool.Workers())
 	pool.Run(pool.Parts(p.out.tiles(), p.block), p)
 	*p = forward{panels: p.panels}
 	forwards.Put(p)
 }
 
-// blockOf is how many tiles a part has: about as many as the L2 cache holds, in whole strips, and fewer where there would be less than
-// two parts for each worker. It changes no bit.
-func blockOf(channels, tiles, workers int) int {
-	if forceBlock > 0 {
-		return forceBlock
+// blockTiles is how many tiles a part transforms at a time: enough to use each of the transformed weights often.
+const blockTiles = 48
+
+// blockOf is how many tiles a part has, fewer where there would be less than two parts for each worker. It changes no bit.
+func blockOf(tiles, workers int) int {
+	if workers == 1 {
+		return blockTiles
 	}
-	const near, strip = 64 << 10, 12
-	block := min(max(near/(points*channels)/strip, 1), 4) * strip
-	if workers > 1 {
-		block = min(block, roundUp((tiles+2*workers-1)/(2*workers), strip/2))
-	}
-	return block
+	const strips = 12 // is a multiple of all kernels' rows
+	return min(blockTiles, roundUp((tiles+2*workers-1)/(2*workers), strips))
 }
 
 // Part computes a block of tiles.
@@ -63,6 +60,7 @@ func (p *forward) Part(i int) {
 		b, y, x := p.out.tile(lo + t)
 		s.read(&p.in, k.lanes, b, y-p.padY, x-p.padX, 6)
 		s.transform.to = planes(s.v[t*stride:], plane)
+		s.transform.ahead = p.in.ahead(&p.out, lo+t)
 		k.image(&s.transform)
 	}
 	for j := range p.out.panels() {
@@ -134,5 +132,3 @@ func (e *Epilogue) finish(y float32, place, o int) float32 {
 	}
 	return y
 }
-
-var forceBlock int

@@ -22,8 +22,7 @@ type gradient struct {
 
 const (
 	gradientParts = 16
-	gradientTiles = 64 // a part has at least, where there is more than one part
-
+	gradientTiles = 128 // a part has at least, where there is more than one part
 )
 
 var gradients = sync.Pool{New: func() any { return new(gradient) }}
@@ -41,26 +40,26 @@ func (p *gradient) run(dw []float32) {
 }
 
 func (p *gradient) rows() int { return p.dy.panels() * p.x.c } // of 16 weights
-func (p *gradient) size() int { return 9 * p.rows() * panelCols }
+func (p *gradient) size() int { return 9 * planeFloats(p.rows()*panelCols) }
 
 // Part sums a part of the tiles.
 func (p *gradient) Part(i int) {
 	s := scratches.Get().(*scratch)
 	k := p.kernels
 	lo, hi := pool.Range(i, p.dy.tiles(), p.block)
-	sums := p.rows() * panelCols // of each of the 36 elements
+	sums := planeFloats(p.rows() * panelCols) // of each of the 36 elements
 	s.m = grown(s.m, points*sums)
 	clear(s.m[:points*sums])
 	s.prepare(max(p.x.c, p.dy.c), k.lanes)
-	blocks := pool.Parts(hi-lo, gradientBlock)
+	blocks := pool.Parts(hi-lo, blockTiles)
 	for b := range blocks {
 		p.add(s, lo+b*(hi-lo)/blocks, lo+(b+1)*(hi-lo)/blocks)
 	}
 	t := &s.transform
 	t.factors = &weightsFactors
 	t.from = planes(s.m, sums)
-	t.to = grid{&p.partials[i*p.size()], uintptr(4 * 3 * sums), uintptr(4 * sums)}
-	t.vectors = sums / k.lanes
+	t.to = grid{&p.partials[i*p.size()], uintptr(4 * 3 * sums), uintptr(4 * sums)} // planes, too
+	t.vectors = p.rows() * panelCols / k.lanes
 	k.gather(t)
 	s.free()
 }
@@ -69,6 +68,7 @@ func (p *gradient) Part(i int) {
 func (p *gradient) add(s *scratch, lo, hi int) {
 	k, t, n := p.kernels, &s.transform, hi-lo
 	strideX, strideY := roundUp(p.x.c, k.lanes), roundUp(p.dy.c, panelCols)
+	sums := planeFloats(p.rows() * panelCols)
 	planeX, planeY := planeFloats(n*strideX), planeFloats(n*strideY)
 	s.v, s.d = grown(s.v, points*planeX), grown(s.d, points*planeY)
 	for i := range n {
@@ -76,10 +76,12 @@ func (p *gradient) add(s *scratch, lo, hi int) {
 		t.factors = &imageFactors
 		s.read(&p.x, k.lanes, b, y-p.padY, x-p.padX, 6)
 		t.to = planes(s.v[i*strideX:], planeX)
+		t.ahead = p.x.ahead(&p.dy, lo+i)
 		k.image(t)
 		t.factors = &outputFactors
 		s.read(&p.dy, k.lanes, b, y, x, 4)
 		t.to = planes(s.d[i*strideY:], planeY)
+		t.ahead = p.dy.ahead(&p.dy, lo+i)
 		k.spread(t)
 	}
 	for xi := range points {
@@ -87,7 +89,7 @@ func (p *gradient) add(s *scratch, lo, hi int) {
 			s.product = product{
 				a: &s.v[xi*planeX], lda: uintptr(4 * strideX),
 				b: &s.d[xi*planeY+j*panelCols], ldb: uintptr(4 * strideY),
-				c: &s.m[(xi*p.dy.panels()+j)*p.x.c*panelCols], ldc: 4 * panelCols, k: n,
+				c: &s.m[xi*sums+j*p.x.c*panelCols], ldc: 4 * panelCols, k: n,
 			}
 			s.multiply(&k.sums, k.rows, p.x.c, 4)
 		}
@@ -105,18 +107,17 @@ func (p *total) Part(i int) {
 	g := (*gradient)(p)
 	lo, hi := pool.Range(i, g.rows(), totalRows)
 	for k := range 9 {
-		first := (k*g.rows() + lo) * panelCols
+		plane := k * planeFloats(g.rows()*panelCols)
+		first := plane + lo*panelCols
 		if p.parts > 1 {
 			simd.SumRows(p.partials[first:][:(hi-lo)*panelCols], p.partials[first:], p.parts, (hi-lo)*panelCols, g.size())
 		}
 		for r := lo; r < hi; r++ {
 			o, c := r/p.x.c*panelCols, r%p.x.c
-			row := p.partials[(k*g.rows()+r)*panelCols:]
+			row := p.partials[plane+r*panelCols:]
 			for q := range min(panelCols, p.dy.c-o) {
 				p.dw[((o+q)*p.x.c+c)*9+k] = row[q]
 			}
 		}
 	}
 }
-
-var gradientBlock = 48

@@ -83,6 +83,13 @@ func (s *scratch) read(im *pictures, lanes, b, y, x, n int) {
 	}
 }
 
+// ahead is how many bytes the pixels of the next tile lie after those of tile t, in images that tile im.
+func (im *pictures) ahead(out *pictures, t int) int {
+	b, y, x := out.tile(t)
+	nextB, nextY, nextX := out.tile(t + 1)
+	return 4 * (im.at(nextB, nextY, nextX) - im.at(b, y, x))
+}
+
 // within is which of n places from x on are at least 0 and less than size.
 func within(x, n, size int) (from, to int) {
 	from = min(max(-x, 0), n)

@@ -123,6 +123,9 @@ func (g generator) transform(v vectors, name string, in, out, factors int, f fun
 	for j := range in {
 		done := fmt.Sprintf("column%d", j)
 		if place.edges {
+			for _, line := range place.lines {
+				g.PREFETCHT0(Mem{Base: line, Index: place.next, Scale: 1})
+			}
 			inside, zeros := fmt.Sprintf("inside%d", j), fmt.Sprintf("zeros%d", j)
 			g.CMPQ(field("left"), U8(j))
 			g.JGT(LabelRef(zeros))
@@ -150,6 +153,9 @@ func (g generator) transform(v vectors, name string, in, out, factors int, f fun
 		}
 		if j < in-1 {
 			g.ADDQ(col, place.column)
+			if place.edges {
+				g.ADDQ(col, place.next)
+			}
 		}
 	}
 	row, cols := field("to", "row"), g.strides(field("to", "col"))
@@ -188,6 +194,7 @@ type columns struct {
 	lines  []Register // its rows, with edges
 	rows   strides    // from row to row, without
 	column Register
+	next   Register // the column as far into the pixels that are read next
 }
 
 func (g generator) columns(args gotypes.Component, in int, edges bool, moved Register) columns {
@@ -198,6 +205,8 @@ func (g generator) columns(args gotypes.Component, in int, edges bool, moved Reg
 		g.ADDQ(g.Load(args.Field("from").Field("first"), g.GP64()), c.column)
 		return c
 	}
+	c.next = g.Load(args.Field("ahead"), g.GP64())
+	g.ADDQ(moved, c.next)
 	for i := range in {
 		c.lines = append(c.lines, g.Load(args.Field("lines").Index(i), g.GP64()))
 	}
