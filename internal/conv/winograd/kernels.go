@@ -106,10 +106,11 @@ func (p *product) plain(rows int, transposed bool) {
 			sums = *c
 		}
 		for k := range p.k {
-			x := at(p.a, uintptr(i)*p.lda, k)
+			row, column := i, k
 			if transposed {
-				x = at(p.a, uintptr(k)*p.lda, i)
+				row, column = k, i
 			}
+			x := at(p.a, uintptr(row)*p.lda, column)
 			b := (*[panelCols]float32)(unsafe.Pointer(at(p.b, uintptr(k)*p.ldb, 0)))
 			for j := range sums {
 				sums[j] += float32(*x * b[j])
