@@ -22,6 +22,7 @@ var layers = []Geometry{
 	same3x3(16, 32, 64, 64, 1),
 	same3x3(128, 14, 32, 32, 1),
 	same3x3(128, 7, 64, 64, 1),
+	same3x3(16, 16, 128, 128, 1),
 	same3x3(128, 28, 1, 32, 1),
 	same3x3(128, 28, 32, 1, 1),
 	same3x3(128, 28, 32, 64, 2),
@@ -75,17 +76,31 @@ func BenchmarkProduct(b *testing.B) {
 // BenchmarkLayer is each of the layers.
 func BenchmarkLayer(b *testing.B) {
 	for _, g := range layers {
-		r := rand.New(rand.NewPCG(1, 1))
-		p := problem{Geometry: g, x: random(r, g.SizeX()), w: random(r, g.SizeW()), dy: random(r, g.SizeY())}
-		y := p.results()
-		for i, f := range [3]func(){
-			func() { Forward(g, p.x, p.w, y[0], Epilogue{}) },
-			func() { InputGradient(g, p.dy, p.w, y[1], Epilogue{}) },
-			func() { WeightGradient(g, p.x, p.dy, y[2]) },
-		} {
-			for workers := 1; workers <= 2; workers++ {
-				b.Run(fmt.Sprintf("%s/%s/workers=%d", g.name(), names[i], workers), func(b *testing.B) { report(b, workers, g.flops(), f) })
-			}
+		g.bench(b, *g.algorithm())
+	}
+}
+
+// BenchmarkDirect is the layers that Winograd's algorithm takes, by the direct one.
+func BenchmarkDirect(b *testing.B) {
+	for _, g := range layers {
+		if g.tiled() {
+			g.bench(b, direct)
+		}
+	}
+}
+
+// bench measures a layer and its gradients.
+func (g Geometry) bench(b *testing.B, a algorithm) {
+	r := rand.New(rand.NewPCG(1, 1))
+	p := problem{Geometry: g, x: random(r, g.SizeX()), w: random(r, g.SizeW()), dy: random(r, g.SizeY())}
+	y := p.results()
+	for i, f := range [3]func(){
+		func() { a.forward(g, p.x, p.w, y[0], Epilogue{}) },
+		func() { a.inputGradient(g, p.dy, p.w, y[1], Epilogue{}) },
+		func() { a.weightGradient(g, p.x, p.dy, y[2]) },
+	} {
+		for workers := 1; workers <= 2; workers++ {
+			b.Run(fmt.Sprintf("%s/%s/workers=%d", g.name(), names[i], workers), func(b *testing.B) { report(b, workers, g.flops(), f) })
 		}
 	}
 }

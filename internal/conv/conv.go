@@ -40,6 +40,9 @@ func (g Geometry) algorithm() *algorithm {
 	if g.pointwise() {
 		return &product
 	}
+	if g.tiled() {
+		return &tiled
+	}
 	return &direct
 }
 

@@ -15,6 +15,9 @@
 // The gradient of a weight is computed in up to 8 chunks of whole rows of outputs; a chunk's sum runs over these, and chunks are added in a
 // binary tree. A 1×1 kernel with stride 1 and without padding or groups is a product of matrices of package sgemm, in that package's order.
 //
+// A 3×3 kernel with stride and dilation 1, one group, and 16 channels or more on both sides is computed by Winograd's algorithm (package
+// winograd). There an output's bits depend on its position modulo 4, too, and on all pixels that its tile of 4×4 outputs reads.
+//
 // The bits are the same on every machine with AVX2 and FMA. Elsewhere a plain Go kernel keeps the same order, without fusing.
 //
 // The zeros around an image are multiplied like its elements: an infinite or NaN weight makes all outputs that meet it NaN, or Inf where
