@@ -143,21 +143,26 @@ func (m *images) cutPatches(s *copied) {
 	s.image = extended(s.image, 0, len(s.starts)*m.perRow())
 	for i, start := range s.starts {
 		s.starts[i] = i * m.perRow()
-		to, from := &s.image[s.starts[i]], &s.rows[start]
-		for range m.grid.X {
-			for y := range rows {
-				cut(at(to, y*n), at(from, y*length), n)
-			}
-			to, from = at(to, step), at(from, m.stride.X*m.c)
+		for y := range rows {
+			cutRow(at(&s.image[0], s.starts[i]+y*n), step, at(&s.rows[0], start+y*length), m.stride.X*m.c, n, m.grid.X)
 		}
 	}
 }
 
-// cut copies n floats, less than fewFloats, and some that follow them.
-func cut(to, from *float32, n int) {
-	if n <= 4 {
-		*(*[4]float32)(unsafe.Pointer(to)) = *(*[4]float32)(unsafe.Pointer(from))
-		return
+// cutRow copies count runs of n floats, less than fewFloats.
+func cutRow(to *float32, step int, from *float32, stride, n, count int) {
+	switch n {
+	case 3: // a kernel of width 3 on one channel
+		for range count {
+			*(*[2]float32)(unsafe.Pointer(to)), *at(to, 2) = *(*[2]float32)(unsafe.Pointer(from)), *at(from, 2)
+			to, from = at(to, step), at(from, stride)
+		}
+	default:
+		for range count {
+			for j := range n {
+				*at(to, j) = *at(from, j)
+			}
+			to, from = at(to, step), at(from, stride)
+		}
 	}
-	*(*[8]float32)(unsafe.Pointer(to)) = *(*[8]float32)(unsafe.Pointer(from))
 }

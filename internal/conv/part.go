@@ -40,20 +40,17 @@ func (s *slide) Part(i int) {
 	for i := range s.phases {
 		p := &s.phases[i]
 		s.place(k, p, r0, r1)
-		if k.places == 0 {
-			continue
-		}
-		if s.depthwise() {
+		switch {
+		case k.places == 0:
+		case s.depthwise():
 			s.computeDepthwise(k, p)
-			continue
-		}
-		for group := range s.groups {
-			if s.dots() {
+		case s.dots():
+			for group := range s.groups {
 				s.computeDots(k, p, group)
-				continue
 			}
-			for column := 0; column < s.out; column += s.cols {
-				s.computePanel(k, p, group, column)
+		default:
+			for group := range s.groups {
+				s.computeGroup(k, p, group)
 			}
 		}
 	}
@@ -112,8 +109,27 @@ func (s *slide) setEpilogue(t *tile, channel, bias int) {
 	}
 }
 
-// computePanel computes the channels of a panel at all places of a phase.
-func (s *slide) computePanel(k *scratch, p *phase, group, column int) {
+const (
+	nearFloats = 4 << 10 // of panels that stay in an L1 cache
+	nearPlaces = 48      // whose outputs do
+)
+
+// computeGroup computes the channels of a group at all places of a phase: a panel after the other, unless all of them stay in the cache, so
+// that neighbouring outputs can be written together.
+func (s *slide) computeGroup(k *scratch, p *phase, group int) {
+	block := k.places
+	if s.columns()*s.in*(p.endTap-p.taps) <= nearFloats {
+		block = nearPlaces
+	}
+	for i := 0; i < k.places; i += block {
+		for column := 0; column < s.out; column += s.cols {
+			s.computePanel(k, p, group, column, i, min(i+block, k.places))
+		}
+	}
+}
+
+// computePanel computes the channels of a panel at the places i..end of a phase.
+func (s *slide) computePanel(k *scratch, p *phase, group, column, i, end int) {
 	t := s.startTile(k, p, group)
 	width, pitch := s.panel(column)
 	kernels := s.tile
@@ -122,8 +138,8 @@ func (s *slide) computePanel(k *scratch, p *phase, group, column int) {
 	}
 	t.b = &s.panels[s.panelAt(p, group, column)]
 	s.setEpilogue(t, group*s.out+column, group*s.columns()+column)
-	h := newHeights(k.places, len(kernels))
-	for i := 0; i < k.places; {
+	h := newHeights(end-i, len(kernels))
+	for i < end {
 		rows := h.next()
 		t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
 		if width == pitch {
