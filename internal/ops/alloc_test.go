@@ -29,7 +29,9 @@ func TestOperationsAllocateNothing(t *testing.T) {
 		return v
 	}
 	picture, maps, kernel, b6, b4 := node("picture", imageShape(shape)...), node("maps", mapShape(shape)...), node("kernel", weightShape(shape)...), node("b6", 6), node("b4", 4)
-	volume := value("volume", 4, 5, 30, 32)
+	volume, pooled := value("volume", 4, 5, 30, 32), value("pooled", 4, 2, 15, 32)
+	half := [2]int{2, 2}
+	maxPool := &MaxPoolOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 2, 15, 32}), Windows{Kernel: half, Stride: half}}
 	for _, c := range []struct {
 		op gorgonia.Op
 		in []gorgonia.Value
@@ -64,6 +66,8 @@ func TestOperationsAllocateNothing(t *testing.T) {
 		{&PixelShuffleOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 10, 60, 8}), 2}, []gorgonia.Value{volume}},
 		{&PixelUnshuffleOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 1, 6, 800}), 5}, []gorgonia.Value{volume}},
 		{&ResampleOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 10, 15, 32}), LinearTaps(5, 2), AverageTaps(30, 2, 2, 0)}, []gorgonia.Value{volume}},
+		{maxPool, []gorgonia.Value{volume}},
+		{&MaxPoolGradOp{Windows: maxPool.Windows, From: maxPool.From, To: maxPool.To, in: maxPool.in, to: maxPool.to}, []gorgonia.Value{pooled, volume}},
 		{&DropoutOp{P: 0.5}, []gorgonia.Value{x, newKeys(B)}},
 		{&MagnitudeOp{Elementwise: L1, Mean: true}, []gorgonia.Value{volume}},
 		{&MagnitudeGradOp{Elementwise: L2}, []gorgonia.Value{volume, gorgonia.NewF32(1)}},

@@ -18,7 +18,10 @@ func TestPictureErrors(t *testing.T) {
 		"pixel shuffle: want channels in groups of the square of a factor above 0, got 8":   func() (*gorgonia.Node, error) { return PixelShuffle(x, 3) },
 		"want a node [B×C] or [B×H×W×C], got <nil>":                                         func() (*gorgonia.Node, error) { return PixelUnshuffle(nil, 2) },
 		"pixel unshuffle: want a height and a width that a factor above 0 divides, got 3×4": func() (*gorgonia.Node, error) { return PixelUnshuffle(x, 2) },
-		"ops: nearest: want pictures of 4×4, got 3×4":                                       func() (*gorgonia.Node, error) { return Resample("nearest", x, NearestTaps(4, 2), NearestTaps(4, 2)) },
+		"ops: max pool: want windows that all have pixels of 3×4, got": func() (*gorgonia.Node, error) {
+			return MaxPool(x, Windows{[2]int{2, 2}, [2]int{1, 1}, [2]int{0, 2}})
+		},
+		"ops: nearest: want pictures of 4×4, got 3×4": func() (*gorgonia.Node, error) { return Resample("nearest", x, NearestTaps(4, 2), NearestTaps(4, 2)) },
 	} {
 		if _, err := make(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one with %q", err, want)
