@@ -32,6 +32,7 @@ func TestOperationsAllocateNothing(t *testing.T) {
 	volume, pooled := value("volume", 4, 5, 30, 32), value("pooled", 4, 2, 15, 32)
 	half := [2]int{2, 2}
 	maxPool := &MaxPoolOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 2, 15, 32}), Windows{Kernel: half, Stride: half}}
+	groupNormOp := &GroupNormOp{groupNorm: newGroupNorm("", maxPool.From, 4, 1e-5)}
 	for _, c := range []struct {
 		op gorgonia.Op
 		in []gorgonia.Value
@@ -68,6 +69,12 @@ func TestOperationsAllocateNothing(t *testing.T) {
 		{&ResampleOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 10, 15, 32}), LinearTaps(5, 2), AverageTaps(30, 2, 2, 0)}, []gorgonia.Value{volume}},
 		{maxPool, []gorgonia.Value{volume}},
 		{&MaxPoolGradOp{Windows: maxPool.Windows, From: maxPool.From, To: maxPool.To, in: maxPool.in, to: maxPool.to}, []gorgonia.Value{pooled, volume}},
+		{groupNormOp, []gorgonia.Value{volume, value("channels", 32), value("channels2", 32)}},
+		{&GroupNormSumsOp{groupNorm: groupNormOp.groupNorm}, []gorgonia.Value{volume, volume}},
+		{&GroupNormGradOp{groupNorm: groupNormOp.groupNorm}, []gorgonia.Value{volume, volume, value("channels3", 32), value("sums", 4, 72)}},
+		{&LayerNormOp{Eps: 1e-5}, []gorgonia.Value{dz, b, b}},
+		{&LayerNormGradOp{Eps: 1e-5}, []gorgonia.Value{dz, dz, b}},
+		{&LayerNormSumsOp{Eps: 1e-5}, []gorgonia.Value{dz, dz}},
 		{&DropoutOp{P: 0.5}, []gorgonia.Value{x, newKeys(B)}},
 		{&MagnitudeOp{Elementwise: L1, Mean: true}, []gorgonia.Value{volume}},
 		{&MagnitudeGradOp{Elementwise: L2}, []gorgonia.Value{volume, gorgonia.NewF32(1)}},

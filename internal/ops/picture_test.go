@@ -21,7 +21,12 @@ func TestPictureErrors(t *testing.T) {
 		"ops: max pool: want windows that all have pixels of 3×4, got": func() (*gorgonia.Node, error) {
 			return MaxPool(x, Windows{[2]int{2, 2}, [2]int{1, 1}, [2]int{0, 2}})
 		},
-		"ops: nearest: want pictures of 4×4, got 3×4": func() (*gorgonia.Node, error) { return Resample("nearest", x, NearestTaps(4, 2), NearestTaps(4, 2)) },
+		"ops: group norm: want groups that divide the channels and an epsilon above 0, got 3 groups of 8 channels and 1e-05": func() (*gorgonia.Node, error) {
+			return GroupNorm(x, nil, nil, 3, 1e-5)
+		},
+		"ops: group norm(2 groups, epsilon 1e-05): input 1: want a node, got nil": func() (*gorgonia.Node, error) { return GroupNorm(x, nil, nil, 2, 1e-5) },
+		"ops: layer norm: want an epsilon above 0, got 0":                         func() (*gorgonia.Node, error) { return LayerNorm(x, nil, nil, 0) },
+		"ops: nearest: want pictures of 4×4, got 3×4":                             func() (*gorgonia.Node, error) { return Resample("nearest", x, NearestTaps(4, 2), NearestTaps(4, 2)) },
 	} {
 		if _, err := make(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one with %q", err, want)

@@ -1,0 +1,91 @@
+package layer
+
+import (
+	"fmt"
+	"math"
+
+	"gorgonia.org/gorgonia"
+
+	"github.com/denoise-go/denoise/internal/ops"
+)
+
+// GroupNorm normalizes each sample in groups of channels: (x − mean) / √(variance + Eps), times weight and plus bias of the channel, with mean and
+// variance over all pixels and channels of the group (Wu and He, "Group Normalization", 2018): torch.nn.GroupNorm
+// (https://pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html). With one group it is the norm over a sample, with as many as channels
+// the instance norm. The parameters are weight [C], which starts with 1, and bias [C], which starts with 0.
+type GroupNorm struct {
+	Groups int     `json:"groups"`        // at least 1; divides the channels
+	Eps    float64 `json:"eps,omitempty"` // above 0; 0 stands for 1e-5
+}
+
+func init() { Register(GroupNorm{}) }
+
+func (GroupNorm) Kind() string { return "group_norm" }
+
+func (l GroupNorm) Plan(p *Plan, in Shape) (Shape, error) {
+	switch {
+	case l.Groups < 1 || in.C%l.Groups != 0:
+		return Shape{}, fmt.Errorf("want at least 1 group, and channels that the groups divide, got %d groups of %v", l.Groups, in)
+	case in.Size() == l.Groups:
+		return Shape{}, fmt.Errorf("want groups of more than 1 number in a sample, got %d groups of %v", l.Groups, in)
+	}
+	p.Global()
+	return in, normParams(p, in, l.Eps)
+}
+
+// normParams declares the parameters of a norm and reports an epsilon that is invalid.
+func normParams(p *Plan, in Shape, eps float64) error {
+	if e := epsilon(eps); !(e > 0 && e <= math.MaxFloat32) { // so written, it is false for NaN
+		return fmt.Errorf("want an eps above 0, got %g", eps)
+	}
+	if err := p.Param("weight", Constant(1), in.C); err != nil {
+		return err
+	}
+	return p.Param("bias", Constant(0), in.C)
+}
+
+// epsilon fills in the default.
+func epsilon(eps float64) float64 {
+	if eps == 0 {
+		return 1e-5
+	}
+	return eps
+}
+
+func (l GroupNorm) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
+	weight, bias, err := s.weightAndBias(false)
+	if err != nil {
+		return nil, err
+	}
+	return ops.GroupNorm(x, weight, bias, l.Groups, epsilon(l.Eps))
+}
+
+func (l GroupNorm) Torch(t *Torch, in Shape) {
+	t.Module("nn.GroupNorm(%d, %d%s)", l.Groups, in.C, torchEps(l.Eps))
+}
+
+// torchEps returns the argument for an eps that is not PyTorch's default.
+func torchEps(eps float64) string {
+	if e := epsilon(eps); e != 1e-5 {
+		return fmt.Sprintf(", eps=%g", e)
+	}
+	return ""
+}
+
+// ONNX writes InstanceNormalization of the groups as channels, since there is no norm of groups in version 13.
+func (l GroupNorm) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
+	ones, zeros := make([]float32, l.Groups), make([]float32, l.Groups)
+	for i := range ones {
+		ones[i] = 1
+	}
+	x = o.Node("Reshape", nil, x, o.Ints(0, l.Groups, in.Size()/l.Groups))
+	x = o.Node("InstanceNormalization", ONNXAttributes{"epsilon": float32(epsilon(l.Eps))}, x, o.Constant(ones, l.Groups), o.Constant(zeros, l.Groups))
+	channels := []int{in.C}
+	if in.IsVector() {
+		x = o.Node("Flatten", nil, x)
+	} else {
+		x = o.Node("Reshape", nil, x, o.Ints(0, in.C, in.H, in.W))
+		channels = []int{in.C, 1, 1}
+	}
+	return o.Node("Add", nil, o.Node("Mul", nil, x, o.Param("weight", channels...)), o.Param("bias", channels...))
+}

@@ -1,0 +1,125 @@
+package ops
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/simd"
+)
+
+// LayerNormGradOp is the gradient of a LayerNormOp with respect to x. Inputs dy and x [B×C], scale [C]; output dx [B×C]: with x̂ for x minus its mean,
+// over √(its variance + Eps), dx is (scale·dy − mean of scale·dy − x̂ · mean of scale·dy·x̂) / √(variance + Eps), with means over the row.
+type LayerNormGradOp struct {
+	header
+	Eps float64
+
+	dx, dy, scale []float32
+	x             matrix
+}
+
+func (op *LayerNormGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+	s, err := gorgonia.DimSizersToShapes(in)
+	if err != nil {
+		return nil, err
+	}
+	if !s[0].Eq(s[1]) || s[0][len(s[0])-1] != s[2][0] {
+		return nil, fmt.Errorf("ops: %s: want dy and x of one shape [B×C] and scale [C], got %s", op.name, shapes(s))
+	}
+	return s[0].Clone(), nil
+}
+
+func (op *LayerNormGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	r := reader{op: op.name}
+	op.x = r.matrix("x", in[1], anySize, anySize)
+	op.dy = r.matrix("dy", in[0], op.x.rows, op.x.cols).v
+	op.scale = r.vector("scale", in[2], op.x.cols).v
+	if r.err != nil {
+		return nil, r.err
+	}
+	dx, dst := op.out.withLast(in[0].Shape(), op.x.cols)
+	op.dx = dst
+	pool.Run(pool.Parts(op.x.rows, rowsOf(op.x.cols)), op)
+	return dx, nil
+}
+
+// Part makes the i-th group of rows.
+func (op *LayerNormGradOp) Part(i int) {
+	c := op.x.cols
+	lo, hi := pool.Range(i, op.x.rows, rowsOf(c))
+	for row := lo; row < hi; row++ {
+		x, dy, dx := op.x.v[row*c:][:c], op.dy[row*c:][:c], op.dx[row*c:][:c]
+		simd.Mul(dx, dy, op.scale)
+		mean, inverse := spread(x, op.Eps)
+		sum, product := dotSums(dx, x)
+		n := float64(c)
+		slope := float64(float64(product-float64(mean*sum)) * inverse * inverse * inverse / n)
+		simd.Blend(dx, dx, x, float32(inverse), float32(-slope), float32(float64(slope*mean)-float64(inverse*sum/n)))
+	}
+}
+
+// LayerNormSumsOp has the gradients of a LayerNormOp with respect to scale and shift. Inputs dy and x [B×C]; output [1×2·C]: for each channel the sum
+// of dy·x̂, then for each the sum of dy. Groups of rows are summed first, in float64.
+type LayerNormSumsOp struct {
+	header
+	Eps float64
+
+	x       matrix
+	dy      []float32
+	partial []float64 // of each group of rows [2×C]
+	total   []float64
+	hat     []float32 // of each group of rows, the row that it is at
+}
+
+func (op *LayerNormSumsOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+	s, err := gorgonia.DimSizersToShapes(in)
+	if err != nil {
+		return nil, err
+	}
+	if !s[0].Eq(s[1]) {
+		return nil, fmt.Errorf("ops: %s: want dy and x of one shape, got %s", op.name, shapes(s))
+	}
+	return tensor.Shape{1, 2 * s[0][len(s[0])-1]}, nil
+}
+
+func (op *LayerNormSumsOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	r := reader{op: op.name}
+	op.x = r.matrix("x", in[1], anySize, anySize)
+	op.dy = r.matrix("dy", in[0], op.x.rows, op.x.cols).v
+	if r.err != nil {
+		return nil, r.err
+	}
+	c := op.x.cols
+	y, dst := op.out.of(1, 2*c)
+	parts := pool.Parts(op.x.rows, rowsOf(c))
+	if len(op.partial) != parts*2*c {
+		op.partial, op.hat, op.total = make([]float64, parts*2*c), make([]float32, parts*c), make([]float64, 2*c)
+	}
+	pool.Run(parts, op)
+	clear(op.total)
+	for part := range parts {
+		for j, v := range op.partial[part*2*c:][:2*c] {
+			op.total[j] += v
+		}
+	}
+	for j, v := range op.total {
+		dst[(j+c)%(2*c)] = float32(v)
+	}
+	return y, nil
+}
+
+// Part sums the i-th group of rows.
+func (op *LayerNormSumsOp) Part(i int) {
+	c := op.x.cols
+	lo, hi := pool.Range(i, op.x.rows, rowsOf(c))
+	partial, hat := op.partial[i*2*c:][:2*c], op.hat[i*c:][:c]
+	clear(partial)
+	for row := lo; row < hi; row++ {
+		x := op.x.v[row*c:][:c]
+		mean, inverse := spread(x, op.Eps)
+		simd.Standardize(hat, x, float32(mean), float32(inverse))
+		simd.Moments(partial[:c], partial[c:], op.dy[row*c:][:c], hat)
+	}
+}
