@@ -1,20 +1,17 @@
 package layer
 
-import (
-	"math"
-	"math/big"
-)
+import "math/big"
 
 // Field is what a pixel that a network makes depends on, along one side of its pictures: the receptive field.
 type Field struct {
 	Divisor int // the side has to be a multiple of it
-	Halo    int // a pixel depends on at most so many pixels before and after its own
+	Halo    int // a pixel depends on at most so many pixels before and after its own; Unlimited if on all of the picture
 }
 
 // ReceptiveField returns what a pixel of the network's output depends on, along rows and columns. It is for a network whose output has the
-// size of its input. With ok, the same weights take pictures of any height and width that Divisor divides; the interior of a part of a
-// picture, Halo pixels away from the borders at which it was cut, comes out as it does in the whole picture if the cuts are at
-// multiples of Divisor. Without ok, the network is bound to the size it was planned for.
+// size of its input. With ok, the same weights take pictures of any height and width that Divisor divides; unless Halo is Unlimited, the
+// interior of a part of a picture, Halo pixels away from the borders at which it was cut, comes out as it does in the whole picture if the cuts
+// are at multiples of Divisor. Without ok, the network is bound to the size it was planned for.
 func (p *Plan) ReceptiveField() (rows, cols Field, ok bool) {
 	f := p.root
 	if !f.local || f.sides[0].input != f.sides[0].size || f.sides[1].input != f.sides[1].size {
@@ -30,16 +27,17 @@ type field struct {
 }
 
 // side is a field along rows or columns. Pixel i of size covers input/size pixels of the network's input, from i·input/size on, and
-// depends on those that lie at most halo before and after them.
+// depends on those that lie at most halo before and after them, or on all.
 type side struct {
 	input, size int64
+	unlimited   bool
 	halo        *big.Rat
 	divisor     int64 // of input, so that all sizes on the way are whole
 }
 
 // whole is the field of the network's input.
 func whole(s Shape) field {
-	of := func(n int) side { return side{int64(n), int64(n), new(big.Rat), 1} }
+	of := func(n int) side { return side{int64(n), int64(n), false, new(big.Rat), 1} }
 	return field{true, [2]side{of(s.H), of(s.W)}}
 }
 
@@ -62,6 +60,7 @@ func (f field) through(r [2]Reach, out Shape) field {
 		if s.size*up != int64(size)*down {
 			return field{}
 		}
+		s.unlimited = s.unlimited || r[i].Halo == Unlimited
 		// An output pixel begins and ends at fractions of input pixels, and depends on these as a whole.
 		up /= gcd(up, down)
 		reach := big.NewRat(int64(r[i].Halo)*up+up-1, up)
@@ -87,6 +86,7 @@ func join(list []field) field {
 			if s.size != to.size || s.input != to.input {
 				return field{}
 			}
+			to.unlimited = to.unlimited || s.unlimited
 			if s.halo.Cmp(to.halo) > 0 {
 				to.halo = s.halo
 			}
@@ -99,7 +99,10 @@ func join(list []field) field {
 func (s side) field() Field {
 	halo := new(big.Int).Add(s.halo.Num(), s.halo.Denom())
 	halo.Sub(halo, big.NewInt(1)).Quo(halo, s.halo.Denom()) // rounded up
-	return Field{Divisor: int(s.divisor), Halo: int(min(halo.Int64(), math.MaxInt32))}
+	if s.unlimited || !halo.IsInt64() || halo.Int64() > Unlimited {
+		return Field{Divisor: int(s.divisor), Halo: Unlimited}
+	}
+	return Field{Divisor: int(s.divisor), Halo: int(halo.Int64())}
 }
 
 func gcd(a, b int64) int64 {

@@ -29,7 +29,7 @@ func (l GroupNorm) Plan(p *Plan, in Shape) (Shape, error) {
 	case in.Size() == l.Groups:
 		return Shape{}, fmt.Errorf("want groups of more than 1 number in a sample, got %d groups of %v", l.Groups, in)
 	}
-	p.Global()
+	p.Reach(Reach{Halo: Unlimited}, Reach{Halo: Unlimited})
 	return in, normParams(p, in, l.Eps)
 }
 

@@ -2,6 +2,7 @@ package layer
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -10,21 +11,25 @@ import (
 // more before and after.
 type Reach struct {
 	Up, Down int // at least 1; 0 stands for 1
-	Halo     int // in pixels of the layer's input
+	Halo     int // in pixels of the layer's input, or Unlimited
 }
+
+// Unlimited is the Halo of a layer whose output pixels depend on all of the picture, such as a norm over it, but which takes pictures of any
+// size.
+const Unlimited = math.MaxInt32
 
 // Reach states what an output pixel depends on, along the rows and along the columns of a picture. It holds for the layer's input and
 // for the taps that it reads; in a layer with stacks, for what these make of the layer's input. Of several statements each holds for a
 // part of the output.
 //
-// A layer that states neither Reach nor Pointwise counts as global: an output pixel may depend on all of the picture, so that the network
-// takes no other size.
+// A layer that states neither Reach nor Pointwise counts as Global.
 func (p *Plan) Reach(rows, cols Reach) { p.reaches = append(p.reaches, [2]Reach{rows, cols}) }
 
 // Pointwise states that an output pixel depends on the input's pixel at its place and no other.
 func (p *Plan) Pointwise() { p.Reach(Reach{}, Reach{}) }
 
-// Global states that an output pixel depends on all of the picture, or that a parameter's shape does. It outweighs Reach and Pointwise.
+// Global states that the layer is made for one size of pictures, so that its network takes no other: the shape of a parameter or of the output
+// is a matter of that size, as Flatten's is. It outweighs Reach and Pointwise.
 func (p *Plan) Global() { p.global = true }
 
 // Window returns the Reach of a layer such as a convolution, whose output pixel i sees kernel pixels, from i·stride−padding on. A kernel of k
@@ -43,8 +48,11 @@ func TransposedWindow(kernel, stride, padding int) Reach {
 const maxReach = 1 << 20
 
 func (r Reach) check() error {
+	if r.Halo == Unlimited {
+		r.Halo = 0
+	}
 	if min(r.Up, r.Down, r.Halo) < 0 || max(r.Up, r.Down, r.Halo) > maxReach {
-		return fmt.Errorf("want a reach of numbers from 0 to %d, got %+v", maxReach, r)
+		return fmt.Errorf("want a reach of numbers from 0 to %d, or a halo that is Unlimited, got %+v", maxReach, r)
 	}
 	return nil
 }

@@ -85,6 +85,9 @@ func TestReceptiveField(t *testing.T) {
 		"two parts": {layer.Stack{stated{Halo: 1, Twice: 3, Flat: true}}, f{1, 0}, f{1, 3}, false},
 		"a body":    {layer.Stack{stated{Body: layer.Stack{down, up}, Halo: 1}}, f{2, 3}, f{2, 3}, false},
 
+		"all of it":   {layer.Stack{down, stated{Halo: layer.Unlimited, Flat: true}, up}, f{2, 2}, f{2, layer.Unlimited}, false},
+		"all, inside": {layer.Stack{body(conv, stated{Halo: layer.Unlimited}), conv}, f{1, layer.Unlimited}, f{1, layer.Unlimited}, false},
+
 		"silent":                  {layer.Stack{conv, stated{Silent: true}}, f{}, f{}, true},
 		"silent but for its body": {layer.Stack{stated{Silent: true, Body: layer.Stack{conv}}}, f{}, f{}, true},
 		"global":                  {layer.Stack{stated{Global: true}, conv}, f{}, f{}, true},
@@ -138,7 +141,7 @@ func TestWindows(t *testing.T) {
 func TestInvalidReach(t *testing.T) {
 	for _, l := range []stated{{Halo: -1}, {Up: -1}, {Halo: 1<<20 + 1}} {
 		_, err := layer.Stack{l}.Plan(layer.NewPlan(), layer.Shape{C: 1, H: 2, W: 2})
-		wants(t, "plan", err, "layer 0 (test.stated): want a reach of numbers from 0 to 1048576, got {Up:")
+		wants(t, "plan", err, "layer 0 (test.stated): want a reach of numbers from 0 to 1048576, or a halo that is Unlimited, got {Up:")
 	}
 }
 
