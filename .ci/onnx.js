@@ -28,7 +28,11 @@ async function main(dir) {
   const cases = JSON.parse(fs.readFileSync(path.join(dir, "cases.json"), "utf8"));
   for (const c of cases) {
     const session = await ort.InferenceSession.create(fs.readFileSync(path.join(dir, c.file)));
-    const { denoised } = await session.run({ noisy: new ort.Tensor("float32", floats(c.x), c.dims) });
+    const inputs = { noisy: new ort.Tensor("float32", floats(c.x), c.dims) };
+    if (session.inputNames.includes("level")) {
+      inputs.level = new ort.Tensor("float32", floats(c.level), [c.dims[0]]);
+    }
+    const { denoised } = await session.run(inputs);
     const ratio = worst(denoised.data, floats(c.y));
     if (!(ratio <= tolerance) || String(denoised.dims) !== String(c.dims)) {
       throw new Error(`${c.file} [${c.dims}]: differs by ${ratio} of the largest number, shape [${denoised.dims}]`);

@@ -20,7 +20,7 @@ const (
 
 // WriteONNX writes the model to w as an ONNX file, which ONNX Runtime and others run without Go (https://onnxruntime.ai). The graph does what
 // Denoise does: it takes the float32 tensor "noisy", a batch of any size [batch×C×H×W], or [batch×D] where the network's input is D×1×1, and
-// returns the tensor "denoised" of the same shape. Weights have PyTorch's names, the configuration is in the metadata under "denoise.config". Equal
+// returns the tensor "denoised" of the same shape. With a layer that reads the level of the noise it also takes the tensor "level" [batch]. Weights have PyTorch's names, the configuration is in the metadata under "denoise.config". Equal
 // models give equal bytes.
 //
 // Weights that are NaN or infinite are an error, and so is a layer of one's own that does not say how ONNX writes it (layer.ONNXLayer).

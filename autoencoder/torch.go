@@ -10,7 +10,8 @@ import (
 //
 //	net.load_state_dict(safetensors.torch.load_file("best.safetensors"))
 //
-// It takes and gives batches [B×C×H×W], or [B×D] where the network's input is D×1×1. A layer of one's own has to say how PyTorch writes it
+// It takes and gives batches [B×C×H×W], or [B×D] where the network's input is D×1×1. With a layer that reads the level of the noise its second
+// argument is level [B]. A layer of one's own has to say how PyTorch writes it
 // (layer.TorchLayer).
 func (m *Model) PyTorch() (string, error) {
 	if m.plan == nil {

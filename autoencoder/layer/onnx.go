@@ -113,6 +113,16 @@ func (o *ONNX) Ints(values ...int) ONNXValue {
 	return o.initializer(onnx.Tensor{Name: string(o.name("Constant")), Dims: []int64{int64(len(values))}, Type: onnx.Int64, Ints: int64s(values)})
 }
 
+// NoiseLevel returns the levels of the samples' noise [batch], an input of the graph that is there if a layer asks for it.
+func (o *ONNX) NoiseLevel() ONNXValue {
+	const name = "level"
+	if !o.values[name] {
+		o.values[name] = true
+		o.graph.Inputs = append(o.graph.Inputs, onnx.Value{Name: name, Type: onnx.Float, Dims: []onnx.Dim{{Name: "batch"}}})
+	}
+	return name
+}
+
 // Sub returns the ONNX of a part of the layer, as Plan.Sub does for its Plan.
 func (o *ONNX) Sub(name string) *ONNX { return &ONNX{o.onnxGraph, o.prefix + name + ".", o.kind} }
 

@@ -71,9 +71,9 @@ func (g *onnxGraph) stack(prefix string, st Stack, x ONNXValue, in Shape) ONNXVa
 }
 
 // ONNXGraph returns the graph of a network that has been planned. It takes the value called input and makes the value called output; both have
-// batches of any size. Parameters are initializers under their own names; data has their numbers, which the graph shares.
+// batches of any size. With a layer that reads the levels of the noise, it takes these as "level". Parameters are initializers under their own names; data has their numbers, which the graph shares.
 func ONNXGraph(p *Plan, in Shape, data map[string][]float32, input, output string, parts ...Part) (*onnx.Graph, error) {
-	g := &onnxGraph{&onnx.Graph{}, p, data, map[ONNXValue]bool{ONNXValue(input): true}, map[string]ONNXValue{}, nil}
+	g := &onnxGraph{&onnx.Graph{Inputs: []onnx.Value{onnxValue(input, in)}}, p, data, map[ONNXValue]bool{ONNXValue(input): true}, map[string]ONNXValue{}, nil}
 	x := ONNXValue(input)
 	shape := in
 	for _, part := range parts {
@@ -86,7 +86,6 @@ func ONNXGraph(p *Plan, in Shape, data map[string][]float32, input, output strin
 		return nil, g.err
 	}
 	g.rename(string(x), output)
-	g.graph.Inputs = []onnx.Value{onnxValue(input, in)}
 	g.graph.Outputs = []onnx.Value{onnxValue(output, shape)}
 	return g.graph, nil
 }

@@ -26,6 +26,7 @@ type torchCode struct {
 	shapes  map[string]Shape // that each layer makes
 	forward []string         // statements
 	skips   int
+	level   bool // forward takes the levels of the noise, too
 	plain   bool // all layers are modules that are applied to x, one after the other
 	err     error
 }
@@ -41,6 +42,12 @@ func (t *Torch) Forward(format string, args ...any) {
 
 // Self returns the expression of the layer's module, for Forward.
 func (t *Torch) Self() string { return t.path }
+
+// NoiseLevel returns the expression of the levels of the samples' noise [B], for Forward. The module's forward then takes x and level.
+func (t *Torch) NoiseLevel() string {
+	t.level = true
+	return "level"
+}
 
 // Variable returns a variable's name that nobody else uses.
 func (t *Torch) Variable(name string) string {
@@ -110,7 +117,11 @@ func TorchModule(p *Plan, in Shape, parts ...Part) (string, error) {
 		}
 		b.WriteString("        ])\n")
 	}
-	b.WriteString("\n    def forward(self, x):\n        taps = {}\n")
+	arguments := "x"
+	if c.level {
+		arguments = "x, level"
+	}
+	fmt.Fprintf(&b, "\n    def forward(self, %s):\n        taps = {}\n", arguments)
 	for _, line := range c.forward {
 		fmt.Fprintf(&b, "        %s\n", line)
 	}

@@ -75,6 +75,7 @@ func TestOperationsAllocateNothing(t *testing.T) {
 		{&LayerNormOp{Eps: 1e-5}, []gorgonia.Value{dz, b, b}},
 		{&LayerNormGradOp{Eps: 1e-5}, []gorgonia.Value{dz, dz, b}},
 		{&LayerNormSumsOp{Eps: 1e-5}, []gorgonia.Value{dz, dz}},
+		{&NoiseLevelOp{}, []gorgonia.Value{volume, value("level", 4)}},
 		{&DropoutOp{P: 0.5}, []gorgonia.Value{x, newKeys(B)}},
 		{&MagnitudeOp{Elementwise: L1, Mean: true}, []gorgonia.Value{volume}},
 		{&MagnitudeGradOp{Elementwise: L2}, []gorgonia.Value{volume, gorgonia.NewF32(1)}},

@@ -53,7 +53,7 @@ func checkONNX(t *testing.T, cfg autoencoder.Config) {
 	}
 	for _, n := range []int{1, 3} {
 		b := newBatch(cfg, n, 1)
-		got, dims, err := onnxtest.Run(file, b.x, sides(n, cfg.Input)...)
+		got, dims, err := onnxtest.Run(file, b.level, b.x, sides(n, cfg.Input)...)
 		if errors.Is(err, onnxtest.ErrOperator) {
 			t.Skip(err)
 		}
@@ -86,10 +86,11 @@ func denoised(t *testing.T, m *autoencoder.Model, b *batch) []float32 {
 
 // onnxCase says what an ONNX file has to compute.
 type onnxCase struct {
-	File string `json:"file"`
-	Dims []int  `json:"dims"` // of x and of y
-	X    []byte `json:"x"`    // float32, little-endian
-	Y    []byte `json:"y"`    // of Denoise
+	File  string `json:"file"`
+	Dims  []int  `json:"dims"`  // of x and of y
+	X     []byte `json:"x"`     // float32, little-endian
+	Level []byte `json:"level"` // of each sample's noise
+	Y     []byte `json:"y"`     // of Denoise
 }
 
 // WriteONNX writes the ONNX files of networks into a folder, and to cases.json there what they have to compute for batches of the sizes given.
@@ -109,7 +110,7 @@ func WriteONNX(t *testing.T, dir string, networks map[string]autoencoder.Config,
 		}
 		for _, n := range batches {
 			b := newBatch(cfg, n, 1)
-			cases = append(cases, onnxCase{name, sides(n, cfg.Input), littleEndian(b.x), littleEndian(denoised(t, m, b))})
+			cases = append(cases, onnxCase{name, sides(n, cfg.Input), littleEndian(b.x), littleEndian(b.level), littleEndian(denoised(t, m, b))})
 		}
 	}
 	text, err := json.Marshal(cases)

@@ -32,6 +32,7 @@ type request struct {
 	Shape  []int     `json:"shape"`
 	X      []float32 `json:"x"`
 	Target []float32 `json:"target"`
+	Level  []float32 `json:"level"`
 }
 
 const torchBatch = 2
@@ -47,7 +48,7 @@ func RunTorch(t *testing.T, networks map[string]autoencoder.Config) (results map
 	for name, cfg := range networks {
 		cfg = complete(t, cfg)
 		m, b := newModel(t, cfg), newBatch(cfg, torchBatch, 1)
-		r := request{File: filepath.Join(dir, fmt.Sprint(len(requests))), Shape: []int{b.n, cfg.Input.C, cfg.Input.H, cfg.Input.W}, X: b.x, Target: b.target}
+		r := request{File: filepath.Join(dir, fmt.Sprint(len(requests))), Shape: []int{b.n, cfg.Input.C, cfg.Input.H, cfg.Input.W}, X: b.x, Target: b.target, Level: b.level}
 		if cfg.Input.IsVector() {
 			r.Shape = r.Shape[:2]
 		}

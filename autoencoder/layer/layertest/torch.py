@@ -1,6 +1,6 @@
 """Computes networks with PyTorch: their module is the text that the library gives, their weights are the file that it saves.
 
-Reads the file of requests that is named as argument, JSON {name: {"module", "file", "shape", "x", "target"}}, and prints JSON
+Reads the file of requests that is named as argument, JSON {name: {"module", "file", "shape", "x", "target", "level"}}, and prints JSON
 {name: {"module", "y", "gradients": {name: …}}}: the output, and the gradients of mean (y − target)², all in float64.
 Exits with status 3 and a message where PyTorch does not take a module or its weights.
 """
@@ -34,7 +34,10 @@ def compute(r):
     net = net.double().eval()
     x = torch.tensor(r["x"], dtype=torch.float64).reshape(r["shape"]).requires_grad_()
     target = torch.tensor(r["target"], dtype=torch.float64).reshape(r["shape"])
-    y = net(x)
+    inputs = [x]
+    if "level" in net.forward.__code__.co_varnames[:net.forward.__code__.co_argcount]:
+        inputs.append(torch.tensor(r["level"], dtype=torch.float64))
+    y = net(*inputs)
     assert y.shape == x.shape, (y.shape, x.shape)
     ((y - target) ** 2).mean().backward()
     gradients = {"x": numbers(x.grad)}

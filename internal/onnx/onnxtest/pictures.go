@@ -11,8 +11,19 @@ import (
 
 func init() {
 	operators["Resize"] = operator{3, 3, []string{"mode", "coordinate_transformation_mode", "nearest_mode"}, resize}
+	operators["Expand"] = operator{2, 2, nil, expand}
 	operators["Transpose"] = operator{1, 1, []string{"perm"}, transpose}
 	operators["DepthToSpace"] = operator{1, 1, []string{"blocksize", "mode"}, depthToSpace}
+}
+
+// expand repeats x along sides of 1.
+func expand(n onnx.Node, in []tensor) (tensor, error) {
+	ones := tensor{}
+	for _, v := range in[1].data {
+		ones.dims = append(ones.dims, int(v))
+	}
+	ones.data = slices.Repeat([]float64{1}, product(ones.dims))
+	return operators["Mul"].run(n, []tensor{in[0], ones})
 }
 
 // transpose has side perm[i] of x as side i.

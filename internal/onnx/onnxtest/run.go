@@ -18,12 +18,12 @@ type tensor struct {
 	data []float64
 }
 
-// Run computes the output of a model with one input and one output for x, a tensor of shape dims, and returns it with its shape. It checks the shapes
-// that the model states.
-func Run(m *onnx.Model, x []float32, dims ...int) (y []float32, to []int, err error) {
+// Run computes the output of a model for x, a tensor of shape dims, and returns it with its shape. A model that has a second input, of one
+// dimension, gets level as that. It checks the shapes that the model states.
+func Run(m *onnx.Model, level, x []float32, dims ...int) (y []float32, to []int, err error) {
 	g := m.Graph
-	if len(g.Inputs) != 1 || len(g.Outputs) != 1 {
-		return nil, nil, fmt.Errorf("want one input and one output, got %d and %d", len(g.Inputs), len(g.Outputs))
+	if n := len(g.Inputs); n < 1 || n > 2 || len(g.Outputs) != 1 {
+		return nil, nil, fmt.Errorf("want one or two inputs and one output, got %d and %d", n, len(g.Outputs))
 	}
 	values := map[string]tensor{}
 	define := func(name string, v tensor) error {
@@ -36,12 +36,15 @@ func Run(m *onnx.Model, x []float32, dims ...int) (y []float32, to []int, err er
 		values[name] = v
 		return nil
 	}
-	in := tensor{dims, nil}
-	for _, v := range x {
-		in.data = append(in.data, float64(v))
-	}
-	if err := errors.Join(matches(g.Inputs[0], dims), define(g.Inputs[0].Name, in)); err != nil {
-		return nil, nil, err
+	inputs := []tensor{{dims: dims}, {dims: []int{len(level)}}}
+	for i, data := range [][]float32{x, level}[:len(g.Inputs)] {
+		in := &inputs[i]
+		for _, v := range data {
+			in.data = append(in.data, float64(v))
+		}
+		if err := errors.Join(matches(g.Inputs[i], in.dims), define(g.Inputs[i].Name, *in)); err != nil {
+			return nil, nil, err
+		}
 	}
 	for _, t := range g.Initializers {
 		v := tensor{}
