@@ -84,6 +84,17 @@ func layered(t testing.TB, layers ...layer.Layer) *autoencoder.Model {
 	return m
 }
 
+// newUNet returns a U-Net for the images of newSet. Some of its convolutions have enough channels for Winograd's algorithm.
+func newUNet(t testing.TB) *autoencoder.Model {
+	t.Helper()
+	unet := autoencoder.UNet(layer.Shape{C: 1, H: 4, W: 4}, autoencoder.Level{Stride: 2, Channels: 16, Depth: 1}, autoencoder.Level{Stride: 2, Channels: 8})
+	m, err := autoencoder.New(unet.WithSeed(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func runLayered(t testing.TB, m *autoencoder.Model, cfg Config) (History, error) {
 	t.Helper()
 	return Run(context.Background(), m, newSet(t, "training", 10), newSet(t, "validation", 6), cfg)
@@ -93,11 +104,14 @@ func runLayered(t testing.TB, m *autoencoder.Model, cfg Config) (History, error)
 func TestLayersAreResumedBitForBit(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	defer pool.SetWorkers(pool.Workers())
-	for name, layers := range map[string][]layer.Layer{
-		"dropout":   {layer.Dropout{P: 0.3}},
-		"penalties": {layer.Sparsity{Weight: 0.1}, layer.WeightPenalty{L1: 1e-3, L2: 1e-2}},
-		"one's own": {gate{Start: 0.9}},
-		"level":     {levelBias{}},
+	for name, model := range map[string]func() *autoencoder.Model{
+		"dropout": func() *autoencoder.Model { return layered(t, layer.Dropout{P: 0.3}) },
+		"penalties": func() *autoencoder.Model {
+			return layered(t, layer.Sparsity{Weight: 0.1}, layer.WeightPenalty{L1: 1e-3, L2: 1e-2})
+		},
+		"one's own":    func() *autoencoder.Model { return layered(t, gate{Start: 0.9}) },
+		"level":        func() *autoencoder.Model { return layered(t, levelBias{}) },
+		"convolutions": func() *autoencoder.Model { return newUNet(t) },
 	} {
 		config := func(dir string) Config {
 			cfg := faultConfig(dir)
@@ -107,7 +121,7 @@ func TestLayersAreResumedBitForBit(t *testing.T) {
 			return cfg
 		}
 		want := config(t.TempDir())
-		if _, err := runLayered(t, layered(t, layers...), want); err != nil {
+		if _, err := runLayered(t, model(), want); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for _, step := range []int{1, 3, 4} {
@@ -120,18 +134,18 @@ func TestLayersAreResumedBitForBit(t *testing.T) {
 					cancel()
 				}
 			}}
-			Run(ctx, layered(t, layers...), newSet(t, "training", 10), newSet(t, "validation", 6), cfg)
+			Run(ctx, model(), newSet(t, "training", 10), newSet(t, "validation", 6), cfg)
 			cancel()
 			runtime.GOMAXPROCS(8)
 			pool.SetWorkers(8)
 			cfg.Device = CPU
-			if _, err := runLayered(t, layered(t, layers...), cfg); err != nil {
+			if _, err := runLayered(t, model(), cfg); err != nil {
 				t.Fatalf("%s: resumed after step %d: %v", name, step, err)
 			}
 			if got, want := sums(t, cfg.Dir), sums(t, want.Dir); got != want {
 				t.Errorf("%s: stopped in step %d and resumed, the folder holds\n%swant\n%s", name, step, got, want)
 			}
-			if v, err := Verify(context.Background(), layered(t, layers...), newSet(t, "training", 10), newSet(t, "validation", 6), cfg); err != nil || v.Steps == 0 {
+			if v, err := Verify(context.Background(), model(), newSet(t, "training", 10), newSet(t, "validation", 6), cfg); err != nil || v.Steps == 0 {
 				t.Errorf("%s: verified %+v, error %v", name, v, err)
 			}
 		}
