@@ -29,7 +29,9 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error 
 		return err
 	}
 	o.train.Recipe = o.train.Recipe.WithDefaults(s.Training)
-	limitMemory(o, s)
+	if err := limitMemory(o, s); err != nil {
+		return err
+	}
 	for _, l := range o.training.Losses {
 		if err := trainOne(ctx, o, l, s, stdout, stderr); err != nil {
 			return err
@@ -40,7 +42,7 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error 
 
 // trainOne trains the network with a loss and fills the loss's folder.
 func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout, stderr io.Writer) error {
-	m, err := autoencoder.New(o.model.Config(s.Test.D(), o.train.Seed))
+	m, err := autoencoder.New(o.model.Config(s.Test.Shape(), o.train.Seed))
 	if err != nil {
 		return err
 	}
@@ -48,7 +50,7 @@ func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout
 	cfg.Loss, cfg.LossName, cfg.Dir, cfg.Progress = l.Loss, l.Name, o.dir(l), stderr
 	cfg.InBackground = append(cfg.InBackground, func(h train.History) error {
 		training, validation := h.Losses()
-		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising autoencoder, "+l.Name+" loss", l.Name+" loss", training, validation)
+		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising "+o.model.Title()+", "+l.Name+" loss", l.Name+" loss", training, validation)
 	})
 	fmt.Fprintf(stdout, "\n%s loss, %v noise: %d epochs into %s\n", l.Name, cfg.Noise, cfg.Epochs, cfg.Dir)
 	_, err = train.Run(ctx, m, s.Training, s.Validation, cfg)
@@ -82,7 +84,7 @@ func compare(ctx context.Context, o options, s flags.Sets, stdout io.Writer) err
 		if err := o.writeONNX(l, m); err != nil {
 			return err
 		}
-		if err := test("autoencoder, "+l.Name, m); err != nil {
+		if err := test(o.model.Title()+", "+l.Name, m); err != nil {
 			return err
 		}
 		sheet := plot.Sheet{Set: s.Test, Noise: o.train.Noise, Key: key, Denoiser: m}
@@ -96,7 +98,7 @@ func compare(ctx context.Context, o options, s flags.Sets, stdout io.Writer) err
 
 // dir is the folder of a loss.
 func (o options) dir(l flags.Loss) string {
-	return filepath.Join(o.output.Folder, "mnist-"+strings.ToLower(l.Name))
+	return filepath.Join(o.output.Folder, "mnist-"+o.model.Prefix()+strings.ToLower(l.Name))
 }
 
 // writeONNX writes the best model of a loss if -onnx asks for it. With several losses each has a file.

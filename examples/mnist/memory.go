@@ -9,14 +9,20 @@ import (
 
 // limitMemory has garbage collected early, unless the user has set a limit. It costs a few milliseconds an epoch; garbage would
 // otherwise be most of what the program holds besides the images, the network and a batch.
-func limitMemory(o options, s flags.Sets) {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memory(o, s))
+func limitMemory(o options, s flags.Sets) error {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return nil
 	}
+	limit, err := memory(o, s)
+	if err == nil {
+		debug.SetMemoryLimit(limit)
+	}
+	return err
 }
 
-// memory returns the bytes that are enough for the images and for training.
-func memory(o options, s flags.Sets) int64 {
+// memory returns the bytes that are enough for the images and for training. It returns an error for images that the network does not take.
+func memory(o options, s flags.Sets) (int64, error) {
 	images, d := s.Training.Len()+s.Validation.Len()+s.Test.Len(), s.Test.D()
-	return int64(images)*int64(d) + o.model.Memory(d, o.train.Batch)
+	training, err := flags.Memory(o.model.Config(s.Test.Shape(), 0), o.train.Batch)
+	return int64(images)*int64(d) + training, err
 }

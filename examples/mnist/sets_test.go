@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/binary"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -88,8 +89,11 @@ func TestSmallSets(t *testing.T) {
 
 // The network and the memory must follow the size of images, and be what they were for MNIST's.
 func TestNetworkFollowsTheSet(t *testing.T) {
-	var o options
-	if got, want := o.model.Config(784, 3), autoencoder.MLP28x28().WithSeed(3); !got.Equal(want) {
+	o, err := parse(nil, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := o.model.Config(data.Shape{C: 1, H: 28, W: 28}, 3), autoencoder.MLP28x28().WithSeed(3); !got.Equal(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	of := func(images, h, w int) flags.Sets {
@@ -101,13 +105,17 @@ func TestNetworkFollowsTheSet(t *testing.T) {
 	}
 	with := func(batch int, s flags.Sets) int64 {
 		o.train.Batch = batch
-		return memory(o, s)
+		bytes, err := memory(o, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes
 	}
 	const was = 3*100*784 + 44<<20 + 128*192<<10 // of the network for MNIST
 	if got := with(128, of(100, 28, 28)); got < was*99/100 || got > was*102/100 {
 		t.Errorf("%d bytes for MNIST, want about %d", got, was)
 	}
-	m, err := autoencoder.New(o.model.Config(60*80, 0))
+	m, err := autoencoder.New(o.model.Config(data.Shape{C: 1, H: 60, W: 80}, 0))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,35 +2,123 @@ package flags
 
 import (
 	"flag"
+	"fmt"
+	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 )
 
-// Model is the network to train: an MLP as deep and wide as autoencoder.MLP28x28. It has no flags.
-type Model struct{}
-
-func (*Model) Register(*flag.FlagSet) {}
-
-func (*Model) Read(*flag.FlagSet) error { return nil }
-
-var (
-	encoder = []int{512, 128, 128}
-	decoder = []int{128, 512} // and as many as there are pixels
-)
-
-// Config returns the network for images of d pixels.
-func (*Model) Config(d int, seed uint64) autoencoder.Config {
-	return autoencoder.MLP(d, encoder, append(decoder[:len(decoder):len(decoder)], d)).WithSeed(seed)
+// Model is the network to train.
+type Model struct {
+	Name string
 }
 
-// Memory returns the bytes that are enough for training the network with batches of some images.
-func (*Model) Memory(d, batch int) int64 {
-	const parameter, unit = 48, 66 // bytes for each parameter of the network, and for each number of its layers in a row
-	widths := append(append(append([]int{d}, encoder...), decoder...), d)
-	parameters, units := int64(0), int64(d)
-	for i, width := range widths[1:] {
-		parameters += int64(widths[i]+1) * int64(width)
-		units += int64(width)
+// networks are the models by their names. The first is the default.
+var networks = []struct {
+	name, what string
+	config     func(image layer.Shape) autoencoder.Config
+}{
+	{"mlp", "linear layers, as deep and wide as autoencoder.MLP28x28", mlp},
+	{"conv-ae", "convolutions around a code of 128 numbers", convAE},
+	{"unet", "a U-Net", unet},
+}
+
+func (m *Model) Register(set *flag.FlagSet) {
+	var list []string
+	for _, n := range networks {
+		list = append(list, n.name+" ("+n.what+")")
 	}
-	return parameter*parameters + int64(batch)*unit*units
+	set.StringVar(&m.Name, "model", networks[0].name, "`network` to train: "+strings.Join(list, ", "))
+}
+
+func (m *Model) Read(*flag.FlagSet) error {
+	var names []string
+	for _, n := range networks {
+		if n.name == m.Name {
+			return nil
+		}
+		names = append(names, n.name)
+	}
+	return fmt.Errorf("-model: want one of %s, got %q", strings.Join(names, ", "), m.Name)
+}
+
+// Title is what plots and tables call the network.
+func (m *Model) Title() string {
+	if m.Name == networks[0].name {
+		return "autoencoder"
+	}
+	return m.Name
+}
+
+// Prefix tells the folders of networks apart: "" for the default, else the name and a hyphen.
+func (m *Model) Prefix() string {
+	if m.Name == networks[0].name {
+		return ""
+	}
+	return m.Name + "-"
+}
+
+// Config returns the network for images of a shape.
+func (m *Model) Config(image layer.Shape, seed uint64) autoencoder.Config {
+	for _, n := range networks {
+		if n.name == m.Name {
+			return n.config(image).WithSeed(seed)
+		}
+	}
+	return autoencoder.Config{} // Read has refused the name
+}
+
+// Trains reports whether a configuration is that of a network for images of a shape that -model can ask for.
+func Trains(cfg autoencoder.Config, image layer.Shape) bool {
+	for _, n := range networks {
+		if cfg.Equal(n.config(image).WithSeed(cfg.Seed)) {
+			return true
+		}
+	}
+	return false
+}
+
+func mlp(image layer.Shape) autoencoder.Config {
+	return autoencoder.MLP(image.Size(), []int{512, 128, 128}, []int{128, 512, image.Size()})
+}
+
+func convAE(image layer.Shape) autoencoder.Config {
+	const code = 128
+	return autoencoder.ConvAE(image, code, autoencoder.Level{Stride: 2, Channels: 32, Depth: 1}, autoencoder.Level{Stride: 2, Channels: 64, Depth: 1})
+}
+
+// unet has a last level of one pixel for small square images, so that it sees the whole.
+func unet(image layer.Shape) autoencoder.Config {
+	levels := []autoencoder.Level{{Stride: 2, Channels: 32, Depth: 1}, {Stride: 2, Channels: 64, Depth: 1}}
+	if rest := image.H / 4; image.H == image.W && rest > 1 && rest <= 8 {
+		levels = append(levels, autoencoder.Level{Stride: rest, Channels: 256})
+	}
+	return autoencoder.UNet(image, levels...)
+}
+
+// Memory returns the bytes that are enough for training a network with batches of some images.
+func Memory(cfg autoencoder.Config, batch int) (bytes int64, err error) {
+	if err := cfg.Validate(); err != nil {
+		return 0, err
+	}
+	const parameter, unit = 48, 66 // bytes for each parameter of the network, and for each number of its layers in a row
+	plan, shape := layer.NewPlan(), cfg.Input
+	units := int64(shape.Size())
+	for i, l := range append(cfg.Encoder[:len(cfg.Encoder):len(cfg.Encoder)], cfg.Decoder...) {
+		if shape, err = l.Plan(plan.Sub(fmt.Sprint(i)), shape); err != nil {
+			return 0, err
+		}
+		if _, joins := l.(layer.ReLU); !joins {
+			units += int64(shape.Size())
+		}
+	}
+	for _, p := range plan.Params() {
+		n := int64(1)
+		for _, side := range p.Shape {
+			n *= int64(side)
+		}
+		bytes += parameter * n
+	}
+	return bytes + int64(batch)*unit*units, nil
 }

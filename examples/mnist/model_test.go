@@ -1,0 +1,72 @@
+package main
+
+import (
+	"io"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/flags"
+	"github.com/denoise-go/denoise/train"
+)
+
+// Each network is trained, resumed, tested and verified; -verify needs no -model.
+func TestModels(t *testing.T) {
+	dir, out := t.TempDir(), t.TempDir()
+	writeSet(t, filepath.Join(dir, "emnist-digits-train-images-idx3-ubyte"), 6, 4, 4)
+	writeSet(t, filepath.Join(dir, "emnist-digits-test-images-idx3-ubyte"), 2, 4, 4)
+	for _, model := range []string{"conv-ae", "unet"} {
+		run := filepath.Join(out, "mnist-"+model+"-l2")
+		for _, c := range []struct{ args, want string }{
+			{"-loss l2 -epochs 1 -sigma 0.2..0.5 -model " + model, "\n" + model + ", L2"},
+			{"-loss l2 -epochs 2 -sigma 0.2..0.5 -resume -model " + model, "\n" + model + ", L2"},
+			{"-verify " + run, "from epoch 1 to epoch 2 made again, equal to the bit"},
+		} {
+			args := append([]string{"-data", dir, "-out", out}, strings.Fields(c.args)...)
+			if status, stdout, stderr := start(args...); status != 0 || !strings.Contains(stdout, c.want) {
+				t.Fatalf("%q: status %d: want %q in\n%s%s", c.args, status, c.want, stdout, stderr)
+			}
+		}
+		if best, err := autoencoder.Load(filepath.Join(run, train.BestFile)); err != nil || !flags.Trains(best.Config(), data.Shape{C: 1, H: 4, W: 4}) {
+			t.Errorf("%s: the best model is that of another network, error %v", model, err)
+		}
+	}
+	writeSet(t, filepath.Join(dir, "emnist-digits-train-images-idx3-ubyte"), 6, 6, 4)
+	writeSet(t, filepath.Join(dir, "emnist-digits-test-images-idx3-ubyte"), 2, 6, 4)
+	if status, _, stderr := start("-data", dir, "-out", out, "-model", "unet", "-loss", "l1"); status != exitFailed || !strings.Contains(stderr, "encoder: layer ") && !strings.Contains(stderr, "decoder: ") {
+		t.Errorf("images that the strides do not divide: status %d, stderr %s", status, stderr)
+	}
+}
+
+func TestModelFlag(t *testing.T) {
+	if _, err := parse([]string{"-model", "gpt"}, io.Discard); err == nil || !strings.Contains(err.Error(), `-model: want one of mlp, conv-ae, unet`) {
+		t.Errorf("got error %v", err)
+	}
+	digits := data.Shape{C: 1, H: 28, W: 28}
+	for model, code := range map[string]data.Shape{"mlp": {C: 128, H: 1, W: 1}, "conv-ae": {C: 128, H: 1, W: 1}, "unet": {C: 256, H: 1, W: 1}} {
+		o, err := parse([]string{"-model", model}, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := o.model.Config(digits, 7)
+		m, err := autoencoder.New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Code() != code || cfg.Seed != 7 || !flags.Trains(cfg, digits) {
+			t.Errorf("%s: a code of %v, seed %d", model, m.Code(), cfg.Seed)
+		}
+		if other := cfg.WithSeed(8); !flags.Trains(other, digits) || flags.Trains(cfg, data.Shape{C: 1, H: 24, W: 28}) {
+			t.Errorf("%s: the network is known by its images' size, not by its seed", model)
+		}
+		cfg.Encoder = append(cfg.Encoder, cfg.Encoder...)
+		if flags.Trains(cfg, digits) {
+			t.Errorf("%s: another network is taken for it", model)
+		}
+		if bytes, err := flags.Memory(o.model.Config(digits, 0), 128); err != nil || bytes < int64(48*m.Parameters()) {
+			t.Errorf("%s: %d bytes for %d parameters, error %v", model, bytes, m.Parameters(), err)
+		}
+	}
+}
