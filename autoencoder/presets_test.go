@@ -17,6 +17,7 @@ func presets() map[string]autoencoder.Config {
 	return map[string]autoencoder.Config{
 		"conv_ae": autoencoder.ConvAE(layer.Shape{C: 2, H: 4, W: 8}, 5, level(2, 3, 1), level(2, 2, 0)),
 		"unet":    autoencoder.UNet(layer.Shape{C: 1, H: 4, W: 8}, level(2, 3, 1), level(2, 2, 1)),
+		"ffdnet":  autoencoder.FFDNet(layer.Shape{C: 1, H: 4, W: 6}, 3, 3),
 	}
 }
 
@@ -26,8 +27,8 @@ func TestPresets(t *testing.T) {
 	}
 }
 
-// The sizes of known networks: the paper's FFDNet, and those that the example trains.
-func TestPresetsAreThoseOfTheLiterature(t *testing.T) {
+// Codes and numbers of parameters are those that the layers add up to, of FFDNet with the paper's settings for gray images.
+func TestSizesOfPresets(t *testing.T) {
 	digits := layer.Shape{C: 1, H: 28, W: 28}
 	for _, c := range []struct {
 		cfg        autoencoder.Config
@@ -38,6 +39,7 @@ func TestPresetsAreThoseOfTheLiterature(t *testing.T) {
 		{autoencoder.ConvAE(digits, 128), layer.Vector(128), 784*128 + 128 + 128*784 + 784, false},
 		{autoencoder.ConvAE(digits, 128, autoencoder.Level{Stride: 4, Channels: 8}), layer.Vector(128), 16*9*8 + 8 + 392*128 + 128 + 128*392 + 392 + 8*9*16 + 16, false},
 		{autoencoder.UNet(digits, autoencoder.Level{Stride: 2, Channels: 8}), layer.Shape{C: 8, H: 14, W: 14}, 4*9*8 + 8 + 8*9*4 + 4, true},
+		{autoencoder.FFDNet(digits, 64, 15), layer.Shape{C: 64, H: 14, W: 14}, 485_316, true},
 	} {
 		m, err := autoencoder.New(c.cfg)
 		if err != nil {

@@ -17,7 +17,7 @@ func TestModels(t *testing.T) {
 	dir, out := t.TempDir(), t.TempDir()
 	writeSet(t, filepath.Join(dir, "emnist-digits-train-images-idx3-ubyte"), 6, 4, 4)
 	writeSet(t, filepath.Join(dir, "emnist-digits-test-images-idx3-ubyte"), 2, 4, 4)
-	for _, model := range []string{"conv-ae", "unet"} {
+	for _, model := range []string{"conv-ae", "unet", "ffdnet"} {
 		run := filepath.Join(out, "mnist-"+model+"-l2")
 		for _, c := range []struct{ args, want string }{
 			{"-loss l2 -epochs 1 -sigma 0.2..0.5 -model " + model, "\n" + model + ", L2"},
@@ -41,11 +41,11 @@ func TestModels(t *testing.T) {
 }
 
 func TestModelFlag(t *testing.T) {
-	if _, err := parse([]string{"-model", "gpt"}, io.Discard); err == nil || !strings.Contains(err.Error(), `-model: want one of mlp, conv-ae, unet`) {
+	if _, err := parse([]string{"-model", "gpt"}, io.Discard); err == nil || !strings.Contains(err.Error(), `-model: want one of mlp, conv-ae, unet, ffdnet, got "gpt"`) {
 		t.Errorf("got error %v", err)
 	}
 	digits := data.Shape{C: 1, H: 28, W: 28}
-	for model, code := range map[string]data.Shape{"mlp": {C: 128, H: 1, W: 1}, "conv-ae": {C: 128, H: 1, W: 1}, "unet": {C: 256, H: 1, W: 1}} {
+	for model, code := range map[string]data.Shape{"mlp": {C: 128, H: 1, W: 1}, "conv-ae": {C: 128, H: 1, W: 1}, "unet": {C: 256, H: 1, W: 1}, "ffdnet": {C: 32, H: 14, W: 14}} {
 		o, err := parse([]string{"-model", model}, io.Discard)
 		if err != nil {
 			t.Fatal(err)

@@ -22,6 +22,7 @@ var networks = []struct {
 	{"mlp", "linear layers, as deep and wide as autoencoder.MLP28x28", mlp},
 	{"conv-ae", "convolutions around a code of 128 numbers", convAE},
 	{"unet", "a U-Net", unet},
+	{"ffdnet", "FFDNet, one network for a range of noise such as -sigma 0.1..0.6", ffdnet},
 }
 
 func (m *Model) Register(set *flag.FlagSet) {
@@ -96,6 +97,8 @@ func unet(image layer.Shape) autoencoder.Config {
 	}
 	return autoencoder.UNet(image, levels...)
 }
+
+func ffdnet(image layer.Shape) autoencoder.Config { return autoencoder.FFDNet(image, 32, 8) }
 
 // Memory returns the bytes that are enough for training a network with batches of some images.
 func Memory(cfg autoencoder.Config, batch int) (bytes int64, err error) {
