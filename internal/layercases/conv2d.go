@@ -27,6 +27,10 @@ func init() {
 		"between_linear": {Input: layer.Shape{C: 2, H: 2, W: 3}, Encoder: layer.Stack{layer.Linear{Out: 3}, relu, three, layer.Linear{Out: 2}, relu, three}},
 		"skip":           {Input: layer.Shape{C: 2, H: 3, W: 4}, Encoder: layer.Stack{three, relu, layer.Tap{Name: "s"}, three, relu, layer.Add{Tap: "s"}, three}},
 	})
+	sixteen := layer.Conv2d{Out: 16, Kernel: both(3), Padding: both(1)} // enough channels for Winograd's algorithm
+	add("conv2d", map[string]autoencoder.Config{
+		"many_channels": {Input: layer.Shape{C: 1, H: 5, W: 7}, Encoder: layer.Stack{sixteen, relu, sixteen, relu, layer.Linear{Out: 1}}},
+	})
 	picture := layer.Shape{C: 4, H: 3, W: 3}
 	refuse(
 		Refused{layer.Conv2d{Kernel: both(3)}, picture, "want an output of at least 1 channel, got 0"},
