@@ -20,8 +20,9 @@ const (
 
 // WriteONNX writes the model to w as an ONNX file, which ONNX Runtime and others run without Go (https://onnxruntime.ai). The graph does what
 // Denoise does: it takes the float32 tensor "noisy", a batch of any size [batch×C×H×W], or [batch×D] where the network's input is D×1×1, and
-// returns the tensor "denoised" of the same shape. With a layer that reads the level of the noise it also takes the tensor "level" [batch]. Weights have PyTorch's names, the configuration is in the metadata under "denoise.config". Equal
-// models give equal bytes.
+// returns the tensor "denoised" of the same shape. Where the network is not bound to a size, height and width are any multiples of the divisors that
+// ReceptiveField returns. A network that asks for the noise's level takes it as a second tensor "level" [batch]. Weights have PyTorch's names, the
+// configuration is in the metadata under "denoise.config". Equal models give equal bytes.
 //
 // Weights that are NaN or infinite are an error, and so is a layer of one's own that does not say how ONNX writes it (layer.ONNXLayer).
 func (m *Model) WriteONNX(w io.Writer) error {

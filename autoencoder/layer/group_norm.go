@@ -78,14 +78,17 @@ func (l GroupNorm) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 	for i := range ones {
 		ones[i] = 1
 	}
-	x = o.Node("Reshape", nil, x, o.Ints(0, l.Groups, in.Size()/l.Groups))
+	shape := o.Node("Shape", nil, x)
+	x = o.Node("Reshape", nil, x, o.Ints(0, l.Groups, -1))
 	x = o.Node("InstanceNormalization", ONNXAttributes{"epsilon": float32(epsilon(l.Eps))}, x, o.Constant(ones, l.Groups), o.Constant(zeros, l.Groups))
+	return o.scale(o.Node("Reshape", nil, x, shape), in)
+}
+
+// scale multiplies each channel by the parameter weight, and adds the parameter bias.
+func (o *ONNX) scale(x ONNXValue, in Shape) ONNXValue {
 	channels := []int{in.C}
-	if in.IsVector() {
-		x = o.Node("Flatten", nil, x)
-	} else {
-		x = o.Node("Reshape", nil, x, o.Ints(0, in.C, in.H, in.W))
-		channels = []int{in.C, 1, 1}
+	if !o.Vector(in) {
+		channels = append(channels, 1, 1)
 	}
 	return o.Node("Add", nil, o.Node("Mul", nil, x, o.Param("weight", channels...)), o.Param("bias", channels...))
 }

@@ -42,12 +42,7 @@ func (l LayerNorm) Torch(t *Torch, in Shape) {
 // ONNX writes mean and variance, since there is no layer norm in version 13.
 func (l LayerNorm) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 	mean := func(x ONNXValue) ONNXValue { return o.Node("ReduceMean", ONNXAttributes{"axes": []int{1}}, x) }
-	channels := []int{in.C}
-	if !in.IsVector() {
-		channels = []int{in.C, 1, 1}
-	}
 	x = o.Node("Sub", nil, x, mean(x))
 	deviation := o.Node("Sqrt", nil, o.Node("Add", nil, mean(o.Node("Mul", nil, x, x)), o.Scalar(float32(epsilon(l.Eps)))))
-	x = o.Node("Div", nil, x, deviation)
-	return o.Node("Add", nil, o.Node("Mul", nil, x, o.Param("weight", channels...)), o.Param("bias", channels...))
+	return o.scale(o.Node("Div", nil, x, deviation), in)
 }

@@ -63,7 +63,7 @@ func (l Linear) Torch(t *Torch, in Shape) {
 // ONNX writes pictures as a convolution of kernel 1×1, whose weight [Out×C×1×1] has the numbers of [Out×C] in the same order.
 func (l Linear) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 	op, attributes, weight := "Gemm", ONNXAttributes{"transB": 1}, []int{l.Out, in.C}
-	if !in.IsVector() {
+	if !o.Vector(in) {
 		op, attributes, weight = "Conv", ONNXAttributes{"kernel_shape": []int{1, 1}}, append(weight, 1, 1)
 	}
 	inputs := []ONNXValue{x, o.Param("weight", weight...)}

@@ -43,9 +43,10 @@ func (NoiseLevel) Torch(t *Torch, in Shape) {
 
 func (NoiseLevel) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 	level := o.Node("Reshape", nil, o.NoiseLevel(), o.Ints(0, 1))
-	if !in.IsVector() {
+	if !o.Vector(in) {
+		sides := o.Node("Gather", ONNXAttributes{"axis": 0}, o.Node("Shape", nil, x), o.Ints(2, 3))
 		level = o.Node("Reshape", nil, level, o.Ints(0, 1, 1, 1))
-		level = o.Node("Expand", nil, level, o.Ints(1, 1, in.H, in.W))
+		level = o.Node("Expand", nil, level, o.Node("Concat", ONNXAttributes{"axis": 0}, o.Ints(1, 1), sides))
 	}
 	return o.Node("Concat", ONNXAttributes{"axis": 1}, x, level)
 }

@@ -14,7 +14,7 @@ import (
 type ONNXLayer interface {
 	Layer
 	// ONNX writes what the layer does in inference mode to x, samples of shape in, and returns the result. A batch of vectors is a value
-	// [batch, D]; every other batch is a value [batch, C, H, W].
+	// [batch, D]; every other batch is a value [batch, C, H, W]. See ONNX.Open for networks that take pictures of any size.
 	ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue
 }
 
@@ -115,16 +115,22 @@ func (o *ONNX) Ints(values ...int) ONNXValue {
 
 // NoiseLevel returns the levels of the samples' noise [batch], an input of the graph that is there if a layer asks for it.
 func (o *ONNX) NoiseLevel() ONNXValue {
-	const name = "level"
-	if !o.values[name] {
-		o.values[name] = true
-		o.graph.Inputs = append(o.graph.Inputs, onnx.Value{Name: name, Type: onnx.Float, Dims: []onnx.Dim{{Name: "batch"}}})
+	if !o.values[onnxLevel] {
+		o.values[onnxLevel] = true
+		o.graph.Inputs = append(o.graph.Inputs, onnx.Value{Name: onnxLevel, Type: onnx.Float, Dims: []onnx.Dim{{Name: onnxSamples}}})
 	}
-	return name
+	return onnxLevel
 }
 
 // Sub returns the ONNX of a part of the layer, as Plan.Sub does for its Plan.
 func (o *ONNX) Sub(name string) *ONNX { return &ONNX{o.onnxGraph, o.prefix + name + ".", o.kind} }
+
+// Open reports a network that takes pictures of any height and width: no layer is global (see Plan.Reach), and the input is no vector. The height and
+// width of in are then only those that the network was planned for, and all values are [batch, C, H, W], also where these are 1×1.
+func (o *ONNX) Open() bool { return o.open }
+
+// Vector reports whether samples of a shape are a value [batch, D].
+func (o *ONNX) Vector(s Shape) bool { return s.IsVector() && !o.open }
 
 // SetTap names a value, for a later layer to read.
 func (o *ONNX) SetTap(name string, x ONNXValue) { o.taps[name] = x }

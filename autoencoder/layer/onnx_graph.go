@@ -15,8 +15,17 @@ type onnxGraph struct {
 	data   map[string][]float32 // of the parameters
 	values map[ONNXValue]bool   // that have been made
 	taps   map[string]ONNXValue
+	open   bool // pictures of any height and width
 	err    error
 }
+
+// The names of the sides of tensors that a file leaves open, and of the input that has each sample's noise level.
+const (
+	onnxSamples = "batch"
+	onnxRows    = "height"
+	onnxColumns = "width"
+	onnxLevel   = "level"
+)
 
 // initializer adds a tensor, or finds it.
 func (o *ONNX) initializer(t onnx.Tensor) ONNXValue {
@@ -71,9 +80,11 @@ func (g *onnxGraph) stack(prefix string, st Stack, x ONNXValue, in Shape) ONNXVa
 }
 
 // ONNXGraph returns the graph of a network that has been planned. It takes the value called input and makes the value called output; both have
-// batches of any size. With a layer that reads the levels of the noise, it takes these as "level". Parameters are initializers under their own names; data has their numbers, which the graph shares.
+// batches of any size, and pictures of any height and width if the network is not bound to one. A network that asks for noise levels has a second
+// input, "level" [batch]. Parameters are initializers under their own names; data has their numbers, which the graph shares.
 func ONNXGraph(p *Plan, in Shape, data map[string][]float32, input, output string, parts ...Part) (*onnx.Graph, error) {
-	g := &onnxGraph{&onnx.Graph{Inputs: []onnx.Value{onnxValue(input, in)}}, p, data, map[ONNXValue]bool{ONNXValue(input): true}, map[string]ONNXValue{}, nil}
+	_, _, local := p.ReceptiveField()
+	g := &onnxGraph{&onnx.Graph{}, p, data, map[ONNXValue]bool{ONNXValue(input): true}, map[string]ONNXValue{}, local && !in.IsVector(), nil}
 	x := ONNXValue(input)
 	shape := in
 	for _, part := range parts {
@@ -86,7 +97,8 @@ func ONNXGraph(p *Plan, in Shape, data map[string][]float32, input, output strin
 		return nil, g.err
 	}
 	g.rename(string(x), output)
-	g.graph.Outputs = []onnx.Value{onnxValue(output, shape)}
+	g.graph.Inputs = append([]onnx.Value{g.value(input, in)}, g.graph.Inputs...)
+	g.graph.Outputs = []onnx.Value{g.value(output, shape)}
 	return g.graph, nil
 }
 
@@ -108,10 +120,13 @@ func (g *onnxGraph) rename(x, to string) {
 	}
 }
 
-// onnxValue describes a batch of samples.
-func onnxValue(name string, s Shape) onnx.Value {
-	v := onnx.Value{Name: name, Type: onnx.Float, Dims: []onnx.Dim{{Name: "batch"}, {Length: int64(s.C)}}}
-	if !s.IsVector() {
+// value describes a batch of samples.
+func (g *onnxGraph) value(name string, s Shape) onnx.Value {
+	v := onnx.Value{Name: name, Type: onnx.Float, Dims: []onnx.Dim{{Name: onnxSamples}, {Length: int64(s.C)}}}
+	switch {
+	case g.open:
+		v.Dims = append(v.Dims, onnx.Dim{Name: onnxRows}, onnx.Dim{Name: onnxColumns})
+	case !s.IsVector():
 		v.Dims = append(v.Dims, onnx.Dim{Length: int64(s.H)}, onnx.Dim{Length: int64(s.W)})
 	}
 	return v

@@ -26,7 +26,7 @@ func onnxGraphOf(in Shape, text string, attributes map[string][]onnx.Attribute) 
 		"w": {Type: onnx.Float, Dims: []int64{2, 2}, Floats: []float32{1, 2, 3, 4}}, "bias": {Type: onnx.Float, Dims: []int64{2}, Floats: []float32{5, 6}},
 		"four": list(-1, 4), "flat": list(0, -1), "wrong": list(2, 4), "long": list(-1, 2, 2, 1), "deep": list(-1, 2, 2), "huge": list(-1, 1<<40),
 	}
-	g := &onnx.Graph{Inputs: []onnx.Value{onnxValue("x", in)}, Outputs: []onnx.Value{{Name: "y", Type: onnx.Float}}}
+	g := &onnx.Graph{Inputs: []onnx.Value{(&onnxGraph{}).value("x", in)}, Outputs: []onnx.Value{{Name: "y", Type: onnx.Float}}}
 	for name, t := range constants {
 		t.Name = name
 		g.Initializers = append(g.Initializers, t)

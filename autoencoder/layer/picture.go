@@ -18,11 +18,11 @@ func (t *Torch) pictures(in, out Shape) {
 
 // pictures returns what write makes of x as pictures [B×C×H×W], with vectors instead where out is one.
 func (o *ONNX) pictures(x ONNXValue, in, out Shape, write func(x ONNXValue) ONNXValue) ONNXValue {
-	if in.IsVector() {
+	if o.Vector(in) {
 		x = o.Node("Reshape", nil, x, o.Ints(0, in.C, 1, 1))
 	}
 	x = write(x)
-	if out.IsVector() {
+	if o.Vector(out) {
 		x = o.Node("Flatten", nil, x)
 	}
 	return x

@@ -15,7 +15,10 @@ type PixelShuffle struct {
 	Factor int `json:"factor"` // at least 1
 }
 
-func init() { Register(PixelShuffle{}) }
+func init() {
+	Register(PixelShuffle{})
+	RegisterONNX("DepthToSpace", readPixelShuffle)
+}
 
 func (PixelShuffle) Kind() string { return "pixel_shuffle" }
 
@@ -59,4 +62,12 @@ func (l PixelShuffle) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 	return o.pictures(x, in, l.shape(in), func(x ONNXValue) ONNXValue {
 		return o.Node("DepthToSpace", ONNXAttributes{"blocksize": l.Factor, "mode": "CRD"}, x)
 	})
+}
+
+func readPixelShuffle(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	n := r.Node("DepthToSpace", x)
+	if mode := n.Text("mode", "DCR"); mode != "CRD" {
+		r.Fail("attribute mode: want CRD, PyTorch's order of channels, got %.80s", mode)
+	}
+	return PixelShuffle{Factor: n.Int("blocksize", 0)}, n.Output
 }

@@ -51,20 +51,42 @@ func checkONNX(t *testing.T, cfg autoencoder.Config) {
 		}
 		same(t, "initializer", []value{{p.Name, file.Graph.Initializers[i].Floats}}, []value{{p.Name, p.Data}})
 	}
-	for _, n := range []int{1, 3} {
-		b := newBatch(cfg, n, 1)
-		got, dims, err := onnxtest.Run(file, b.level, b.x, sides(n, cfg.Input)...)
-		if errors.Is(err, onnxtest.ErrOperator) {
-			t.Skip(err)
+	for _, at := range sizes(t, m) {
+		for _, n := range []int{1, 3} {
+			b := newBatch(at.Config(), n, 1)
+			inputs := []onnxtest.Input{{Data: b.x, Dims: sides(n, at.Input())}}
+			if len(file.Graph.Inputs) > 1 {
+				inputs = append(inputs, onnxtest.Input{Data: b.level, Dims: []int{n}})
+			}
+			got, dims, err := onnxtest.Run(file, inputs...)
+			if errors.Is(err, onnxtest.ErrOperator) {
+				t.Skip(err)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := sides(n, at.Input()); !slices.Equal(dims, want) {
+				t.Errorf("want an output of shape %v, got %v", want, dims)
+			}
+			near(t, fmt.Sprintf("%d samples of %v", n, at.Input()), got, denoised(t, at, b), 1e-5)
 		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want := sides(n, cfg.Input); !slices.Equal(dims, want) {
-			t.Errorf("want an output of shape %v, got %v", want, dims)
-		}
-		near(t, fmt.Sprintf("%d samples", n), got, denoised(t, m, b), 1e-5)
 	}
+}
+
+// sizes returns the model for its own size of pictures, and for another one if it takes others: odd multiples of what their sides have to be
+// multiples of.
+func sizes(t *testing.T, m *autoencoder.Model) []*autoencoder.Model {
+	t.Helper()
+	rows, cols, ok := m.ReceptiveField()
+	if !ok {
+		return []*autoencoder.Model{m}
+	}
+	other := layer.Shape{C: m.Input().C, H: 5 * rows.Divisor, W: 3 * cols.Divisor}
+	at, err := m.At(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []*autoencoder.Model{m, at}
 }
 
 // sides returns the shape of a batch of n samples in PyTorch's order.
@@ -93,7 +115,8 @@ type onnxCase struct {
 	Y     []byte `json:"y"`     // of Denoise
 }
 
-// WriteONNX writes the ONNX files of networks into a folder, and to cases.json there what they have to compute for batches of the sizes given.
+// WriteONNX writes the ONNX files of networks into a folder, and to cases.json there what they have to compute for batches of the sizes given, and
+// where they take pictures of other sizes, for these.
 func WriteONNX(t *testing.T, dir string, networks map[string]autoencoder.Config, batches ...int) {
 	t.Helper()
 	var cases []onnxCase
@@ -108,9 +131,11 @@ func WriteONNX(t *testing.T, dir string, networks map[string]autoencoder.Config,
 		if err := os.WriteFile(filepath.Join(dir, name), file.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		for _, n := range batches {
-			b := newBatch(cfg, n, 1)
-			cases = append(cases, onnxCase{name, sides(n, cfg.Input), littleEndian(b.x), littleEndian(b.level), littleEndian(denoised(t, m, b))})
+		for _, at := range sizes(t, m) {
+			for _, n := range batches {
+				b := newBatch(at.Config(), n, 1)
+				cases = append(cases, onnxCase{name, sides(n, at.Input()), littleEndian(b.x), littleEndian(b.level), littleEndian(denoised(t, at, b))})
+			}
 		}
 	}
 	text, err := json.Marshal(cases)

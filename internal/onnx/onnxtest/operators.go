@@ -106,38 +106,44 @@ func flatten(_ onnx.Node, in []tensor) (tensor, error) {
 	return tensor{[]int{x.dims[0], product(x.dims[1:])}, x.data}, nil
 }
 
-// reshape gives another shape to x. A side of 0 stays as it is; the caller compares the shape with the numbers.
+// reshape gives another shape to x. A side of 0 stays as it is, and one of −1 is what the others leave; the caller compares the shape with the numbers.
 func reshape(_ onnx.Node, in []tensor) (tensor, error) {
-	x, to := in[0], tensor{nil, in[0].data}
+	x, to, open := in[0], tensor{nil, in[0].data}, -1
 	for i, v := range in[1].data {
 		d := int(v)
-		if d == 0 && i < len(x.dims) {
+		switch {
+		case d == 0 && i < len(x.dims):
 			d = x.dims[i]
+		case d == -1 && open < 0:
+			open, d = i, 1
 		}
 		if d < 1 {
-			return x, fmt.Errorf("want sides above 0, or 0 for one that stays, got %v", in[1].data)
+			return x, fmt.Errorf("want sides above 0, 0 for one that stays, or −1 for one that is open, got %v", in[1].data)
 		}
 		to.dims = append(to.dims, d)
+	}
+	if open >= 0 {
+		to.dims[open] = len(x.data) / product(to.dims)
 	}
 	return to, nil
 }
 
-// concat joins tensors along dimension 1.
+// concat joins tensors along a side.
 func concat(n onnx.Node, in []tensor) (tensor, error) {
-	y := tensor{dims: slices.Clone(in[0].dims)}
-	if setting(n, "axis", int64(0)) != 1 || len(y.dims) < 2 {
-		return y, fmt.Errorf("want axis = 1 and two dimensions or more, got %v", y.dims)
+	y, axis := tensor{dims: slices.Clone(in[0].dims)}, int(setting(n, "axis", int64(0)))
+	if axis < 0 || axis >= len(y.dims) {
+		return y, fmt.Errorf("want an axis of %v, got %d", y.dims, axis)
 	}
-	y.dims[1] = 0
+	y.dims[axis] = 0
 	for _, x := range in {
-		if len(x.dims) != len(y.dims) || x.dims[0] != y.dims[0] || !slices.Equal(x.dims[2:], y.dims[2:]) {
-			return y, fmt.Errorf("want shapes that differ in dimension 1 only, got %v and %v", in[0].dims, x.dims)
+		if len(x.dims) != len(y.dims) || !slices.Equal(x.dims[:axis], y.dims[:axis]) || !slices.Equal(x.dims[axis+1:], y.dims[axis+1:]) {
+			return y, fmt.Errorf("want shapes that differ in side %d only, got %v and %v", axis, in[0].dims, x.dims)
 		}
-		y.dims[1] += x.dims[1]
+		y.dims[axis] += x.dims[axis]
 	}
-	for b := range y.dims[0] {
+	for b := range product(y.dims[:axis]) {
 		for _, x := range in {
-			row := len(x.data) / x.dims[0]
+			row := product(x.dims[axis:])
 			y.data = append(y.data, x.data[b*row:][:row]...)
 		}
 	}

@@ -14,6 +14,9 @@ func init() {
 	operators["Expand"] = operator{2, 2, nil, expand}
 	operators["Transpose"] = operator{1, 1, []string{"perm"}, transpose}
 	operators["DepthToSpace"] = operator{1, 1, []string{"blocksize", "mode"}, depthToSpace}
+	operators["SpaceToDepth"] = operator{1, 1, []string{"blocksize"}, spaceToDepth}
+	operators["Shape"] = operator{1, 1, nil, shapeOf}
+	operators["Gather"] = operator{2, 2, []string{"axis"}, gather}
 }
 
 // expand repeats x along sides of 1.
@@ -61,6 +64,46 @@ func depthToSpace(n onnx.Node, in []tensor) (tensor, error) {
 	y, err := permute(tensor{[]int{b, c, f, f, h, w}, x.data}, []int{0, 1, 4, 2, 5, 3})
 	y.dims = []int{b, c, h * f, w * f}
 	return y, err
+}
+
+// spaceToDepth makes channels of the pixels of a block, each with all channels of the picture.
+func spaceToDepth(n onnx.Node, in []tensor) (tensor, error) {
+	x, f := in[0], int(setting(n, "blocksize", int64(0)))
+	if len(x.dims) != 4 || f < 1 || x.dims[2]%f != 0 || x.dims[3]%f != 0 {
+		return tensor{}, fmt.Errorf("want pictures and a block size that divides rows and columns, got %v and %d", x.dims, f)
+	}
+	b, c, h, w := x.dims[0], x.dims[1], x.dims[2]/f, x.dims[3]/f
+	y, err := permute(tensor{[]int{b, c, h, f, w, f}, x.data}, []int{0, 3, 5, 1, 2, 4})
+	y.dims = []int{b, f * f * c, h, w}
+	return y, err
+}
+
+// gather takes parts along a side, such as channels, by their numbers.
+func gather(n onnx.Node, in []tensor) (tensor, error) {
+	x, list, axis := in[0], in[1], int(setting(n, "axis", int64(0)))
+	if axis < 0 || axis >= len(x.dims) || len(list.dims) != 1 {
+		return tensor{}, fmt.Errorf("want an axis of %v and a list of numbers, got %d and %v", x.dims, axis, list.dims)
+	}
+	y, side, size := tensor{dims: slices.Clone(x.dims)}, x.dims[axis], product(x.dims[axis+1:])
+	y.dims[axis] = len(list.data)
+	for b := range product(x.dims[:axis]) {
+		for _, c := range list.data {
+			if c < 0 || int(c) >= side {
+				return y, fmt.Errorf("want numbers below %d, got %g", side, c)
+			}
+			y.data = append(y.data, x.data[(b*side+int(c))*size:][:size]...)
+		}
+	}
+	return y, nil
+}
+
+// shapeOf returns the sides of x.
+func shapeOf(_ onnx.Node, in []tensor) (tensor, error) {
+	y := tensor{dims: []int{len(in[0].dims)}}
+	for _, d := range in[0].dims {
+		y.data = append(y.data, float64(d))
+	}
+	return y, nil
 }
 
 // ints returns an attribute that is a list.

@@ -18,13 +18,20 @@ type tensor struct {
 	data []float64
 }
 
-// Run computes the output of a model for x, a tensor of shape dims, and returns it with its shape. A model that has a second input, of one
-// dimension, gets level as that. It checks the shapes that the model states.
-func Run(m *onnx.Model, level, x []float32, dims ...int) (y []float32, to []int, err error) {
+// Input is a tensor, row-major.
+type Input struct {
+	Data []float32
+	Dims []int
+}
+
+// Run computes the output of a model with one output for its inputs, in the order in which it lists them, and returns it with its shape. It checks the
+// shapes that the model states: sides of one name have one length.
+func Run(m *onnx.Model, inputs ...Input) (y []float32, to []int, err error) {
 	g := m.Graph
-	if n := len(g.Inputs); n < 1 || n > 2 || len(g.Outputs) != 1 {
-		return nil, nil, fmt.Errorf("want one or two inputs and one output, got %d and %d", n, len(g.Outputs))
+	if len(g.Inputs) != len(inputs) || len(g.Outputs) != 1 {
+		return nil, nil, fmt.Errorf("want %d inputs and one output, got %d and %d", len(inputs), len(g.Inputs), len(g.Outputs))
 	}
+	named := map[string]int{}
 	values := map[string]tensor{}
 	define := func(name string, v tensor) error {
 		if _, ok := values[name]; ok || name == "" {
@@ -36,13 +43,12 @@ func Run(m *onnx.Model, level, x []float32, dims ...int) (y []float32, to []int,
 		values[name] = v
 		return nil
 	}
-	inputs := []tensor{{dims: dims}, {dims: []int{len(level)}}}
-	for i, data := range [][]float32{x, level}[:len(g.Inputs)] {
-		in := &inputs[i]
-		for _, v := range data {
+	for i, x := range inputs {
+		in := tensor{x.Dims, nil}
+		for _, v := range x.Data {
 			in.data = append(in.data, float64(v))
 		}
-		if err := errors.Join(matches(g.Inputs[i], in.dims), define(g.Inputs[i].Name, *in)); err != nil {
+		if err := errors.Join(matches(g.Inputs[i], x.Dims, named), define(g.Inputs[i].Name, in)); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -80,14 +86,22 @@ func Run(m *onnx.Model, level, x []float32, dims ...int) (y []float32, to []int,
 	for _, v := range out.data {
 		y = append(y, float32(v))
 	}
-	return y, out.dims, matches(g.Outputs[0], out.dims)
+	return y, out.dims, matches(g.Outputs[0], out.dims, named)
 }
 
-// matches compares a shape with what the model states of it.
-func matches(v onnx.Value, dims []int) error {
+// matches compares a shape with what the model states of it, and with the lengths of named sides so far.
+func matches(v onnx.Value, dims []int, named map[string]int) error {
 	ok := v.Type == onnx.Float && len(v.Dims) == len(dims)
 	for i := 0; ok && i < len(dims); i++ {
-		ok = v.Dims[i].Name != "" || v.Dims[i].Length == int64(dims[i])
+		d := v.Dims[i]
+		if d.Name == "" {
+			ok = d.Length == int64(dims[i])
+			continue
+		}
+		if _, known := named[d.Name]; !known {
+			named[d.Name] = dims[i]
+		}
+		ok = named[d.Name] == dims[i]
 	}
 	if !ok {
 		return fmt.Errorf("value %q: want floats of shape %v, got shape %v", v.Name, v.Dims, dims)
