@@ -146,13 +146,14 @@ func codeOf(steps []layer.ONNXStep) int {
 	if decoder > 0 {
 		return decoder - 1
 	}
-	code := 0
+	code := -1
 	for i, s := range steps[:len(steps)-1] {
-		if s.Makes.Size() < steps[code].Makes.Size() {
+		tap := len(s.Names) == 0
+		if !tap && (code < 0 || s.Makes.Size() < steps[code].Makes.Size()) {
 			code = i
 		}
 	}
-	return code
+	return max(code, 0)
 }
 
 // namesDecoder reports a name such as decoder.0.weight, module.decoder.0.weight or /decoder/decoder.0/Gemm.

@@ -21,7 +21,10 @@ type Conv2d struct {
 	NoBias   bool `json:"no_bias,omitempty"` // leaves the bias out
 }
 
-func init() { Register(Conv2d{}) }
+func init() {
+	Register(Conv2d{})
+	RegisterONNX("Conv", readConv2d)
+}
 
 func (Conv2d) Kind() string { return "conv2d" }
 
@@ -64,4 +67,10 @@ func (l Conv2d) Torch(t *Torch, in Shape) {
 
 func (l Conv2d) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 	return l.convolution().onnx(o, "Conv", x, in, l.shape(in), l.NoBias, nil)
+}
+
+func readConv2d(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	n := r.Node("Conv", x)
+	c, sides, noBias := readConvolution(r, n)
+	return Conv2d{sides[0], c.kernel, c.stride, c.padding, c.dilation, c.groups, noBias}, n.Output
 }

@@ -23,7 +23,10 @@ type ConvTranspose2d struct {
 	NoBias        bool `json:"no_bias,omitempty"`       // leaves the bias out
 }
 
-func init() { Register(ConvTranspose2d{}) }
+func init() {
+	Register(ConvTranspose2d{})
+	RegisterONNX("ConvTranspose", readConvTranspose2d)
+}
 
 func (ConvTranspose2d) Kind() string { return "conv_transpose2d" }
 
@@ -76,4 +79,11 @@ func (l ConvTranspose2d) Torch(t *Torch, in Shape) {
 func (l ConvTranspose2d) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 	return l.convolution().onnx(o, "ConvTranspose", x, in, l.shape(in), l.NoBias,
 		ONNXAttributes{"output_padding": []int{l.OutputPadding.H, l.OutputPadding.W}})
+}
+
+func readConvTranspose2d(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	n := r.Node("ConvTranspose", x)
+	c, sides, noBias := readConvolution(r, n)
+	more := readPair(r, n, "output_padding", 0)
+	return ConvTranspose2d{sides[1] * max(c.groups, 1), c.kernel, c.stride, c.padding, more, c.dilation, c.groups, noBias}, n.Output
 }

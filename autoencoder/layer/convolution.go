@@ -112,3 +112,48 @@ func (c convolution) onnx(o *ONNX, op string, x ONNXValue, in, out Shape, noBias
 		return o.Node(op, attributes, append([]ONNXValue{x}, parameters...)...)
 	})
 }
+
+// readConvolution returns the settings of a node Conv or ConvTranspose, those that are defaults as 0, and the sides of its weight.
+func readConvolution(r *ONNXReader, n *ONNXNode) (c convolution, sides [4]int, noBias bool) {
+	if got := r.Sides(n.Input(1)); copy(sides[:], got) != 4 || len(got) != 4 {
+		r.Fail("want a weight of 4 sides, got shape %v", got)
+	}
+	c.kernel = Pair{sides[2], sides[3]}
+	n.Fixed("auto_pad", "NOTSET")
+	n.Fixed("kernel_shape", sides[2:])
+	c.stride, c.dilation, c.padding = readPair(r, n, "strides", 1), readPair(r, n, "dilations", 1), readPads(r, n)
+	if c.groups = n.Int("group", 1); c.groups < 1 {
+		r.Fail("attribute group: want at least 1, got %d", c.groups)
+	}
+	if c.groups == 1 {
+		c.groups = 0
+	}
+	r.Param("weight", n.Input(1))
+	if noBias = n.Input(2) == ""; !noBias {
+		r.Param("bias", n.Input(2))
+	}
+	return c, sides, noBias
+}
+
+// readPair returns an attribute of a node for rows and columns. The default is returned as 0.
+func readPair(r *ONNXReader, n *ONNXNode, name string, otherwise int) Pair {
+	list := n.Ints(name, otherwise, otherwise)
+	if len(list) != 2 || min(list[0], list[1]) < otherwise {
+		r.Fail("attribute %s: want 2 numbers of at least %d, got %.40s", name, otherwise, fmt.Sprint(list))
+		return Pair{}
+	}
+	if p := (Pair{list[0], list[1]}); p != Both(otherwise) {
+		return p
+	}
+	return Pair{}
+}
+
+// readPads returns the padding of a node that has it alike at both edges.
+func readPads(r *ONNXReader, n *ONNXNode) Pair {
+	pads := n.Ints("pads", 0, 0, 0, 0)
+	if len(pads) != 4 || pads[0] != pads[2] || pads[1] != pads[3] {
+		r.Fail("attribute pads: want as many rows at the top as at the bottom, and columns alike, got %.40s", fmt.Sprint(pads))
+		return Pair{}
+	}
+	return Pair{pads[0], pads[1]}
+}

@@ -16,7 +16,7 @@ type ONNXStep struct {
 	Layer  Layer
 	Makes  Shape
 	Params map[string][]float32 // by the names that Plan declares
-	Names  []string             // of its nodes and of their inputs
+	Names  []string             // of its nodes and of their inputs; none for a Tap
 }
 
 // onnxFile is an ONNX graph while it is read.

@@ -24,7 +24,7 @@ func onnxGraphOf(in Shape, text string, attributes map[string][]onnx.Attribute) 
 	constants := map[string]onnx.Tensor{
 		"zero": zero, "last": last, "axes": list(0), "rest": list(-1), "tenth": number(0.1), "sqrt2": number(1.4142135), "one": number(1), "two": number(2), "half": number(0.5),
 		"w": {Type: onnx.Float, Dims: []int64{2, 2}, Floats: []float32{1, 2, 3, 4}}, "bias": {Type: onnx.Float, Dims: []int64{2}, Floats: []float32{5, 6}},
-		"four": list(-1, 4), "flat": list(0, -1), "wrong": list(2, 4), "long": list(-1, 2, 2, 1), "deep": list(-1, 2, 2), "huge": list(-1, 1<<40),
+		"four": list(-1, 4), "flat": list(0, -1), "wrong": list(2, 4), "long": list(-1, 2, 2, 1), "deep": list(-1, 2, 2), "k": {Type: onnx.Float, Dims: []int64{2, 1, 1, 1}, Floats: []float32{7, 8}}, "huge": list(-1, 1<<40),
 	}
 	g := &onnx.Graph{Inputs: []onnx.Value{(&onnxGraph{}).value("x", in)}, Outputs: []onnx.Value{{Name: "y", Type: onnx.Float}}}
 	for name, t := range constants {
@@ -87,6 +87,21 @@ func TestONNXSteps(t *testing.T) {
 		{picture, "Relu x -> a; Concat a x -> y", as{"y": setting("axis", int64(-3))}, "tap{skip1}, relu{}, concatenate{skip1 false}"},
 		{picture, "Tanh x -> unused; Elu unused -> more; Relu x -> y", nil, "relu{}"},
 
+		{picture, "Conv x k bias -> y", as{"y": setting("group", int64(2))}, "conv2d{2 1×1 0×0 0×0 0×0 2 false}[7 8][5 6]"},
+		{picture, "ConvTranspose x k -> y", as{"y": ints("strides", 1, 2)}, "conv_transpose2d{1 1×1 1×2 0×0 0×0 0×0 0 true}[7 8]"},
+		{Shape{C: 1, H: 2, W: 4}, "SpaceToDepth x -> a; DepthToSpace a -> y", as{"a": setting("blocksize", int64(2)),
+			"y": {{Name: "blocksize", Value: int64(2)}, {Name: "mode", Value: "CRD"}}}, "pixel_unshuffle{2}, pixel_shuffle{2}"},
+
+		{picture, "Conv x k -> y", nil, `node 0 "y" (Conv): layer (conv2d): parameter weight: want float32 numbers of shape [2 2 1 1], got type 1 and shape [2 1 1 1]`},
+		{picture, "Conv x w -> y", nil, `node 0 "y" (Conv): want a weight of 4 sides, got shape [2 2]`},
+		{picture, "Conv x k -> y", as{"y": setting("group", int64(0))}, `node 0 "y" (Conv): attribute group: want at least 1, got 0`},
+		{picture, "Conv x k -> y", as{"y": ints("strides", 0, 1)}, `node 0 "y" (Conv): attribute strides: want 2 numbers of at least 1, got [0 1]`},
+		{picture, "Conv x k -> y", as{"y": ints("pads", 0, 0, 1, 1)}, `node 0 "y" (Conv): attribute pads: want as many rows at the top as at the bottom`},
+		{picture, "Conv x k -> y", as{"y": ints("kernel_shape", 3, 3)}, `node 0 "y" (Conv): attribute kernel_shape: want [1 1], got [3 3]`},
+		{picture, "Conv x k -> y", as{"y": setting("auto_pad", "SAME_UPPER")}, `node 0 "y" (Conv): attribute auto_pad: want NOTSET, got SAME_UPPER`},
+		{picture, "DepthToSpace x -> y", as{"y": setting("blocksize", int64(2))}, `node 0 "y" (DepthToSpace): attribute mode: want CRD`},
+		{picture, "SpaceToDepth x -> a; Gather a four -> y", as{"a": setting("blocksize", int64(2)), "y": setting("axis", int64(1))}, `node 0 "a" (SpaceToDepth): want the channels in PyTorch's order`},
+		{picture, "Unsqueeze x axes -> y", nil, `node 0 "y" (Unsqueeze): want a node Reshape after it, got none`},
 		{picture, "Transpose x -> a; Relu a -> b; Concat a b -> y", as{"a": first}, `node 2 "y" (Concat): attribute axis: want that of the channels, 3, got 1`},
 		{picture, "Transpose x -> a; Flatten a -> y", as{"a": first}, `node 1 "y" (Flatten): want [batch, C, H, W] here, got channels last`},
 		{picture, "Transpose x -> y", as{"y": back}, `node 0 "y" (Transpose): attribute perm: want [0 2 3 1] here, got [0 3 1 2]`},

@@ -75,5 +75,21 @@ case("fixed", Function(lambda m, x: m.b(m.a(x.view(2, -1))).view(2, 2, 2, 1), a=
 # One module twice: two layers with weights of their own.
 case("shared", Function(lambda m, x: m.a(torch.relu(m.a(x))), a=nn.Linear(3, 3)), 2, 3)
 
+
+def unet(m, x):
+    a = torch.relu(m.a(x))
+    b = functional.silu(m.b(a))
+    c = torch.relu(m.d(m.c(b)))
+    return m.f(torch.cat([a, m.e(c)], 1)) + x  # the skip first
+
+
+sides = {0: "batch", 2: "height", 3: "width"}
+case("unet", Function(unet, a=nn.Conv2d(1, 4, 3, padding=1), b=nn.Conv2d(4, 6, (4, 2), stride=2, padding=(1, 0)), c=nn.Conv2d(6, 6, 3, padding=2, dilation=2, groups=3),
+                      d=nn.Conv2d(6, 4, 1, bias=False), e=nn.ConvTranspose2d(4, 2, 3, stride=2, padding=1, output_padding=1), f=nn.Conv2d(6, 1, 3, padding=1)), 2, 1, 6, 8,
+     open_sides=sides)
+case("shuffled", nn.Sequential(nn.PixelUnshuffle(2), nn.Conv2d(8, 4, 1), nn.ReLU(), nn.ConvTranspose2d(4, 8, 1, groups=2, bias=False), nn.PixelShuffle(2)), 1, 2, 4, 6, open_sides=sides)
+case("bound", nn.Sequential(nn.Conv2d(2, 3, 3, padding=1), nn.LeakyReLU(), nn.Flatten(), nn.Linear(3 * 2 * 3, 12), nn.Tanh(),
+                            Function(lambda m, x: x.reshape(-1, 2, 2, 3)), nn.ConvTranspose2d(2, 2, 3, padding=1)), 2, 2, 2, 3)
+
 with open(os.path.join(here, "cases.json"), "w") as f:
     json.dump(cases, f, indent=0)
