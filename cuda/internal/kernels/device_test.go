@@ -117,6 +117,12 @@ func (d *device) launch(name string, blocks int, args ...any) {
 // sizes are numbers of elements around those where something changes: four at a time, a warp, a block, a grid.
 var sizes = []int{1, 2, 3, 4, 5, 31, 32, 33, 127, 255, 256, 257, 1023, 1024, 1025, 4100, 100352}
 
+func init() {
+	if standin.Sanitized() { // some times slower
+		sizes = sizes[:len(sizes)-1]
+	}
+}
+
 // odd are numbers that formulas of comparisons go wrong with.
 var odd = []float32{0, float32(math.Copysign(0, -1)), float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1)),
 	math.MaxFloat32, -math.MaxFloat32, math.SmallestNonzeroFloat32, 1, -1}
@@ -149,4 +155,23 @@ func (d *device) put(p cu.DevicePtr, x float32) {
 	d.t.Helper()
 	d.must(d.stream.Synchronize())
 	d.send(p, unsafe.Pointer(&x), 4)
+}
+
+// shifts are how many float32s memory begins behind a multiple of 16 bytes.
+var shifts = []int{0, 1}
+
+// shifted returns device memory with a list, off its alignment.
+func shifted(d *device, list []float32, shift int) cu.DevicePtr {
+	return up(d, append(make([]float32, shift), list...)) + cu.DevicePtr(4*shift)
+}
+
+// equalNumbers is sameBits where 0 and -0 are one.
+func equalNumbers(t testing.TB, what string, got, want []float32) {
+	t.Helper()
+	for i := range got {
+		if got[i] == want[i] {
+			got[i] = want[i]
+		}
+	}
+	sameBits(t, what, got, want)
 }

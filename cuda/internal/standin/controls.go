@@ -15,6 +15,7 @@ static void *function(const char *name)
 	return library ? dlsym(library, name) : 0;
 }
 static long number(void *f, long n) { return ((long (*)(long))f)(n); }
+static long calls(void *f, const char *name) { return ((long (*)(const char *))f)(name); }
 static size_t text(void *f, char *to, size_t size) { return ((size_t(*)(char *, size_t))f)(to, size); }
 
 static void litter(uintptr_t address)
@@ -43,6 +44,16 @@ func LoseDevice(n int) int { return number("standin_lose_device", n) }
 
 // Shuffle changes which of two streams goes first where either may. Each seed is another sequence.
 func Shuffle(seed int) { number("standin_shuffle", seed) }
+
+// Calls returns how many calls of the driver's function of a name, such as cuGraphLaunch, there have been.
+func Calls(name string) int {
+	if !Active() {
+		return 0
+	}
+	s := C.CString(name)
+	defer C.free(unsafe.Pointer(s))
+	return int(C.calls(find("standin_calls"), s))
+}
 
 // Living says what has been made and not released, such as "2 × event, 1 × cublasLt layout"; "" is nothing.
 func Living() string { return text("standin_living") }

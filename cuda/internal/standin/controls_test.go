@@ -53,3 +53,17 @@ func TestLiving(t *testing.T) {
 	d.must(cu.DestroyEvent(&e))
 	d.must(cu.MemFree(x))
 }
+
+func TestCalls(t *testing.T) {
+	d := open(t)
+	before := Calls("cuStreamSynchronize")
+	for range 3 {
+		d.must(d.a.Synchronize())
+	}
+	if n := Calls("cuStreamSynchronize") - before; n != 3 {
+		t.Errorf("%d calls were counted, want 3", n)
+	}
+	if n := Calls("cuNoSuchFunction"); n != 0 {
+		t.Errorf("%d calls of no function were counted", n)
+	}
+}

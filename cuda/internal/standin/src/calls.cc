@@ -8,6 +8,7 @@ static std::recursive_mutex everything;
 static std::string mistakes;
 static long calls_left, allocations_left; // until one fails; 0 is never
 static bool lost;
+static std::map<std::string, long> counts; // of calls, by name
 
 Status misuse(Status status, const char *format, ...)
 {
@@ -24,6 +25,7 @@ Status misuse(Status status, const char *format, ...)
 
 Call::Call(const char *name, Needs needs) : lock(everything), name(name), status(OK)
 {
+	counts[name]++;
 	if (calls_left > 0 && --calls_left == 0)
 		lost = true;
 	if (lost)
@@ -54,6 +56,13 @@ API long standin_lose_device(long n)
 	if (calls_left == 0)
 		lost = false;
 	return n;
+}
+
+API long standin_calls(const char *name)
+{
+	std::lock_guard<std::recursive_mutex> hold(everything);
+	auto it = counts.find(name);
+	return it == counts.end() ? 0 : it->second;
 }
 
 // give copies a text if there is room, and returns its length.
