@@ -75,7 +75,7 @@ func TestTF32IsAnotherArithmetic(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg.Device, cfg.Epochs = open(t, Options{}), 4
-	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "arithmetic: want ") || !strings.Contains(err.Error(), "TF32 products") {
+	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "arithmetic was ") || !strings.Contains(err.Error(), "TF32 products") {
 		t.Errorf("got error %v", err)
 	}
 }

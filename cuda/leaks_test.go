@@ -53,7 +53,7 @@ func TestLeaks(t *testing.T) {
 func someSteps(t *testing.T, d *Device, m *autoencoder.Model, steps int, tidy bool) {
 	t.Helper()
 	g := newTrainingGraph(t, d, m, autoencoder.L2, 4)
-	solver, err := d.AdamW(optim.DefaultAdamW())
+	solver, err := d.Solver(optim.DefaultAdamW())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestClosingInAnyOrder(t *testing.T) {
 	solvers := make([]optim.Solver, 2)
 	for i := range solvers {
 		var err error
-		if solvers[i], err = d.AdamW(optim.DefaultAdamW()); err != nil {
+		if solvers[i], err = d.Solver(optim.DefaultAdamW()); err != nil {
 			t.Fatal(err)
 		}
 		if err := solvers[i].Step(g.params); err != nil {

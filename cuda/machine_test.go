@@ -197,7 +197,7 @@ func TestMisuse(t *testing.T) {
 	m := newModel(t)
 	g := newTrainingGraph(t, d, m, autoencoder.L2, 4)
 	onCPU := newTrainingGraph(t, train.CPU, m, autoencoder.L2, 4)
-	solver, err := d.AdamW(optim.DefaultAdamW())
+	solver, err := d.Solver(optim.DefaultAdamW())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,8 +222,10 @@ func TestMisuse(t *testing.T) {
 	wants("fewer parameters", solver.Step(g.params[1:]), "want 8 parameters as before, got 7")
 	memory := optim.NewMemory(optim.DefaultAdamW(), make([]int, 7))
 	wants("fewer moments", solver.Export(&memory), "want slot m of 8 parameters, got 7")
-	_, err = d.Solver(optim.DefaultSGD())
-	wants("a rule without a kernel", err, "got sgd")
+	_, err = d.Solver(struct{ optim.SGD }{optim.DefaultSGD()})
+	wants("a rule without a kernel", err, "want an optimizer with a kernel, got sgd, a struct")
+	_, err = d.Solver(optim.SGD{LR: -1})
+	wants("an invalid rule", err, "want a finite learning rate above 0, got -1")
 	other := open(t, Options{})
 	wants("another device's loss", func() error {
 		s, err := other.LossSum()

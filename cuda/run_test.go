@@ -130,7 +130,13 @@ var losses = map[string]func(*train.Config){
 	"builtIn": func(c *train.Config) { c.Loss = builtIn },
 	"both":    func(c *train.Config) { c.Loss = both },
 	"decayed": func(c *train.Config) { c.Loss = decayed },
-	"cosine":  func(c *train.Config) { c.Schedule = optim.Cosine{Warmup: 2, Floor: 0.1} },
+	"adam": func(c *train.Config) {
+		c.Optimizer = optim.Adam{LR: 1e-2, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 1e-3}
+	},
+	"sgd":    func(c *train.Config) { c.Optimizer = optim.SGD{LR: 0.1, Momentum: 0.9, Nesterov: true} },
+	"plain":  func(c *train.Config) { c.Optimizer = optim.SGD{LR: 0.1, ClipNorm: 0.1} },
+	"lion":   func(c *train.Config) { c.Optimizer = optim.DefaultLion() },
+	"cosine": func(c *train.Config) { c.Schedule = optim.Cosine{Warmup: 2, Floor: 0.1} },
 }
 
 // A run on the device is the CPU's run but for rounding: the order of sums in matrix products and losses.
@@ -231,6 +237,29 @@ func TestEqualRunsAreEqualToTheBit(t *testing.T) {
 			}
 			sameFiles(t, fmt.Sprintf("a run stopped in step %d", step), files(t, cfg.Dir), want)
 		}
+	}
+}
+
+// A run with any rule is resumed bit for bit, whatever the rule remembers.
+func TestRulesAreResumed(t *testing.T) {
+	for _, rule := range []optim.Rule{optim.SGD{LR: 0.1}, optim.DefaultSGD(), optim.DefaultLion(), optim.DefaultAdam()} {
+		whole := shortConfig()
+		whole.Optimizer, whole.Device, whole.Dir = rule, open(t, Options{}), t.TempDir()
+		if _, _, err := shortRun(t, whole); err != nil {
+			t.Fatal(err)
+		}
+		cfg := shortConfig()
+		cfg.Optimizer, cfg.Dir, cfg.Start = rule, t.TempDir(), train.Resume
+		ctx, cancel := context.WithCancel(context.Background())
+		cfg.Device = &stopping{Device: open(t, Options{}), at: 6, stop: cancel}
+		if _, err := train.Run(ctx, newModel(t), newSet(t, "training", 27), newSet(t, "validation", 13), cfg); !errors.Is(err, context.Canceled) {
+			t.Fatalf("%v: got error %v", rule, err)
+		}
+		cfg.Device = open(t, Options{})
+		if _, _, err := shortRun(t, cfg); err != nil {
+			t.Fatal(err)
+		}
+		sameFiles(t, fmt.Sprintf("a stopped run of %v", rule), files(t, cfg.Dir), files(t, whole.Dir))
 	}
 }
 

@@ -1,5 +1,5 @@
 // Gradients that are too long.
-#include "chunk.cuh"
+#include "rule.cuh"
 #include "sum.cuh"
 
 // sum_squares, one block a chunk: Σ g² of each.

@@ -150,25 +150,14 @@ func TestLossAdd(t *testing.T) {
 	}
 }
 
-// chunksOf cuts lists of parameters, gradients and moments, all on the device, into chunks.
-func chunksOf(lists [][4]cu.DevicePtr, lengths []int) (chunks []kernels.Chunk) {
-	for i, l := range lists {
-		for lo := 0; lo < lengths[i]; lo += kernels.ChunkLen {
-			at := func(k int) uint64 { return uint64(l[k]) + 4*uint64(lo) }
-			chunks = append(chunks, kernels.Chunk{P: at(0), G: at(1), M: at(2), V: at(3), N: int64(min(kernels.ChunkLen, lengths[i]-lo))})
-		}
-	}
-	return chunks
-}
-
 func TestSumSquares(t *testing.T) {
 	d, r := open(t), rand.New(rand.NewPCG(2, 5))
 	lengths := []int{1, 5, kernels.ChunkLen, kernels.ChunkLen + 1, 5000}
-	var lists [][4]cu.DevicePtr
+	var lists [][]cu.DevicePtr
 	var want []float64
 	for i, n := range lengths {
 		g := noise(r, n, false)
-		lists = append(lists, [4]cu.DevicePtr{1: shifted(d, g, i%2)})
+		lists = append(lists, []cu.DevicePtr{0, shifted(d, g, i%2)})
 		for lo := 0; lo < n; lo += kernels.ChunkLen {
 			want = append(want, simd.SumSquares(g[lo:min(n, lo+kernels.ChunkLen)]))
 		}
