@@ -18,4 +18,4 @@ bench: ## the table of docs/PERFORMANCE.md
 	cd internal/bench && go run ./compare
 
 gen: ## all generated files; the kernels for GPUs want NVCC
-	go generate ./internal/philox ./internal/conv/... ./internal/sgemm/... ./internal/simd ./internal/cudalink ./cuda/compat
+	go generate ./internal/philox ./internal/conv/... ./internal/sgemm/... ./internal/simd ./internal/cudalink ./cuda/compat ./cuda/internal/kernels

@@ -146,6 +146,9 @@ at_most() {
 }
 check "machine" bash -c 'nvidia-smi --query-gpu=name,driver_version --format=csv,noheader; nvcc --version | tail -n 1; nproc; nvidia-smi --query-gpu=name,driver_version --format=csv,noheader'
 check "build with -tags cuda" build
+check "each file of kernels compiles" tests -run TestKernelsLoad ./cuda/internal/kernels
+check "each kernel against its Go twin" tests ./cuda/internal/kernels
+check "layers and turns of the host" tests -run 'TestLayers|TestRunsAsTheCPUDoes' ./cuda
 check "tests of the device" tests ./cuda/...
 check "an epoch, CPU and GPU within 0.1 %" parity
 check "$epochs epochs, CPU and GPU within 1 %" results

@@ -36,9 +36,10 @@ func attempt(t *testing.T, cfg train.Config) error {
 	return err
 }
 
-// faultConfig is of a run that saves a state after each step.
+// faultConfig is of a run that saves a state after each step, and has an operation on the host in each.
 func faultConfig(t *testing.T) train.Config {
 	cfg := shortConfig()
+	cfg.Loss = hostLoss
 	cfg.Epochs, cfg.Dir, cfg.SaveEvery, cfg.Start, cfg.Optimizer = 2, t.TempDir(), 1, train.Resume, clipped(cfg.Optimizer, 0.1)
 	return cfg
 }
@@ -130,7 +131,7 @@ func step(all, tries int) int { return max(1, all/(tries**rounds)) }
 // The address sanitizer finds no access beside what was taken or after it was given back.
 func TestFaultMemoryUnderTheSanitizer(t *testing.T) {
 	standin.Need(t)
-	out, err := standin.UnderSanitizer(t, "RunsAsTheCPU|Gradients|EqualRuns|Late|Leaks|AnyOrder|Transfers|Strides")
+	out, err := standin.UnderSanitizer(t, "RunsAsTheCPU|Gradients|EqualRuns|Late|Leaks|AnyOrder|Transfers|Strides|Parts|LayersHave")
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -183,6 +184,7 @@ func TestFaultOrderOfStreams(t *testing.T) {
 	for seed := range 5 * *rounds {
 		standin.Shuffle(seed)
 		cfg := faultConfig(t)
+		cfg.Loss = autoencoder.L2 // without waits in a step
 		cfg.Device = open(t, Options{})
 		if _, err := train.Run(context.Background(), newModel(t), newSet(t, "training", 27), newSet(t, "validation", 13), cfg); err != nil {
 			t.Fatal(err)
