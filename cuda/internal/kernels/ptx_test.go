@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -67,25 +68,50 @@ func TestNothingIsFused(t *testing.T) {
 	}
 }
 
+// nvcc is the compiler's path.
+func nvcc() string {
+	if path := os.Getenv("NVCC"); path != "" {
+		return path
+	}
+	return "nvcc"
+}
+
 // Where nvcc of the right version is at hand, it makes the same PTX again.
 func TestPTXIsReproduced(t *testing.T) {
-	nvcc := "nvcc"
-	if path := os.Getenv("NVCC"); path != "" {
-		nvcc = path
-	}
-	version, err := exec.Command(nvcc, "--version").Output()
+	version, err := exec.Command(nvcc(), "--version").Output()
 	if err != nil || !strings.Contains(string(version), "release 11.8") {
 		t.Skipf("no nvcc 11.8: %v", err)
 	}
 	for _, file := range Files() {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
-			made, err := ptx.Compile(nvcc, file+".cu")
+			made, err := ptx.Compile(nvcc(), file+".cu")
 			if err != nil {
 				t.Fatal(err)
 			}
 			if string(made) != PTX(file) {
 				t.Error("nvcc makes another PTX: run go generate ./cuda/internal/kernels")
+			}
+		})
+	}
+}
+
+// Where nvcc is at hand, so is the assembler that the driver has, too: it takes every file.
+func TestPTXIsAssembled(t *testing.T) {
+	path, err := exec.LookPath(nvcc())
+	if err != nil {
+		t.Skip(err)
+	}
+	ptxas, err := exec.LookPath(filepath.Join(filepath.Dir(path), "ptxas"))
+	if err != nil {
+		t.Skip(err)
+	}
+	for _, file := range Files() {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			out, err := exec.Command(ptxas, "-arch=sm_80", "-warn-spills", "-Werror", "-o", filepath.Join(t.TempDir(), "cubin"), file+".ptx").CombinedOutput()
+			if err != nil {
+				t.Errorf("%v\n%s", err, out)
 			}
 		})
 	}

@@ -24,8 +24,11 @@ func TestTranspose(t *testing.T) {
 				}
 			}
 			y := d.alloc(4 * n)
-			d.launch("transpose", kernels.Blocks(n), y, up(d, x), n, rows, cols)
+			d.launch("transpose", kernels.TransposeBlocks(samples, rows, cols), y, up(d, x), samples, rows, cols)
 			sameBits(t, "transpose", down[float32](d, y, n), want)
+			y = d.alloc(4 * n)
+			d.launch("transpose", 2, y, up(d, x), samples, rows, cols)
+			sameBits(t, "transpose by two blocks", down[float32](d, y, n), want)
 		}
 	}
 }

@@ -63,4 +63,4 @@ func gradientIs(t *testing.T, kernel string, f func(dx, dy, v []float32), more .
 }
 
 // matrices are sizes of small matrices, square and not.
-var matrices = [][2]int{{1, 1}, {1, 7}, {7, 1}, {3, 5}, {33, 31}, {64, 12}, {100, 101}}
+var matrices = [][2]int{{1, 1}, {1, 7}, {7, 1}, {3, 5}, {33, 31}, {64, 12}, {100, 101}, {128, 32}}
