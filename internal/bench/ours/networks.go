@@ -19,7 +19,9 @@ var networks = map[string]autoencoder.Config{
 
 // plain is a residual network of 3×3 convolutions at half the image's height and width.
 func plain(image layer.Shape, convolutions, channels int) autoencoder.Config {
-	conv := func(out int) layer.Layer { return layer.Conv2d{Out: out, Kernel: layer.Both(3), Padding: layer.Both(1)} }
+	conv := func(out int) layer.Layer {
+		return layer.Conv2d{Out: out, Kernel: layer.Both(3), Padding: layer.Both(1)}
+	}
 	cfg := autoencoder.Config{
 		Input:   image,
 		Encoder: layer.Stack{layer.Tap{Name: "image"}, layer.PixelUnshuffle{Factor: 2}, conv(channels), layer.ReLU{}},
