@@ -32,16 +32,14 @@ func (p *forward) run(e Epilogue) {
 	forwards.Put(p)
 }
 
-// blockTiles is how many tiles a part transforms at a time: enough to use each of the transformed weights often.
+// blockTiles is how many tiles are transformed at a time, at most: enough to use each of the transformed weights often.
 const blockTiles = 48
 
-// blockOf is how many tiles a part has, fewer where there would be less than two parts for each worker. It changes no bit.
+// blockOf is how many tiles a part has, such that all workers get about the same. It changes no bit.
 func blockOf(tiles, workers int) int {
-	if workers == 1 {
-		return blockTiles
-	}
-	const strips = 12 // is a multiple of all kernels' rows
-	return min(blockTiles, roundUp((tiles+2*workers-1)/(2*workers), strips))
+	const strip = 4
+	parts := roundUp(pool.Parts(tiles, blockTiles), workers)
+	return roundUp(pool.Parts(tiles, parts), strip)
 }
 
 // Part computes a block of tiles.

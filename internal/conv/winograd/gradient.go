@@ -15,23 +15,30 @@ type gradient struct {
 	x, dy      pictures
 	padY, padX int
 	dw         []float32
-	block      int       // tiles of a part
-	parts      int       // at most gradientParts
+	parts      int
 	partials   []float32 // [part, 9, panel of 16 outputs, x.c, 16]
 }
 
 const (
-	gradientParts = 16
-	gradientTiles = 128 // a part has at least, where there is more than one part
+	mostParts  = 16
+	leastTiles = 128 // of a part, where there is more than one part
 )
+
+// partsOf is into how many parts the tiles are cut, a power of two.
+func partsOf(tiles int) int {
+	parts := 1
+	for parts < mostParts && tiles >= 2*parts*leastTiles {
+		parts *= 2
+	}
+	return parts
+}
 
 var gradients = sync.Pool{New: func() any { return new(gradient) }}
 
 // run computes dw and gives p back.
 func (p *gradient) run(dw []float32) {
 	p.kernels, p.dw = use, dw
-	p.block = max(gradientTiles, (p.dy.tiles()+gradientParts-1)/gradientParts)
-	p.parts = pool.Parts(p.dy.tiles(), p.block)
+	p.parts = partsOf(p.dy.tiles())
 	p.partials = grown(p.partials, p.parts*p.size())
 	pool.Run(p.parts, p)
 	pool.Run(pool.Parts(p.rows(), totalRows), (*total)(p))
@@ -46,7 +53,8 @@ func (p *gradient) size() int { return 9 * planeFloats(p.rows()*panelCols) }
 func (p *gradient) Part(i int) {
 	s := scratches.Get().(*scratch)
 	k := p.kernels
-	lo, hi := pool.Range(i, p.dy.tiles(), p.block)
+	tiles := p.dy.tiles()
+	lo, hi := i*tiles/p.parts, (i+1)*tiles/p.parts
 	sums := planeFloats(p.rows() * panelCols) // of each of the 36 elements
 	s.m = grown(s.m, points*sums)
 	clear(s.m[:points*sums])

@@ -42,7 +42,7 @@ func TestStaysInside(t *testing.T) {
 	eachImplementation(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(8, 1))
 		i := 0
-		shapes(r, 40, func(s Shape) {
+		shapes(r, 24, func(s Shape) {
 			i++
 			guard := func(x []float32) []float32 { return guarded(t, x, i%2 == 0) }
 			p := newProblem(r, s)

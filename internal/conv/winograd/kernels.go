@@ -20,40 +20,35 @@ type kernels struct {
 // byRows are kernels by their number of rows.
 type byRows [13]func(*product)
 
-// plainLanes is how many floats the vectors of the twins have.
-const plainLanes = 8
-
 // portable are the kernels in plain Go.
-var portable = kernels{
-	lanes: plainLanes, rows: 4,
-	image:   func(t *transform) { t.plain(6, 6, imageLine, true) },
-	output:  func(t *transform) { t.plain(6, 4, outputLine, false) },
-	spread:  func(t *transform) { t.plain(4, 6, spreadLine, true) },
-	weights: func(t *transform) { t.plain(3, 6, weightsLine, false) },
-	gather:  func(t *transform) { t.plain(6, 3, gatherLine, false) },
-	products: byRows{
-		1: func(p *product) { p.plain(1, false) },
-		2: func(p *product) { p.plain(2, false) },
-		3: func(p *product) { p.plain(3, false) },
-		4: func(p *product) { p.plain(4, false) },
-	},
-	sums: byRows{
-		1: func(p *product) { p.plain(1, true) },
-		2: func(p *product) { p.plain(2, true) },
-		3: func(p *product) { p.plain(3, true) },
-		4: func(p *product) { p.plain(4, true) },
-	},
+var portable = newPortable(8, 4)
+
+// newPortable returns the kernels in plain Go, of any size.
+func newPortable(lanes, rows int) *kernels {
+	k := &kernels{
+		lanes: lanes, rows: rows,
+		image:   func(t *transform) { t.plain(lanes, 6, 6, imageLine, true) },
+		output:  func(t *transform) { t.plain(lanes, 6, 4, outputLine, false) },
+		spread:  func(t *transform) { t.plain(lanes, 4, 6, spreadLine, true) },
+		weights: func(t *transform) { t.plain(lanes, 3, 6, weightsLine, false) },
+		gather:  func(t *transform) { t.plain(lanes, 6, 3, gatherLine, false) },
+	}
+	for r := 1; r <= rows; r++ {
+		k.products[r] = func(p *product) { p.plain(r, false) }
+		k.sums[r] = func(p *product) { p.plain(r, true) }
+	}
+	return k
 }
 
 // plain is the transform by a matrix of in columns and out rows, which f multiplies a line by: first all columns, then all rows. With
 // edges, t says which vectors there are.
-func (t *transform) plain(in, out int, f func(x [6]float32, k *[8]float32) [6]float32, edges bool) {
+func (t *transform) plain(lanes, in, out int, f func(x [6]float32, k *[8]float32) [6]float32, edges bool) {
 	top, bottom, left, right := 0, in, 0, in
 	if edges {
 		top, bottom, left, right = t.top, t.bottom, t.left, t.right
 	}
 	isOutput := out == 4
-	for v := range t.vectors * plainLanes {
+	for v := range t.vectors * lanes {
 		var between, x [6][6]float32 // column by column
 		for j := range in {
 			for i := top; i < bottom && left <= j && j < right; i++ {

@@ -34,7 +34,7 @@ func available() []*kernels {
 		}
 		sets = append(sets, &avx2)
 	}
-	return append(sets, &portable)
+	return append(sets, portable)
 }
 
 // use is the set of kernels in use, chosen once; tests replace it.
