@@ -196,18 +196,18 @@ func (a *spreading) Part(i int) {
 	s := (*gradient)(a)
 	lo, hi := pool.Range(i, s.groups*s.out, spreadRows)
 	for o := lo; o < hi; o++ {
-		to := &s.weightsOf.w[o*s.weightsOf.out]
-		from := &s.sums[o/s.out*s.columns*s.sizeOfPanel()+o%s.out*s.cols]
+		to := s.weightsOf.w[o*s.weightsOf.out:]
+		from := s.sums[o/s.out*s.columns*s.sizeOfPanel()+o%s.out*s.cols:]
 		for _, span := range s.spans {
 			t, c := span.tap, 0
 			for first := 0; first < span.floats; first += s.cols {
-				for j := range min(s.cols, span.floats-first) {
-					*at(to, s.taps[t].weight+c*s.weightsOf.in) = *at(from, j)
+				panel := from[(span.panel+first/s.cols)*s.sizeOfPanel():]
+				for _, x := range panel[:min(s.cols, span.floats-first)] {
+					to[s.taps[t].weight+c*s.weightsOf.in] = x
 					if c++; c == s.in {
 						t, c = t+1, 0
 					}
 				}
-				from = at(from, s.sizeOfPanel())
 			}
 		}
 	}

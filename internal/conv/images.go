@@ -153,16 +153,15 @@ func (m *images) cutPatches(s *copied) {
 func cutRow(to *float32, step int, from *float32, stride, n, count int) {
 	switch n {
 	case 3: // a kernel of width 3 on one channel
-		for range count {
+		for i := range count {
+			to, from := at(to, i*step), at(from, i*stride)
 			*(*[2]float32)(unsafe.Pointer(to)), *at(to, 2) = *(*[2]float32)(unsafe.Pointer(from)), *at(from, 2)
-			to, from = at(to, step), at(from, stride)
 		}
 	default:
-		for range count {
+		for i := range count {
 			for j := range n {
-				*at(to, j) = *at(from, j)
+				*at(to, i*step+j) = *at(from, i*stride+j)
 			}
-			to, from = at(to, step), at(from, stride)
 		}
 	}
 }

@@ -42,15 +42,13 @@ func (t *tile) compute(rows, cols int) {
 	for i, pixel := range pixels {
 		for j := 0; j < cols; j += 4 {
 			var s0, s1, s2, s3 float32
-			b := at(t.b, j)
-			for _, run := range runs {
-				for _, x := range unsafe.Slice(atBytes(t.a, pixel+run), t.depth) {
-					y := (*[4]float32)(unsafe.Pointer(b))
+			for q, run := range runs {
+				for p, x := range unsafe.Slice(atBytes(t.a, pixel+run), t.depth) {
+					y := (*[4]float32)(unsafe.Pointer(at(t.b, (q*t.depth+p)*cols+j)))
 					s0 += float32(x * y[0])
 					s1 += float32(x * y[1])
 					s2 += float32(x * y[2])
 					s3 += float32(x * y[3])
-					b = at(b, cols)
 				}
 			}
 			t.finish(outputs[i]+uintptr(4*j), j, [4]float32{s0, s1, s2, s3})
@@ -114,16 +112,14 @@ func (t *outer) compute(rows, cols int) {
 		for j := 0; j < cols; j += 4 {
 			c := (*[4]float32)(unsafe.Pointer(at(t.c, i*cols+j)))
 			s := *c
-			a := at(t.a, i)
-			for _, line := range lines {
-				b := at(atBytes(t.b, line), j)
-				for range t.depth {
-					x, y := *a, (*[4]float32)(unsafe.Pointer(b))
+			for q, line := range lines {
+				for p := range t.depth {
+					x := *at(t.a, (q*t.depth+p)*rows+i)
+					y := (*[4]float32)(unsafe.Pointer(at(atBytes(t.b, line+uintptr(p)*t.stepB), j)))
 					s[0] += float32(x * y[0])
 					s[1] += float32(x * y[1])
 					s[2] += float32(x * y[2])
 					s[3] += float32(x * y[3])
-					a, b = at(a, rows), atBytes(b, t.stepB)
 				}
 			}
 			*c = s
