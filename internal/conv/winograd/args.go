@@ -18,7 +18,9 @@ type transform struct {
 	// there on, and the others are 0. lines are where the rows begin, a row outside being one of zeros; the assembly reads these.
 	top, bottom, left, right int
 	lines                    [6]uintptr
-	ahead                    int // bytes from here to the pixels that are read next, which are fetched meanwhile
+
+	// Of these and of the output: the bytes from its pixels to those of the next call, which are fetched meanwhile.
+	ahead int
 
 	// Of the output alone: how many rows and columns are written, and the epilogue.
 	rows, cols int

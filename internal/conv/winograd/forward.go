@@ -82,6 +82,7 @@ func (p *forward) Part(i int) {
 func (p *forward) write(s *scratch, tile, m, plane, o int) {
 	k, t := p.kernels, &s.transform
 	b, y, x := p.out.tile(tile)
+	t.ahead = p.out.ahead(&p.out, tile)
 	t.rows, t.cols = min(4, p.out.h-y), min(4, p.out.w-x)
 	first := p.out.at(b, y, x) + o
 	width := min(panelCols, p.out.c-o)

@@ -169,6 +169,7 @@ func (g generator) transform(v vectors, name string, in, out, factors int, f fun
 		}
 		y := f(l, x)
 		if name == "output" {
+			g.fetch(args, q, cols, len(y))
 			g.epilogue(v, args, i, y, row, cols, q, moved)
 		} else {
 			for j := range y {
@@ -220,6 +221,15 @@ func (c columns) at(i int) Mem {
 	return c.rows.at(c.column, i)
 }
 
+// fetch fetches the vectors of a row that come next after those at p.
+func (g generator) fetch(args gotypes.Component, p Register, cols strides, n int) {
+	next := g.Load(args.Field("ahead"), g.GP64())
+	g.ADDQ(p, next)
+	for j := range n {
+		g.PREFETCHT0(cols.at(next, j))
+	}
+}
+
 const notLessEqual = 0x16 // VCMPPS predicate: unordered, quiet
 
 // epilogue writes bias, ReLU and mask of one row of outputs, and the stores of those that are wanted. q is where the row begins, moved
@@ -252,6 +262,7 @@ func (g generator) epilogue(v vectors, args gotypes.Component, row int, y []VecV
 	first := g.Load(args.Field("to").Field("first"), g.GP64())
 	g.SUBQ(first, mask)
 	g.ADDQ(q, mask)
+	g.fetch(args, mask, cols, len(y))
 	for j, r := range y {
 		if j > 0 {
 			g.CMPQ(wanted, U8(j))
