@@ -2,9 +2,15 @@ package conv
 
 import "github.com/denoise-go/denoise/internal/conv/winograd"
 
-// winogradChannels is from how many channels on, read and written, Winograd's algorithm is clearly faster than the direct one. On a Zen 3
-// with AVX2, for images of 14×14, it takes 1.0 of the direct algorithm's time with 8 → 8 channels, 0.75 with 16 → 16, 0.8 with 24 → 24, 0.65 with
-// 32 → 32; for 64 → 64 at 32×32 0.5, and 128 → 128 at 16×16 0.5. With 8 channels on one side and 32 on the other it takes 0.6 to 1.1.
+// winogradChannels is from how many channels on, read and written, Winograd's algorithm is clearly faster than the direct one. It takes so
+// much of the direct algorithm's time, on a Zen 3 with AVX2, for output and gradients:
+//
+//	8 → 8 channels at 14×14    1.0–1.1      32 → 32 at 14×14     0.60
+//	8 → 8 at 28×28             0.8–1.0      16 → 64 at 28×28     0.5
+//	16 → 16 at 14×14           0.77         64 → 64 at 32×32     0.5
+//	16 → 16 at 28×28           0.6          128 → 128 at 64×64   0.4–0.47
+//
+// Tiles of 4×4 fill 14×14 to 0.77.
 const winogradChannels = 16
 
 // tiled is Winograd's algorithm.

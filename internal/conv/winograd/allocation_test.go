@@ -1,5 +1,3 @@
-//go:build !race
-
 package winograd
 
 import (
@@ -8,6 +6,9 @@ import (
 )
 
 func TestNoAllocation(t *testing.T) {
+	if raceDetector {
+		t.Skip("sync.Pool drops items at random under the race detector")
+	}
 	p := newProblem(rand.New(rand.NewPCG(9, 1)), Shape{Batch: 2, H: 9, W: 9, C: 20, Out: 20, PadY: 1, PadX: 1})
 	r := p.run()
 	for i, f := range []func(){

@@ -25,7 +25,7 @@ func TestTransforms(t *testing.T) {
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				r := rand.New(rand.NewPCG(1, 1))
-				for i := range 200 {
+				for i := range 80 {
 					floats := 16 * (1 + r.IntN(3))
 					from := random(r, c.in*(c.in*floats+r.IntN(20)+30))
 					mask, bias := random(r, 4*(4*floats+7)+9), random(r, floats)
