@@ -35,7 +35,7 @@ func (g Geometry) name() string {
 }
 
 func (g Geometry) flops() float64 {
-	return 2 * float64(g.SizeY()) * float64(g.Inputs()*g.Kernel.Y*g.Kernel.X)
+	return 2 * float64(g.products())
 }
 
 // report runs f once per iteration and reports medians: the time, the rate, and the rate in percent of the FMA limit of the cores in use,

@@ -37,12 +37,13 @@ func (g generator) multiply(v vectors, acc [][]VecVirtual, b Mem, x func(i int) 
 	}
 }
 
-// steps writes the loop over n steps, n in a register that ends as 0, unrolled; step(p) is the p-th of a round, and next(p) goes on
-// by p steps.
-func (g generator) steps(name string, n Register, step, next func(p int)) {
+// steps writes the loop over n steps, n in a register that ends as 0, in rounds of 1<<log; step(p) is the p-th of a round, and next(p) goes
+// on by p steps.
+func (g generator) steps(name string, n Register, log int, step, next func(p int)) {
+	unroll := 1 << log
 	left := g.GP64()
 	g.MOVQ(n, left)
-	g.SHRQ(U8(2), left) // log₂ unroll
+	g.SHRQ(U8(log), left)
 	g.JZ(LabelRef(name + "Rest"))
 	g.Label(name + "Round")
 	for p := range unroll {
@@ -83,7 +84,7 @@ func (g generator) slide(v vectors, rows, wide int, t types.Type) {
 	offset := g.GP64()
 	g.MOVQ(Mem{Base: runs}, offset)
 	g.ADDQ(U8(8), runs)
-	g.steps("step", g.Load(args.Field("depth"), g.GP64()),
+	g.steps("step", g.Load(args.Field("depth"), g.GP64()), 3,
 		func(p int) {
 			g.multiply(v, acc, Mem{Base: b, Disp: p * step}, func(i int) Mem {
 				return Mem{Base: pixels[i], Index: offset, Scale: 1, Disp: 4 * p}
@@ -152,7 +153,7 @@ func (g generator) outer(v vectors, rows, wide int, t types.Type) {
 	g.MOVQ(Mem{Base: lines}, b)
 	g.ADDQ(image, b)
 	g.ADDQ(U8(8), lines)
-	g.steps("step", g.Load(args.Field("depth"), g.GP64()),
+	g.steps("step", g.Load(args.Field("depth"), g.GP64()), 2, // lines are often short
 		func(p int) {
 			row := []Mem{{Base: b}, {Base: b, Index: stepB, Scale: 1}, {Base: b, Index: stepB, Scale: 2}, {Base: b, Index: stepB3, Scale: 1}}[p]
 			g.multiply(v, acc, row, func(i int) Mem { return Mem{Base: a, Disp: 4 * (p*rows + i)} })
