@@ -35,7 +35,7 @@ func depthwiseGradient(g Geometry, x, dy, dw []float32) {
 	for len(s.offsets)%5 != 0 {
 		s.offsets = append(s.offsets, s.offsets[len(s.taps)-1])
 	}
-	s.rows, s.chunks = g.Batch*oh, chunks(g.Batch*oh, ow)
+	s.rows, s.chunks = g.Batch*oh, g.chunks()
 	s.sums = extended(s.sums, 0, s.chunks*s.sizeOfSum())
 	pool.Run(s.chunks, s)
 	size := s.sizeOfSum()

@@ -12,9 +12,9 @@
 // A sum starts at 0 and takes one fused multiply-add for each product. An output's runs over the kernel's rows, in each over its columns,
 // and in each over the channels of the group; the gradient of an input runs over the kernel backwards. Where a group has at most 4 channels
 // to compute and a multiple of 8 to read, channel c belongs to sum c mod 8 of eight, which are added in pairs of neighbours at the end.
-// The gradient of a weight is computed in up to 8 chunks of whole rows of outputs; a chunk's sum runs over these, and chunks are added in a
-// binary tree. A 1×1 kernel with stride 1, no padding, one group and 65,536 weights or more is a product of matrices of package sgemm, in that
-// package's order.
+// The gradient of a weight is computed in up to 8 chunks of whole rows of outputs, whose number depends on the sizes; a chunk's sum runs
+// over these, and chunks are added in a binary tree. A 1×1 kernel with stride 1, no padding, one group and 65,536 weights or more is a
+// product of matrices of package sgemm, in that package's order.
 //
 // A 3×3 kernel with stride and dilation 1, one group, and 16 channels or more on both sides is computed by Winograd's algorithm (package
 // winograd). There an output's bits depend on its position modulo 4, too, and on all pixels that its tile of 4×4 outputs reads.

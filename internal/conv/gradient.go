@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"github.com/denoise-go/denoise/internal/pool"
-	"github.com/denoise-go/denoise/internal/simd"
 )
 
 // gradient is one call of WeightGradient. The rows of all outputs are cut into chunks, in a way that depends on the geometry alone. A
@@ -37,14 +36,19 @@ var gradients = sync.Pool{New: func() any { return new(gradient) }}
 const (
 	chunkSteps = 2048 // pixels of a chunk, at least
 	mostChunks = 8
+	mostSums   = 4 << 20  // of all chunks, about
 	bandSteps  = 300      // pixels whose panel stays in an L1 cache
 	sumFloats  = 40 << 10 // of sums that stay in an L2 cache
 	gradParts  = 3        // for each worker, at least
 	spreadRows = 8        // output channels that are written in one go
 )
 
-// chunks returns into how many chunks rows of outputs are cut.
-func chunks(rows, width int) int { return min(mostChunks, rows, max(1, rows*width/chunkSteps)) }
+// chunks returns into how many chunks the rows of outputs are cut.
+func (g Geometry) chunks() int {
+	h, w := g.Outputs()
+	rows := g.Batch * h
+	return min(mostChunks, rows, max(1, rows*w/chunkSteps), max(1, mostSums/g.SizeW()))
+}
 
 // weightGradient is WeightGradient by tiles.
 func weightGradient(g Geometry, x, dy, dw []float32) {
@@ -64,7 +68,7 @@ func weightGradient(g Geometry, x, dy, dw []float32) {
 	s.read(s.taps)
 	s.findSpans()
 	s.rows = g.Batch * oh
-	s.chunks = chunks(s.rows, ow)
+	s.chunks = g.chunks()
 	s.sums = extended(s.sums, 0, s.chunks*s.sizeOfSum())
 	s.splits = pool.Parts(s.sizeOfSum(), sumFloats)
 	if workers := pool.Workers(); workers > 1 {
@@ -173,42 +177,4 @@ func (s *gradient) find(column int) (*span, int) {
 		i--
 	}
 	return &s.spans[i], (column - s.spans[i].panel) * s.cols
-}
-
-// adding is the second step of a gradient: part i adds the chunks' sums of a panel.
-type adding gradient
-
-func (a *adding) Part(i int) {
-	s := (*gradient)(a)
-	size := s.sizeOfPanel()
-	panel := func(chunk int) []float32 { return s.sums[chunk*s.sizeOfSum()+i*size:][:size] }
-	for step := 1; step < s.chunks; step *= 2 {
-		for chunk := 0; chunk+step < s.chunks; chunk += 2 * step {
-			simd.Add(panel(chunk), panel(chunk), panel(chunk+step))
-		}
-	}
-}
-
-// spreading is the last step: part i writes the weights of some output channels in their order.
-type spreading gradient
-
-func (a *spreading) Part(i int) {
-	s := (*gradient)(a)
-	lo, hi := pool.Range(i, s.groups*s.out, spreadRows)
-	for o := lo; o < hi; o++ {
-		to := s.weightsOf.w[o*s.weightsOf.out:]
-		from := s.sums[o/s.out*s.columns*s.sizeOfPanel()+o%s.out*s.cols:]
-		for _, span := range s.spans {
-			t, c := span.tap, 0
-			for first := 0; first < span.floats; first += s.cols {
-				panel := from[(span.panel+first/s.cols)*s.sizeOfPanel():]
-				for _, x := range panel[:min(s.cols, span.floats-first)] {
-					to[s.taps[t].weight+c*s.weightsOf.in] = x
-					if c++; c == s.in {
-						t, c = t+1, 0
-					}
-				}
-			}
-		}
-	}
 }

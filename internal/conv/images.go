@@ -11,7 +11,6 @@ type images struct {
 	grid       Pair // places in a picture
 	first, end Pair // taps are at least first and less than end
 	patches    bool // copies hold for each place all that its taps meet, side by side
-	pixel      int  // floats from one pixel of a copied row to the next
 }
 
 // fewFloats is a row of a kernel's elements so short that copies hold patches: reading them in one go is worth the longer copy.
@@ -24,7 +23,6 @@ func (m *images) read(taps []tap) {
 		m.first = Pair{min(m.first.Y, t.at.Y), min(m.first.X, t.at.X)}
 		m.end = Pair{max(m.end.Y, t.at.Y+1), max(m.end.X, t.at.X+1)}
 	}
-	m.pixel = m.c
 	m.patches = (m.end.X-m.first.X)*m.c < fewFloats
 }
 
@@ -36,7 +34,7 @@ type tap struct {
 
 // rowFloats is the length of a copied row of pixels.
 func (m *images) rowFloats() int {
-	return ((m.grid.X-1)*m.stride.X + m.end.X - m.first.X) * m.pixel
+	return ((m.grid.X-1)*m.stride.X + m.end.X - m.first.X) * m.c
 }
 
 // step is how many floats lie between what one place of a row and the next read.
@@ -44,7 +42,7 @@ func (m *images) step() int {
 	if m.patches {
 		return (m.end.Y - m.first.Y) * (m.end.X - m.first.X) * m.c
 	}
-	return m.stride.X * m.pixel
+	return m.stride.X * m.c
 }
 
 // offset is where in a copy, from the start of a place, tap t finds its pixel.
@@ -53,7 +51,7 @@ func (m *images) offset(t Pair) int {
 	if m.patches {
 		return (y*(m.end.X-m.first.X) + x) * m.c
 	}
-	return y*m.rowFloats() + x*m.pixel
+	return y*m.rowFloats() + x*m.c
 }
 
 // perRow is about how many floats of a copy a row of places takes.
@@ -116,24 +114,16 @@ func (m *images) copyRow(dst []float32, picture, y int) {
 		clear(dst)
 		return
 	}
-	pixels := len(dst) / m.pixel
+	pixels := len(dst) / m.c
 	x0 := min(max(0, -m.first.X), pixels)     // the first that is there
 	x1 := max(x0, min(pixels, m.w-m.first.X)) // and the end
-	clear(dst[:x0*m.pixel])
-	clear(dst[x1*m.pixel:])
+	clear(dst[:x0*m.c])
+	clear(dst[x1*m.c:])
 	if x0 == x1 {
 		return
 	}
 	from := m.src[((picture*m.h+y)*m.w+max(0, m.first.X))*m.c:]
-	if m.pixel == m.c {
-		copy(dst[x0*m.pixel:x1*m.pixel], from)
-		return
-	}
-	for x := range x1 - x0 {
-		to := dst[(x0+x)*m.pixel:][:m.pixel]
-		copy(to, from[x*m.c:][:m.c])
-		clear(to[m.c:])
-	}
+	copy(dst[x0*m.c:x1*m.c], from)
 }
 
 // cutPatches makes patches of the rows of pixels.

@@ -67,7 +67,7 @@ func (p problem) ordered() results {
 		r[1][i] = s.total()
 	}
 	rows := p.Batch * oh
-	chunks := min(8, rows, max(1, rows*ow/2048))
+	chunks := p.chunks()
 	for i := range r[2] {
 		tap, c, o := i%taps, i/taps%in, i/taps/in
 		var sums []float32
@@ -124,6 +124,7 @@ func TestEveryBit(t *testing.T) {
 		r := rand.New(rand.NewPCG(2, 1))
 		tested := []Geometry{
 			{Batch: 3, H: 41, W: 43, C: 2, Out: 1, Kernel: Pair{2, 2}, Stride: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1}, // several chunks
+			{Batch: 2, H: 1, W: 1, C: 4, Out: 4, Kernel: Pair{3, 3}, Stride: Pair{1, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 4},
 			{Batch: 1, H: 6, W: 5, C: 16, Out: 3, Kernel: Pair{3, 3}, Stride: Pair{2, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1},
 		}
 		for range 60 {
@@ -140,4 +141,22 @@ func TestEveryBit(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestChunks fixes how many chunks the gradient of weights has: as many or more would give other bits.
+func TestChunks(t *testing.T) {
+	for _, c := range []struct {
+		g    Geometry
+		want int
+	}{
+		{same3x3(1, 32, 8, 8, 1), 1},
+		{same3x3(3, 45, 2, 1, 1), 2},
+		{same3x3(128, 14, 32, 32, 1), 8},
+		{same3x3(128, 14, 512, 512, 1), 1},
+		{same3x3(128, 14, 256, 512, 1), 3},
+	} {
+		if got := c.g.chunks(); got != c.want {
+			t.Errorf("%s: %d chunks, want %d", c.g.name(), got, c.want)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"github.com/denoise-go/denoise/internal/pool"
@@ -211,6 +212,27 @@ func equalBits(t *testing.T, what string, got, want []float32) {
 			t.Fatalf("%s: element %d is %v, want %v", what, i, got[i], want[i])
 		}
 	}
+}
+
+// TestManyCallers runs a convolution in many goroutines at once.
+func TestManyCallers(t *testing.T) {
+	defer pool.SetWorkers(pool.SetWorkers(4))
+	p := newProblem(rand.New(rand.NewPCG(6, 1)), same3x3(3, 9, 16, 20, 2))
+	want := p.run()
+	var callers sync.WaitGroup
+	for range 16 {
+		callers.Go(func() {
+			for i, got := range p.run() {
+				for j, x := range got {
+					if math.Float32bits(x) != math.Float32bits(want[i][j]) {
+						t.Errorf("%s: element %d is %v, want %v", names[i], j, x, want[i][j])
+						return
+					}
+				}
+			}
+		})
+	}
+	callers.Wait()
 }
 
 // TestNoAllocation checks that calls after the first find all memory that they need.

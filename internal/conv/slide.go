@@ -2,7 +2,6 @@ package conv
 
 import (
 	"sync"
-	"unsafe"
 
 	"github.com/denoise-go/denoise/internal/pool"
 )
@@ -108,33 +107,12 @@ func (s *slide) run() {
 		s.findRuns(p)
 	}
 	s.panels = extended(s.panels, 0, size)
-	if s.e.Bias != nil {
-		s.bias = extended(s.bias, 0, s.groups*s.columns())
-		if s.depthwise() {
-			copy(s.bias, s.e.Bias)
-		}
-		for group := 0; group < s.groups && !s.depthwise(); group++ {
-			copy(s.bias[group*s.columns():], s.e.Bias[group*s.out:][:s.out])
-		}
-	}
+	s.packBias()
 	pool.Run(len(s.phases)*s.groups*s.panelsOfGroup(), (*packing)(s))
 	s.parts = s.cut()
 	pool.Run(s.parts, s)
 	s.src, s.weights.w, s.dst, s.e = nil, nil, nil, Epilogue{}
 	slides.Put(s)
-}
-
-// columns is the number of output channels of a group, with what panels add.
-func (s *slide) columns() int {
-	half := s.cols / 2
-	return (s.out + half - 1) / half * half
-}
-
-func (s *slide) panelsOfGroup() int {
-	if s.dots() {
-		return s.out
-	}
-	return (s.out + s.cols - 1) / s.cols
 }
 
 // findRuns sets p's runs: as few and long ones as the taps allow, and all of the same length.
@@ -174,50 +152,4 @@ func (s *slide) cut() int {
 	rows := s.batch * s.grid.Y
 	fits := max(1, copyFloats/max(1, s.perRow())) // without taps nothing is copied
 	return max(pool.Parts(rows, fits), min(rows, partsAWorker*pool.Workers()))
-}
-
-// packing is the first half of a slide: part i packs a panel.
-type packing slide
-
-func (k *packing) Part(i int) {
-	s := (*slide)(k)
-	count := s.panelsOfGroup()
-	group := i / count % s.groups
-	p := &s.phases[i/count/s.groups]
-	switch {
-	case s.dots():
-		s.packDots(p, group, i%count)
-		return
-	case s.depthwise():
-		s.packDepthwise(p, group)
-		return
-	}
-	column := i % count * s.cols
-	width, pitch := s.panel(column)
-	taps := s.taps[p.taps:p.endTap]
-	dst := &s.panels[s.panelAt(p, group, column)]
-	for c := range s.in {
-		from := &s.weights.w[group*s.weights.group+column*s.weights.out+c*s.weights.in]
-		for i, t := range taps {
-			row, from := unsafe.Slice(at(dst, (i*s.in+c)*pitch), pitch), at(from, t.weight)
-			for j := range width {
-				row[j] = *at(from, j*s.weights.out)
-			}
-			clear(row[width:])
-		}
-	}
-}
-
-// panel returns how many channels there are in the panel from a column on, and how many its kernels have.
-func (s *slide) panel(column int) (width, pitch int) {
-	width = min(s.cols, s.out-column)
-	if width <= s.cols/2 {
-		return width, s.cols / 2
-	}
-	return width, s.cols
-}
-
-// panelAt is where in panels that of a phase, a group and a column starts.
-func (s *slide) panelAt(p *phase, group, column int) int {
-	return p.panel + (group*s.columns()+column)*s.in*(p.endTap-p.taps)
 }
