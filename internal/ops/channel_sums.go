@@ -36,7 +36,7 @@ func (s *channelSums) over(p Picture, a, b []float32) (parts int) {
 
 // tableWidth is the number of columns of a table for pictures of so many channels: several pixels if these are few, so that loops are long.
 func tableWidth(channels int) int {
-	const least = 32
+	const least = 128
 	return (least + channels - 1) / channels * channels
 }
 

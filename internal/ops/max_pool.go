@@ -7,6 +7,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/simd"
 )
 
 // Windows are those of a pooling: Kernel pixels along each side, Stride pixels after the one before, the first Padding pixels before the
@@ -68,24 +69,11 @@ func (op *MaxPoolOp) Part(i int) {
 			copy(y, x[(top*w+left)*c:])
 			for r := top; r < bottom; r++ {
 				for at := r*w + left; at < r*w+right; at++ {
-					from := x[at*c:][:len(y)]
-					for k, v := range from {
-						if !(v <= y[k]) {
-							y[k] = larger(v, y[k])
-						}
-					}
+					simd.Max(y, y, x[at*c:][:c])
 				}
 			}
 		}
 	}
-}
-
-// larger returns v, which is not at most most, unless most is NaN.
-func larger(v, most float32) float32 {
-	if most != most {
-		return most
-	}
-	return v
 }
 
 // SymDiff returns the node of dx.
@@ -138,6 +126,7 @@ func (op *MaxPoolGradOp) Part(i int) {
 	x, dx := op.x[picture*h*w*c:][:h*w*c], op.dx[picture*h*w*c:][:h*w*c]
 	lo, hi := first*w*c, end*w*c
 	clear(dx[lo:hi])
+	var most, rest, lost [64]float32 // of some channels of a window; lost is what goes to another band
 	for row := max(0, (first+op.Padding[0]-op.Kernel[0]+op.Stride[0])/op.Stride[0]); row < op.To.H; row++ {
 		top, bottom := op.span(0, row, h)
 		if top >= end {
@@ -146,18 +135,24 @@ func (op *MaxPoolGradOp) Part(i int) {
 		for col := range op.To.W {
 			left, right := op.span(1, col, w)
 			dy := op.dy[((picture*op.To.H+row)*op.To.W+col)*c:][:c]
-			for k, d := range dy {
-				at := (top*w+left)*c + k
-				most := x[at]
+			for k := 0; k < c; k += len(most) {
+				n := min(len(most), c-k)
+				most, rest := most[:n], rest[:n]
+				copy(most, x[(top*w+left)*c+k:])
+				copy(rest, dy[k:])
 				for r := top; r < bottom; r++ {
-					for p := (r*w+left)*c + k; p < (r*w+right)*c; p += c {
-						if v := x[p]; v > most || v != v && most == most {
-							at, most = p, v
-						}
+					for p := r*w + left; p < r*w+right; p++ {
+						simd.Max(most, most, x[p*c+k:][:n])
 					}
 				}
-				if at >= lo && at < hi {
-					dx[at] += d
+				for r := top; r < min(bottom, end); r++ {
+					for p := r*w + left; p < r*w+right; p++ {
+						if at := p*c + k; r >= first {
+							simd.RouteMax(dx[at:][:n], rest, x[at:][:n], most)
+						} else {
+							simd.RouteMax(lost[:n], rest, x[at:][:n], most)
+						}
+					}
 				}
 			}
 		}

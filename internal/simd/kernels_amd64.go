@@ -128,3 +128,48 @@ func tanhGradAVX2(dst *float32, dy *float32, y *float32, n int)
 //
 //go:noescape
 func leakyReLUGradAVX2(dst *float32, dy *float32, y *float32, n int, slope float32)
+
+// momentsAVX2 does momentsGo on rows × cols elements, rows > 0 and cols a multiple of 8.
+//
+//go:noescape
+func momentsAVX2(sum *float64, product *float64, a *float32, b *float32, rows int, cols int, stride int)
+
+// scaleShiftAVX2 does scaleShiftGo on n elements.
+//
+//go:noescape
+func scaleShiftAVX2(dst *float32, x *float32, scale *float32, shift *float32, n int)
+
+// combineAVX2 does combineGo on n elements.
+//
+//go:noescape
+func combineAVX2(dst *float32, a *float32, b *float32, p *float32, q *float32, r *float32, n int)
+
+// mulAVX2 does mulGo on n elements.
+//
+//go:noescape
+func mulAVX2(dst *float32, a *float32, b *float32, n int)
+
+// standardizeAVX2 does standardizeGo on n elements.
+//
+//go:noescape
+func standardizeAVX2(dst *float32, x *float32, n int, mean float32, inverse float32)
+
+// blendAVX2 does blendGo on n elements.
+//
+//go:noescape
+func blendAVX2(dst *float32, a *float32, b *float32, n int, p float32, q float32, r float32)
+
+// maxAVX2 does maxGo on n elements.
+//
+//go:noescape
+func maxAVX2(dst *float32, a *float32, b *float32, n int)
+
+// routeMaxAVX2 does routeMaxGo on n elements.
+//
+//go:noescape
+func routeMaxAVX2(dx *float32, rest *float32, x *float32, most *float32, n int)
+
+// weightedSumAVX2 does weightedSumGo on vectors of n elements, with at least one weight of each kind.
+//
+//go:noescape
+func weightedSumAVX2(dst *float32, x *float32, rows *float32, cols *float32, n int, nrows int, rowStride int, ncols int, colStride int)

@@ -634,7 +634,7 @@ loop:
 	RET
 
 // func sumHuberAVX2(l *[32]float64, a *float32, b *float32, n int, delta float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX, AVX2
 TEXT ·sumHuberAVX2(SB), NOSPLIT, $0-36
 	MOVQ         l+0(FP), AX
 	MOVQ         a+8(FP), CX
@@ -643,8 +643,7 @@ TEXT ·sumHuberAVX2(SB), NOSPLIT, $0-36
 	MOVL         $0x7fffffff, SI
 	VMOVD        SI, X0
 	VPBROADCASTD X0, Y0
-	MOVSS        delta+32(FP), X1
-	VBROADCASTSS X1, Y1
+	VBROADCASTSS delta+32(FP), Y1
 	MOVL         $0x3f000000, SI
 	VMOVD        SI, X2
 	VPBROADCASTD X2, Y2
@@ -781,14 +780,13 @@ loop:
 	RET
 
 // func absDiffGradAVX2(dst *float32, a *float32, b *float32, n int, scale float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX, AVX2
 TEXT ·absDiffGradAVX2(SB), NOSPLIT, $0-36
 	MOVQ         dst+0(FP), AX
 	MOVQ         a+8(FP), CX
 	MOVQ         b+16(FP), DX
 	MOVQ         n+24(FP), BX
-	MOVSS        scale+32(FP), X0
-	VBROADCASTSS X0, Y0
+	VBROADCASTSS scale+32(FP), Y0
 	MOVL         $0x80000000, SI
 	VMOVD        SI, X1
 	VPBROADCASTD X1, Y1
@@ -855,14 +853,13 @@ by8Done:
 	RET
 
 // func scaledDiffAVX2(dst *float32, a *float32, b *float32, n int, scale float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX
 TEXT ·scaledDiffAVX2(SB), NOSPLIT, $0-36
 	MOVQ         dst+0(FP), AX
 	MOVQ         a+8(FP), CX
 	MOVQ         b+16(FP), DX
 	MOVQ         n+24(FP), BX
-	MOVSS        scale+32(FP), X0
-	VBROADCASTSS X0, Y0
+	VBROADCASTSS scale+32(FP), Y0
 	XORQ         SI, SI
 
 by32:
@@ -905,16 +902,14 @@ by8Done:
 	RET
 
 // func huberGradAVX2(dst *float32, a *float32, b *float32, n int, delta float32, scale float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX, AVX2
 TEXT ·huberGradAVX2(SB), NOSPLIT, $0-40
 	MOVQ         dst+0(FP), AX
 	MOVQ         a+8(FP), CX
 	MOVQ         b+16(FP), DX
 	MOVQ         n+24(FP), BX
-	MOVSS        delta+32(FP), X0
-	VBROADCASTSS X0, Y0
-	MOVSS        scale+36(FP), X1
-	VBROADCASTSS X1, Y1
+	VBROADCASTSS delta+32(FP), Y0
+	VBROADCASTSS scale+36(FP), Y1
 	MOVL         $0x80000000, SI
 	VMOVD        SI, X2
 	VPBROADCASTD X2, Y2
@@ -1219,16 +1214,14 @@ by8Done:
 	RET
 
 // func addNoiseAVX2(dst *float32, a *float32, n *float32, count int, mean float32, sigma float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX
 TEXT ·addNoiseAVX2(SB), NOSPLIT, $0-40
 	MOVQ         dst+0(FP), AX
 	MOVQ         a+8(FP), CX
 	MOVQ         n+16(FP), DX
 	MOVQ         count+24(FP), BX
-	MOVSS        mean+32(FP), X0
-	VBROADCASTSS X0, Y0
-	MOVSS        sigma+36(FP), X1
-	VBROADCASTSS X1, Y1
+	VBROADCASTSS mean+32(FP), Y0
+	VBROADCASTSS sigma+36(FP), Y1
 	XORQ         SI, SI
 
 by32:
@@ -3015,14 +3008,13 @@ by8Done:
 	RET
 
 // func leakyReLUGradAVX2(dst *float32, dy *float32, y *float32, n int, slope float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX
 TEXT ·leakyReLUGradAVX2(SB), NOSPLIT, $0-36
 	MOVQ         dst+0(FP), AX
 	MOVQ         dy+8(FP), CX
 	MOVQ         y+16(FP), DX
 	MOVQ         n+24(FP), BX
-	MOVSS        slope+32(FP), X0
-	VBROADCASTSS X0, Y0
+	VBROADCASTSS slope+32(FP), Y0
 	VXORPS       Y1, Y1, Y1
 	XORQ         SI, SI
 
@@ -3070,6 +3062,584 @@ by8:
 	VMOVUPS   Y3, (AX)(SI*4)
 	MOVQ      DI, SI
 	JMP       by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func momentsAVX2(sum *float64, product *float64, a *float32, b *float32, rows int, cols int, stride int)
+// Requires: AVX
+TEXT ·momentsAVX2(SB), NOSPLIT, $0-56
+	MOVQ sum+0(FP), AX
+	MOVQ product+8(FP), CX
+	MOVQ a+16(FP), DX
+	MOVQ b+24(FP), BX
+	MOVQ rows+32(FP), SI
+	MOVQ cols+40(FP), DI
+	MOVQ stride+48(FP), R8
+	SHLQ $0x02, R8
+
+columns16:
+	CMPQ    DI, $0x10
+	JL      columns16Done
+	VMOVUPD (AX), Y0
+	VMOVUPD (CX), Y1
+	VMOVUPD 32(AX), Y2
+	VMOVUPD 32(CX), Y3
+	VMOVUPD 64(AX), Y4
+	VMOVUPD 64(CX), Y5
+	VMOVUPD 96(AX), Y6
+	VMOVUPD 96(CX), Y7
+	MOVQ    SI, R9
+	MOVQ    DX, R10
+	MOVQ    BX, R11
+
+columns16Rows:
+	VCVTPS2PD (R10), Y8
+	VCVTPS2PD (R11), Y9
+	VADDPD    Y8, Y0, Y0
+	VMULPD    Y8, Y9, Y9
+	VADDPD    Y9, Y1, Y1
+	VCVTPS2PD 16(R10), Y8
+	VCVTPS2PD 16(R11), Y9
+	VADDPD    Y8, Y2, Y2
+	VMULPD    Y8, Y9, Y9
+	VADDPD    Y9, Y3, Y3
+	VCVTPS2PD 32(R10), Y8
+	VCVTPS2PD 32(R11), Y9
+	VADDPD    Y8, Y4, Y4
+	VMULPD    Y8, Y9, Y9
+	VADDPD    Y9, Y5, Y5
+	VCVTPS2PD 48(R10), Y8
+	VCVTPS2PD 48(R11), Y9
+	VADDPD    Y8, Y6, Y6
+	VMULPD    Y8, Y9, Y9
+	VADDPD    Y9, Y7, Y7
+	ADDQ      R8, R10
+	ADDQ      R8, R11
+	DECQ      R9
+	JNZ       columns16Rows
+	VMOVUPD   Y0, (AX)
+	VMOVUPD   Y1, (CX)
+	VMOVUPD   Y2, 32(AX)
+	VMOVUPD   Y3, 32(CX)
+	VMOVUPD   Y4, 64(AX)
+	VMOVUPD   Y5, 64(CX)
+	VMOVUPD   Y6, 96(AX)
+	VMOVUPD   Y7, 96(CX)
+	ADDQ      $0x80, AX
+	ADDQ      $0x80, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, BX
+	SUBQ      $0x10, DI
+	JMP       columns16
+
+columns16Done:
+columns8:
+	CMPQ    DI, $0x08
+	JL      columns8Done
+	VMOVUPD (AX), Y0
+	VMOVUPD (CX), Y1
+	VMOVUPD 32(AX), Y2
+	VMOVUPD 32(CX), Y3
+	MOVQ    SI, R9
+	MOVQ    DX, R10
+	MOVQ    BX, R11
+
+columns8Rows:
+	VCVTPS2PD (R10), Y4
+	VCVTPS2PD (R11), Y5
+	VADDPD    Y4, Y0, Y0
+	VMULPD    Y4, Y5, Y5
+	VADDPD    Y5, Y1, Y1
+	VCVTPS2PD 16(R10), Y4
+	VCVTPS2PD 16(R11), Y5
+	VADDPD    Y4, Y2, Y2
+	VMULPD    Y4, Y5, Y5
+	VADDPD    Y5, Y3, Y3
+	ADDQ      R8, R10
+	ADDQ      R8, R11
+	DECQ      R9
+	JNZ       columns8Rows
+	VMOVUPD   Y0, (AX)
+	VMOVUPD   Y1, (CX)
+	VMOVUPD   Y2, 32(AX)
+	VMOVUPD   Y3, 32(CX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	SUBQ      $0x08, DI
+	JMP       columns8
+
+columns8Done:
+	VZEROUPPER
+	RET
+
+// func scaleShiftAVX2(dst *float32, x *float32, scale *float32, shift *float32, n int)
+// Requires: AVX
+TEXT ·scaleShiftAVX2(SB), NOSPLIT, $0-40
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ scale+16(FP), DX
+	MOVQ shift+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+
+by32:
+	LEAQ    32(DI), R8
+	CMPQ    R8, SI
+	JG      by32Done
+	VMOVUPS (CX)(DI*4), Y0
+	VMULPS  (DX)(DI*4), Y0, Y0
+	VADDPS  (BX)(DI*4), Y0, Y0
+	VMOVUPS Y0, (AX)(DI*4)
+	VMOVUPS 32(CX)(DI*4), Y0
+	VMULPS  32(DX)(DI*4), Y0, Y0
+	VADDPS  32(BX)(DI*4), Y0, Y0
+	VMOVUPS Y0, 32(AX)(DI*4)
+	VMOVUPS 64(CX)(DI*4), Y0
+	VMULPS  64(DX)(DI*4), Y0, Y0
+	VADDPS  64(BX)(DI*4), Y0, Y0
+	VMOVUPS Y0, 64(AX)(DI*4)
+	VMOVUPS 96(CX)(DI*4), Y0
+	VMULPS  96(DX)(DI*4), Y0, Y0
+	VADDPS  96(BX)(DI*4), Y0, Y0
+	VMOVUPS Y0, 96(AX)(DI*4)
+	MOVQ    R8, DI
+	JMP     by32
+
+by32Done:
+by8:
+	LEAQ    8(DI), R8
+	CMPQ    R8, SI
+	JG      by8Done
+	VMOVUPS (CX)(DI*4), Y0
+	VMULPS  (DX)(DI*4), Y0, Y0
+	VADDPS  (BX)(DI*4), Y0, Y0
+	VMOVUPS Y0, (AX)(DI*4)
+	MOVQ    R8, DI
+	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func combineAVX2(dst *float32, a *float32, b *float32, p *float32, q *float32, r *float32, n int)
+// Requires: AVX
+TEXT ·combineAVX2(SB), NOSPLIT, $0-56
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ p+24(FP), BX
+	MOVQ q+32(FP), SI
+	MOVQ r+40(FP), DI
+	MOVQ n+48(FP), R8
+	XORQ R9, R9
+
+by32:
+	LEAQ    32(R9), R10
+	CMPQ    R10, R8
+	JG      by32Done
+	VMOVUPS (CX)(R9*4), Y0
+	VMULPS  (BX)(R9*4), Y0, Y0
+	VMOVUPS (DX)(R9*4), Y1
+	VMULPS  (SI)(R9*4), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VADDPS  (DI)(R9*4), Y0, Y0
+	VMOVUPS Y0, (AX)(R9*4)
+	VMOVUPS 32(CX)(R9*4), Y0
+	VMULPS  32(BX)(R9*4), Y0, Y0
+	VMOVUPS 32(DX)(R9*4), Y1
+	VMULPS  32(SI)(R9*4), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VADDPS  32(DI)(R9*4), Y0, Y0
+	VMOVUPS Y0, 32(AX)(R9*4)
+	VMOVUPS 64(CX)(R9*4), Y0
+	VMULPS  64(BX)(R9*4), Y0, Y0
+	VMOVUPS 64(DX)(R9*4), Y1
+	VMULPS  64(SI)(R9*4), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VADDPS  64(DI)(R9*4), Y0, Y0
+	VMOVUPS Y0, 64(AX)(R9*4)
+	VMOVUPS 96(CX)(R9*4), Y0
+	VMULPS  96(BX)(R9*4), Y0, Y0
+	VMOVUPS 96(DX)(R9*4), Y1
+	VMULPS  96(SI)(R9*4), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VADDPS  96(DI)(R9*4), Y0, Y0
+	VMOVUPS Y0, 96(AX)(R9*4)
+	MOVQ    R10, R9
+	JMP     by32
+
+by32Done:
+by8:
+	LEAQ    8(R9), R10
+	CMPQ    R10, R8
+	JG      by8Done
+	VMOVUPS (CX)(R9*4), Y0
+	VMULPS  (BX)(R9*4), Y0, Y0
+	VMOVUPS (DX)(R9*4), Y1
+	VMULPS  (SI)(R9*4), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VADDPS  (DI)(R9*4), Y0, Y0
+	VMOVUPS Y0, (AX)(R9*4)
+	MOVQ    R10, R9
+	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func mulAVX2(dst *float32, a *float32, b *float32, n int)
+// Requires: AVX
+TEXT ·mulAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+by32:
+	LEAQ    32(SI), DI
+	CMPQ    DI, BX
+	JG      by32Done
+	VMOVUPS (CX)(SI*4), Y0
+	VMULPS  (DX)(SI*4), Y0, Y0
+	VMOVUPS Y0, (AX)(SI*4)
+	VMOVUPS 32(CX)(SI*4), Y0
+	VMULPS  32(DX)(SI*4), Y0, Y0
+	VMOVUPS Y0, 32(AX)(SI*4)
+	VMOVUPS 64(CX)(SI*4), Y0
+	VMULPS  64(DX)(SI*4), Y0, Y0
+	VMOVUPS Y0, 64(AX)(SI*4)
+	VMOVUPS 96(CX)(SI*4), Y0
+	VMULPS  96(DX)(SI*4), Y0, Y0
+	VMOVUPS Y0, 96(AX)(SI*4)
+	MOVQ    DI, SI
+	JMP     by32
+
+by32Done:
+by8:
+	LEAQ    8(SI), DI
+	CMPQ    DI, BX
+	JG      by8Done
+	VMOVUPS (CX)(SI*4), Y0
+	VMULPS  (DX)(SI*4), Y0, Y0
+	VMOVUPS Y0, (AX)(SI*4)
+	MOVQ    DI, SI
+	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func standardizeAVX2(dst *float32, x *float32, n int, mean float32, inverse float32)
+// Requires: AVX
+TEXT ·standardizeAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS mean+24(FP), Y0
+	VBROADCASTSS inverse+28(FP), Y1
+	XORQ         BX, BX
+
+by32:
+	LEAQ    32(BX), SI
+	CMPQ    SI, DX
+	JG      by32Done
+	VMOVUPS (CX)(BX*4), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, (AX)(BX*4)
+	VMOVUPS 32(CX)(BX*4), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, 32(AX)(BX*4)
+	VMOVUPS 64(CX)(BX*4), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, 64(AX)(BX*4)
+	VMOVUPS 96(CX)(BX*4), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, 96(AX)(BX*4)
+	MOVQ    SI, BX
+	JMP     by32
+
+by32Done:
+by8:
+	LEAQ    8(BX), SI
+	CMPQ    SI, DX
+	JG      by8Done
+	VMOVUPS (CX)(BX*4), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, (AX)(BX*4)
+	MOVQ    SI, BX
+	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func blendAVX2(dst *float32, a *float32, b *float32, n int, p float32, q float32, r float32)
+// Requires: AVX
+TEXT ·blendAVX2(SB), NOSPLIT, $0-44
+	MOVQ         dst+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS p+32(FP), Y0
+	VBROADCASTSS q+36(FP), Y1
+	VBROADCASTSS r+40(FP), Y2
+	XORQ         SI, SI
+
+by32:
+	LEAQ    32(SI), DI
+	CMPQ    DI, BX
+	JG      by32Done
+	VMULPS  (CX)(SI*4), Y0, Y3
+	VMULPS  (DX)(SI*4), Y1, Y4
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y3, (AX)(SI*4)
+	VMULPS  32(CX)(SI*4), Y0, Y3
+	VMULPS  32(DX)(SI*4), Y1, Y4
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y3, 32(AX)(SI*4)
+	VMULPS  64(CX)(SI*4), Y0, Y3
+	VMULPS  64(DX)(SI*4), Y1, Y4
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y3, 64(AX)(SI*4)
+	VMULPS  96(CX)(SI*4), Y0, Y3
+	VMULPS  96(DX)(SI*4), Y1, Y4
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y3, 96(AX)(SI*4)
+	MOVQ    DI, SI
+	JMP     by32
+
+by32Done:
+by8:
+	LEAQ    8(SI), DI
+	CMPQ    DI, BX
+	JG      by8Done
+	VMULPS  (CX)(SI*4), Y0, Y3
+	VMULPS  (DX)(SI*4), Y1, Y4
+	VADDPS  Y4, Y3, Y3
+	VADDPS  Y2, Y3, Y3
+	VMOVUPS Y3, (AX)(SI*4)
+	MOVQ    DI, SI
+	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func maxAVX2(dst *float32, a *float32, b *float32, n int)
+// Requires: AVX
+TEXT ·maxAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+
+by32:
+	LEAQ      32(SI), DI
+	CMPQ      DI, BX
+	JG        by32Done
+	VMOVUPS   (DX)(SI*4), Y0
+	VMAXPS    (CX)(SI*4), Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y1
+	VMOVUPS   Y1, (AX)(SI*4)
+	VMOVUPS   32(DX)(SI*4), Y0
+	VMAXPS    32(CX)(SI*4), Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y1
+	VMOVUPS   Y1, 32(AX)(SI*4)
+	VMOVUPS   64(DX)(SI*4), Y0
+	VMAXPS    64(CX)(SI*4), Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y1
+	VMOVUPS   Y1, 64(AX)(SI*4)
+	VMOVUPS   96(DX)(SI*4), Y0
+	VMAXPS    96(CX)(SI*4), Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y1
+	VMOVUPS   Y1, 96(AX)(SI*4)
+	MOVQ      DI, SI
+	JMP       by32
+
+by32Done:
+by8:
+	LEAQ      8(SI), DI
+	CMPQ      DI, BX
+	JG        by8Done
+	VMOVUPS   (DX)(SI*4), Y0
+	VMAXPS    (CX)(SI*4), Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y1
+	VMOVUPS   Y1, (AX)(SI*4)
+	MOVQ      DI, SI
+	JMP       by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func routeMaxAVX2(dx *float32, rest *float32, x *float32, most *float32, n int)
+// Requires: AVX
+TEXT ·routeMaxAVX2(SB), NOSPLIT, $0-40
+	MOVQ dx+0(FP), AX
+	MOVQ rest+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ most+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+
+by16:
+	LEAQ    16(DI), R8
+	CMPQ    R8, SI
+	JG      by16Done
+	VMOVUPS (DX)(DI*4), Y0
+	VCMPPS  $0x00, (BX)(DI*4), Y0, Y1
+	VCMPPS  $0x03, Y0, Y0, Y0
+	VORPS   Y0, Y1, Y1
+	VMOVUPS (CX)(DI*4), Y0
+	VANDPS  Y0, Y1, Y2
+	VANDNPS Y0, Y1, Y0
+	VMOVUPS Y0, (CX)(DI*4)
+	VADDPS  (AX)(DI*4), Y2, Y2
+	VMOVUPS Y2, (AX)(DI*4)
+	VMOVUPS 32(DX)(DI*4), Y0
+	VCMPPS  $0x00, 32(BX)(DI*4), Y0, Y1
+	VCMPPS  $0x03, Y0, Y0, Y0
+	VORPS   Y0, Y1, Y1
+	VMOVUPS 32(CX)(DI*4), Y0
+	VANDPS  Y0, Y1, Y2
+	VANDNPS Y0, Y1, Y0
+	VMOVUPS Y0, 32(CX)(DI*4)
+	VADDPS  32(AX)(DI*4), Y2, Y2
+	VMOVUPS Y2, 32(AX)(DI*4)
+	MOVQ    R8, DI
+	JMP     by16
+
+by16Done:
+by8:
+	LEAQ    8(DI), R8
+	CMPQ    R8, SI
+	JG      by8Done
+	VMOVUPS (DX)(DI*4), Y0
+	VCMPPS  $0x00, (BX)(DI*4), Y0, Y1
+	VCMPPS  $0x03, Y0, Y0, Y0
+	VORPS   Y0, Y1, Y1
+	VMOVUPS (CX)(DI*4), Y0
+	VANDPS  Y0, Y1, Y2
+	VANDNPS Y0, Y1, Y0
+	VMOVUPS Y0, (CX)(DI*4)
+	VADDPS  (AX)(DI*4), Y2, Y2
+	VMOVUPS Y2, (AX)(DI*4)
+	MOVQ    R8, DI
+	JMP     by8
+
+by8Done:
+	VZEROUPPER
+	RET
+
+// func weightedSumAVX2(dst *float32, x *float32, rows *float32, cols *float32, n int, nrows int, rowStride int, ncols int, colStride int)
+// Requires: AVX
+TEXT ·weightedSumAVX2(SB), NOSPLIT, $0-72
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ rows+16(FP), DX
+	MOVQ cols+24(FP), BX
+	MOVQ n+32(FP), SI
+	MOVQ nrows+40(FP), DI
+	MOVQ rowStride+48(FP), R8
+	MOVQ ncols+56(FP), R9
+	MOVQ colStride+64(FP), R10
+	SHLQ $0x02, R8
+	SHLQ $0x02, R10
+
+by32:
+	CMPQ   SI, $0x20
+	JL     by32Done
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	XORQ   R11, R11
+	MOVQ   CX, R12
+
+by32Rows:
+	VBROADCASTSS (DX)(R11*4), Y4
+	XORQ         R13, R13
+	MOVQ         R12, R14
+
+by32Cols:
+	VBROADCASTSS (BX)(R13*4), Y5
+	VMULPS       Y5, Y4, Y5
+	VMULPS       (R14), Y5, Y6
+	VADDPS       Y6, Y0, Y0
+	VMULPS       32(R14), Y5, Y6
+	VADDPS       Y6, Y1, Y1
+	VMULPS       64(R14), Y5, Y6
+	VADDPS       Y6, Y2, Y2
+	VMULPS       96(R14), Y5, Y5
+	VADDPS       Y5, Y3, Y3
+	ADDQ         R10, R14
+	INCQ         R13
+	CMPQ         R13, R9
+	JL           by32Cols
+	ADDQ         R8, R12
+	INCQ         R11
+	CMPQ         R11, DI
+	JL           by32Rows
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 32(AX)
+	VMOVUPS      Y2, 64(AX)
+	VMOVUPS      Y3, 96(AX)
+	ADDQ         $0x80, AX
+	ADDQ         $0x80, CX
+	SUBQ         $0x20, SI
+	JMP          by32
+
+by32Done:
+by8:
+	CMPQ   SI, $0x08
+	JL     by8Done
+	VXORPS Y0, Y0, Y0
+	XORQ   R11, R11
+	MOVQ   CX, R12
+
+by8Rows:
+	VBROADCASTSS (DX)(R11*4), Y1
+	XORQ         R13, R13
+	MOVQ         R12, R14
+
+by8Cols:
+	VBROADCASTSS (BX)(R13*4), Y2
+	VMULPS       Y2, Y1, Y2
+	VMULPS       (R14), Y2, Y2
+	VADDPS       Y2, Y0, Y0
+	ADDQ         R10, R14
+	INCQ         R13
+	CMPQ         R13, R9
+	JL           by8Cols
+	ADDQ         R8, R12
+	INCQ         R11
+	CMPQ         R11, DI
+	JL           by8Rows
+	VMOVUPS      Y0, (AX)
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, CX
+	SUBQ         $0x08, SI
+	JMP          by8
 
 by8Done:
 	VZEROUPPER

@@ -31,3 +31,15 @@ func geluGradAVX2(dst, dy, x *float32, n int)                          { panic(n
 func sigmoidGradAVX2(dst, dy, y *float32, n int)                       { panic(noAVX2) }
 func tanhGradAVX2(dst, dy, y *float32, n int)                          { panic(noAVX2) }
 func leakyReLUGradAVX2(dst, dy, y *float32, n int, slope float32)      { panic(noAVX2) }
+
+func momentsAVX2(sum, product *float64, a, b *float32, rows, cols, stride int) { panic(noAVX2) }
+func scaleShiftAVX2(dst, x, scale, shift *float32, n int)                      { panic(noAVX2) }
+func combineAVX2(dst, a, b, p, q, r *float32, n int)                           { panic(noAVX2) }
+func mulAVX2(dst, a, b *float32, n int)                                        { panic(noAVX2) }
+func standardizeAVX2(dst, x *float32, n int, mean, inverse float32)            { panic(noAVX2) }
+func blendAVX2(dst, a, b *float32, n int, p, q, r float32)                     { panic(noAVX2) }
+func maxAVX2(dst, a, b *float32, n int)                                        { panic(noAVX2) }
+func routeMaxAVX2(dx, rest, x, most *float32, n int)                           { panic(noAVX2) }
+func weightedSumAVX2(dst, x, rows, cols *float32, n, nrows, rowStride, ncols, colStride int) {
+	panic(noAVX2)
+}

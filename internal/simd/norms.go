@@ -9,22 +9,30 @@ import "fmt"
 func Moments(sum, product []float64, a, b []float32) {
 	sameLen("Moments", len(a), len(b))
 	sameLen("Moments", len(sum), len(product))
-	if len(sum) == 0 && len(a) > 0 {
-		panic("simd: Moments: want columns, got none")
+	for len(a) > 0 {
+		cols := columns("Moments", len(a), len(sum))
+		rows := len(a) / cols
+		n := blocks(cols, 8)
+		if n > 0 {
+			momentsAVX2(&sum[0], &product[0], &a[0], &b[0], rows, n, cols)
+		}
+		if n < cols {
+			momentsGo(sum[n:cols], product[n:cols], a, b, n, rows)
+		}
+		a, b = a[rows*cols:], b[rows*cols:] // the beginning of a row
 	}
-	momentsGo(sum, product, a, b)
 }
 
-func momentsGo(sum, product []float64, a, b []float32) {
-	for len(a) > 0 {
-		n := min(len(a), len(sum))
-		s, p, x, y := sum[:n], product[:n], a[:n], b[:n]
-		for j := range s {
+// momentsGo adds up the columns from number first on.
+func momentsGo(sum, product []float64, a, b []float32, first, rows int) {
+	cols := first + len(sum)
+	for row := range rows {
+		x, y := a[row*cols+first:][:len(sum)], b[row*cols+first:][:len(sum)]
+		for j := range sum {
 			v := float64(x[j])
-			s[j] += v
-			p[j] += v * float64(y[j])
+			sum[j] += v
+			product[j] += float64(v * float64(y[j]))
 		}
-		a, b = a[n:], b[n:]
 	}
 }
 
@@ -34,7 +42,11 @@ func ScaleShift(dst, x, scale, shift []float32) {
 	sameLen("ScaleShift", len(scale), len(shift))
 	for len(dst) > 0 {
 		n := columns("ScaleShift", len(dst), len(scale))
-		scaleShiftGo(dst[:n], x[:n], scale[:n], shift[:n])
+		m := blocks(n, 8)
+		if m > 0 {
+			scaleShiftAVX2(&dst[0], &x[0], &scale[0], &shift[0], m)
+		}
+		scaleShiftGo(dst[m:n], x[m:n], scale[m:n], shift[m:n])
 		dst, x = dst[n:], x[n:]
 	}
 }
@@ -52,7 +64,11 @@ func Combine(dst, a, b, p, q, r []float32) {
 	sameLen("Combine", len(p), len(q), len(r))
 	for len(dst) > 0 {
 		n := columns("Combine", len(dst), len(p))
-		combineGo(dst[:n], a[:n], b[:n], p[:n], q[:n], r[:n])
+		m := blocks(n, 8)
+		if m > 0 {
+			combineAVX2(&dst[0], &a[0], &b[0], &p[0], &q[0], &r[0], m)
+		}
+		combineGo(dst[m:n], a[m:n], b[m:n], p[m:n], q[m:n], r[m:n])
 		dst, a, b = dst[n:], a[n:], b[n:]
 	}
 }
@@ -75,6 +91,10 @@ func columns(name string, n, table int) int {
 // Standardize sets dst to (x − mean)·inverse, element by element. dst may be x.
 func Standardize(dst, x []float32, mean, inverse float32) {
 	sameLen("Standardize", len(dst), len(x))
+	if n := blocks(len(dst), 8); n > 0 {
+		standardizeAVX2(&dst[0], &x[0], n, mean, inverse)
+		dst, x = dst[n:], x[n:]
+	}
 	standardizeGo(dst, x, mean, inverse)
 }
 
@@ -88,6 +108,10 @@ func standardizeGo(dst, x []float32, mean, inverse float32) {
 // Mul sets dst to a·b, element by element. dst may be a or b.
 func Mul(dst, a, b []float32) {
 	sameLen("Mul", len(dst), len(a), len(b))
+	if n := blocks(len(dst), 8); n > 0 {
+		mulAVX2(&dst[0], &a[0], &b[0], n)
+		dst, a, b = dst[n:], a[n:], b[n:]
+	}
 	mulGo(dst, a, b)
 }
 
@@ -101,6 +125,10 @@ func mulGo(dst, a, b []float32) {
 // Blend sets dst to a·p + b·q + r, element by element: both products first, added from the left. dst may be a or b.
 func Blend(dst, a, b []float32, p, q, r float32) {
 	sameLen("Blend", len(dst), len(a), len(b))
+	if n := blocks(len(dst), 8); n > 0 {
+		blendAVX2(&dst[0], &a[0], &b[0], n, p, q, r)
+		dst, a, b = dst[n:], a[n:], b[n:]
+	}
 	blendGo(dst, a, b, p, q, r)
 }
 

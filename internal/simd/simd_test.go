@@ -66,6 +66,54 @@ var ops = []op{
 	{"LeakyReLU", func(out []float32, in [4][]float32) float64 { LeakyReLU(out, in[0], 0.01); return 0 }},
 	{"Pixels", func(out []float32, in [4][]float32) float64 { Pixels(out, lastBytes(in[0])); return 0 }},
 	{"AddNoise", func(out []float32, in [4][]float32) float64 { AddNoise(out, in[0], in[1], 0.1, 0.3); return 0 }},
+	{"Moments", func(out []float32, in [4][]float32) (total float64) {
+		sum, product := make([]float64, 1+len(in[0])/3), make([]float64, 1+len(in[0])/3)
+		Moments(sum, product, in[0], in[1])
+		for j, v := range sum[:min(len(sum), len(out))] {
+			out[j], total = float32(v), total+product[j]
+		}
+		return total
+	}},
+	{"ScaleShift", func(out []float32, in [4][]float32) float64 { ScaleShift(out, in[0], in[1], in[2]); return 0 }},
+	{"ScaleShift/columns", func(out []float32, in [4][]float32) float64 {
+		n := min(len(out), 29)
+		ScaleShift(out, in[0], in[1][:n], in[2][:n])
+		return 0
+	}},
+	{"Combine", func(out []float32, in [4][]float32) float64 {
+		Combine(out, in[0], in[1], in[2], in[3], in[0])
+		return 0
+	}},
+	{"Combine/columns", func(out []float32, in [4][]float32) float64 {
+		n := min(len(out), 43)
+		Combine(out, in[0], in[1], in[2][:n], in[3][:n], in[0][:n])
+		return 0
+	}},
+	{"Mul", func(out []float32, in [4][]float32) float64 { Mul(out, in[0], in[1]); return 0 }},
+	{"Standardize", func(out []float32, in [4][]float32) float64 { Standardize(out, in[0], 0.3, 1.7); return 0 }},
+	{"Blend", func(out []float32, in [4][]float32) float64 { Blend(out, in[0], in[1], 0.3, -1.7, 0.1); return 0 }},
+	{"Max", func(out []float32, in [4][]float32) float64 { Max(out, in[0], in[1]); return 0 }},
+	{"RouteMax/dx", func(out []float32, in [4][]float32) float64 {
+		copy(out, in[0])
+		most := clone(in[1])
+		for i := range most {
+			if i%3 > 0 {
+				most[i] = in[2][i]
+			}
+		}
+		RouteMax(out, clone(in[3]), in[2], most)
+		return 0
+	}},
+	{"RouteMax/rest", func(out []float32, in [4][]float32) float64 {
+		copy(out, in[0])
+		RouteMax(clone(in[1]), out, in[2], in[2])
+		return 0
+	}},
+	{"WeightedSum", func(out []float32, in [4][]float32) float64 {
+		n := min(len(in[1]), 2)
+		WeightedSum(out, in[0], in[1][:n], 0, in[2][:n], 0)
+		return 0
+	}},
 	{"Finite", func(_ []float32, in [4][]float32) float64 { return zeroOrOne(Finite(in[0])) }},
 }
 
@@ -163,7 +211,8 @@ func TestNaNIsNotLost(t *testing.T) {
 	nan := float32(math.NaN())
 	reads := map[string][]int{"AdamW/p": {0, 1, 2, 3}, "AdamW/m": {1, 2}, "AdamW/v": {1, 3}, "AdamW/finite": {0, 1, 2, 3}, "SumSquares": {0}, "Finite": {0},
 		"ReLUGrad": {0}, "LeakyReLUGrad": {0}, "Exp": {0}, "Erf": {0}, "Tanh": {0}, "Sigmoid": {0}, "SiLU": {0}, "GELU": {0}, "ReLU": {0}, "LeakyReLU": {0},
-		"Pixels": {}} // all others read inputs 0 and 1
+		"Pixels": {}, "Combine/columns": {0, 1}, "Standardize": {0}, "ScaleShift/columns": {0}, "WeightedSum": {0}, "RouteMax/dx": {0},
+		"RouteMax/rest": {}} // all others read inputs 0 and 1
 	reports := map[string]bool{"AdamW/finite": true, "Finite": true} // what is not finite by 0
 	for _, op := range ops {
 		sides, ok := reads[op.name]
@@ -218,6 +267,15 @@ func TestLengthsMustAgree(t *testing.T) {
 		"Pixels":          func() { Pixels(a, make([]uint8, 41)) },
 		"AddNoise":        func() { AddNoise(a, a, b, 0, 1) },
 		"Add":             func() { Add(a, a, b) },
+		"Moments":         func() { Moments(make([]float64, 2), make([]float64, 2), a, b) },
+		"Moments columns": func() { Moments(nil, nil, a, a) },
+		"ScaleShift":      func() { ScaleShift(a, a, nil, nil) },
+		"Combine":         func() { Combine(a, a, a, a, a, b) },
+		"Mul":             func() { Mul(a, a, b) },
+		"Standardize":     func() { Standardize(a, b, 0, 1) },
+		"Blend":           func() { Blend(a, a, b, 1, 1, 0) },
+		"Max":             func() { Max(a, b, a) },
+		"RouteMax":        func() { RouteMax(a, a, a, b) },
 		"SumRows dst":     func() { SumRows(a, b, 1, 41, 41) },
 		"SumRows a":       func() { SumRows(make([]float32, 4), a, 11, 4, 4) },
 		"SumRows lda":     func() { SumRows(make([]float32, 4), a, 2, 4, 3) },
@@ -245,6 +303,9 @@ func TestResultMayBeAnInput(t *testing.T) {
 		"TanhGrad":        TanhGrad,
 		"SiLUGrad":        SiLUGrad,
 		"GELUGrad":        GELUGrad,
+		"Mul":             Mul,
+		"Max":             Max,
+		"Blend":           func(dst, a, b []float32) { Blend(dst, a, b, 1, 2, 3) },
 		"GELU":            func(dst, a, _ []float32) { GELU(dst, a) },
 		"AddNoise":        func(dst, a, b []float32) { AddNoise(dst, a, b, 1, 2) },
 	} {

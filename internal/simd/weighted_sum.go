@@ -13,6 +13,10 @@ func WeightedSum(dst, x, rows []float32, rowStride int, cols []float32, colStrid
 		panic(fmt.Sprintf("simd: WeightedSum: want %d×%d vectors of %d elements with strides %d and %d, got %d elements",
 			len(rows), len(cols), len(dst), rowStride, colStride, len(x)))
 	}
+	if n := blocks(len(dst), 8); n > 0 {
+		weightedSumAVX2(&dst[0], &x[0], &rows[0], &cols[0], n, len(rows), rowStride, len(cols), colStride)
+		dst, x = dst[n:], x[n:]
+	}
 	weightedSumGo(dst, x, rows, rowStride, cols, colStride)
 }
 

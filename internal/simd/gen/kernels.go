@@ -26,6 +26,8 @@ var (
 	lessThan     = operand.Imm(0x11) // o
 	notEqualO    = operand.Imm(0x0c)
 	notLessEqual = operand.Imm(0x16) // u
+	equal        = operand.Imm(0x00) // o
+	unordered    = operand.Imm(0x03) // whether an operand is NaN
 )
 
 // begin starts a function.
@@ -46,10 +48,14 @@ func (k kernels) end() {
 // param loads a pointer or an int.
 func (k kernels) param(name string) reg.Register { return k.Load(k.Param(name), k.GP64()) }
 
-// scalar loads a float32 into all eight places of a vector.
+// scalar loads a float32 into all eight places of a vector, with no instruction of SSE, which is slow between those of AVX.
 func (k kernels) scalar(name string) reg.VecVirtual {
+	param, err := k.Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
 	v := k.YMM()
-	k.VBROADCASTSS(k.Load(k.Param(name), k.XMM()), v)
+	k.VBROADCASTSS(param.Addr, v)
 	return v
 }
 

@@ -48,6 +48,9 @@ func generate() (asm, stubs []byte, err error) {
 	k.pixels()
 	k.addNoise()
 	k.activations()
+	k.norms()
+	k.maxima()
+	k.weightedSum()
 
 	file, err := k.Result()
 	if err != nil {
