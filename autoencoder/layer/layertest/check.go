@@ -26,7 +26,8 @@ import (
 //   - The bits of outputs and gradients do not depend on the number of workers, on the machine (Gorgonia's or this library's), or on the
 //     other samples of the batch and their order.
 //   - Random numbers are a function of the keys.
-//   - Of a network that is not bound to a size: a part of a picture gives what the whole does, but for the surroundings that Plan states.
+//   - Of a network that is not bound to a size: a part of a picture gives what the whole does, to within rounding, but for the surroundings that
+//     Plan states.
 //   - JSON and a file of weights give the same network back.
 //   - The ONNX file holds the parameters, computes what Denoise does, and gives the same network back. This is skipped if a layer is no layer.ONNXLayer or uses operators that
 //     the check does not have.

@@ -52,7 +52,7 @@ var faults = map[string]struct {
 			return nil, err
 		}
 		return gorgonia.BroadcastSub(x, rows, nil, []byte{1})
-	}, "the interior of a part of a picture and of the whole: y: want the same bits"},
+	}, "the interior of a part of a picture, which the whole says: number 0: want"},
 	"plan": {func(_ faulty, s *layer.Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 		w, err := s.Param("w")
 		if err != nil {

@@ -55,20 +55,19 @@ func checkReach(t *testing.T, cfg autoencoder.Config) {
 	c.x = interior(b.x, x.whole, y.at, x.at, y.size, x.size)
 	want := interior(denoised(t, big, b), x.whole, y.at+rows.Halo, x.at+cols.Halo, y.size-2*rows.Halo, x.size-2*cols.Halo)
 	got := interior(denoised(t, small, c), x.size, rows.Halo, cols.Halo, y.size-2*rows.Halo, x.size-2*cols.Halo)
-	same(t, "the interior of a part of a picture and of the whole", []value{{"y", got}}, []value{{"y", want}})
+	near(t, "the interior of a part of a picture, which the whole says", got, want, 1e-5)
 }
 
-// cut is a part of a picture along one side: size pixels from at on. Its interior has all places relative to the divisor. It lies at a multiple
-// of that and of the places that algorithms for convolutions count in.
+// cut is a part of a picture along one side: size pixels from at on. Its interior has all places relative to the divisor.
 type cut struct{ whole, at, size int }
 
 func cutOf(f layer.Field) cut {
-	const algorithms = 12
+	const before = 7 // parts of the picture, of the divisor's size
 	if f.Halo == layer.Unlimited {
-		return cut{whole: algorithms * f.Divisor}
+		return cut{whole: 2 * before * f.Divisor}
 	}
 	multiple := func(n int) int { return (n + f.Divisor - 1) / f.Divisor * f.Divisor }
-	c := cut{at: algorithms * f.Divisor, size: multiple(2*f.Halo + 2*f.Divisor)}
+	c := cut{at: max(before*f.Divisor, multiple(f.Halo+1)), size: multiple(2*f.Halo + 2*f.Divisor)}
 	c.whole = c.at + c.size + multiple(f.Halo+1)
 	return c
 }
