@@ -128,8 +128,8 @@ func (m *Model) half(name string) (lo, hi int) {
 }
 
 // ReceptiveField returns, along rows and columns of a picture, by what number its size has to be divisible for the network and how many
-// pixels of surroundings an output pixel depends on: see layer.Plan.ReceptiveField. Without ok, the network takes pictures of one size only: a
-// layer's output pixels depend on all of the picture (Flatten, say), or its input is a vector.
+// pixels of surroundings an output pixel depends on, or layer.Unlimited, as with GroupNorm: see layer.Plan.ReceptiveField. Without ok, the
+// network takes pictures of one size only: a layer is made for it (Flatten, say), or the network's input is a vector.
 func (m *Model) ReceptiveField() (rows, cols layer.Field, ok bool) {
 	if m.plan == nil || m.cfg.Input.IsVector() {
 		return layer.Field{}, layer.Field{}, false

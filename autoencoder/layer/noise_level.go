@@ -38,7 +38,7 @@ func (NoiseLevel) Torch(t *Torch, in Shape) {
 		t.Forward("x = torch.cat([x, %s[:, None]], 1)", t.NoiseLevel())
 		return
 	}
-	t.Forward("x = torch.cat([x, %s[:, None, None, None].expand(-1, 1, %d, %d)], 1)", t.NoiseLevel(), in.H, in.W)
+	t.Forward("x = torch.cat([x, %s[:, None, None, None].expand(-1, 1, *x.shape[2:])], 1)", t.NoiseLevel())
 }
 
 func (NoiseLevel) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
