@@ -27,23 +27,26 @@ import (
 // where arithmetic is what sgemm.Arithmetic returns and file is best (best.safetensors), state (the last one) or history (history.csv).
 const pinsFile = "testdata/pins.txt"
 
-// pinnedRuns are what differs from a run of pinnedConfig.
+// pinnedRuns are what differs from a run of pinnedConfig with pinnedModel.
 //
 // A run trains 3 epochs on 300 images and validates on 100. The weights of the 5 layers are 17,072 numbers. With 2 FLOP each for the
 // product, its gradient of the input and its gradient of the weights, a run takes at most 3·300·6·17,072 + 3·100·2·17,072 = 102 MFLOP
-// and all take 819 MFLOP, which an emulator does in seconds.
+// and those of this network take 819 MFLOP. That of the U-Net, whose convolutions multiply 77,056 times an image, takes 462. An emulator does
+// both in seconds.
 var pinnedRuns = []struct {
 	name   string
 	change func(*Config)
+	model  func() (*autoencoder.Model, error) // nil for pinnedModel
 }{
-	{"l1", func(c *Config) { c.Loss = autoencoder.L1 }},
-	{"l2", func(c *Config) { c.Loss = autoencoder.L2 }},
-	{"huber", func(c *Config) { c.Loss = autoencoder.Huber(0.25) }},
-	{"gorgonia", func(c *Config) { c.Loss = brightnessL1 }},
-	{"clip", func(c *Config) { c.Optimizer = clipped(c.Optimizer, 0.01) }},
-	{"cosine", func(c *Config) { c.Schedule = optim.Cosine{Warmup: 4, Floor: 0.1} }},
-	{"masking", func(c *Config) { c.Noise, _ = data.NewMasking(0.3); c.Seed = 1<<40 + 1 }},
-	{"early-best", func(c *Config) { c.Optimizer = adamW(0.3) }}, // epoch 2 is the best, so the last state holds its weights too
+	{"l1", func(c *Config) { c.Loss = autoencoder.L1 }, nil},
+	{"l2", func(c *Config) { c.Loss = autoencoder.L2 }, nil},
+	{"huber", func(c *Config) { c.Loss = autoencoder.Huber(0.25) }, nil},
+	{"gorgonia", func(c *Config) { c.Loss = brightnessL1 }, nil},
+	{"clip", func(c *Config) { c.Optimizer = clipped(c.Optimizer, 0.01) }, nil},
+	{"cosine", func(c *Config) { c.Schedule = optim.Cosine{Warmup: 4, Floor: 0.1} }, nil},
+	{"masking", func(c *Config) { c.Noise, _ = data.NewMasking(0.3); c.Seed = 1<<40 + 1 }, nil},
+	{"early-best", func(c *Config) { c.Optimizer = adamW(0.3) }, nil}, // epoch 2 is the best, so the last state holds its weights too
+	{"unet", func(*Config) {}, pinnedUNet},
 }
 
 // pinnedConfig makes 4 batches of 64 images and one of 44 an epoch.
@@ -53,6 +56,12 @@ func pinnedConfig(dir string) Config {
 
 func pinnedModel() (*autoencoder.Model, error) {
 	return autoencoder.New(autoencoder.MLP(196, []int{50, 20, 12}, []int{29, 196}).WithSeed(3))
+}
+
+// pinnedUNet has convolutions of each algorithm of internal/conv: Winograd's, direct ones of kernel 3×3, and some as large as their stride.
+func pinnedUNet() (*autoencoder.Model, error) {
+	image := data.Shape{C: 1, H: 14, W: 14}
+	return autoencoder.New(autoencoder.UNet(image, autoencoder.Level{Stride: 7, Channels: 16, Depth: 1}, autoencoder.Level{Stride: 2, Channels: 8, Depth: 1}).WithSeed(3))
 }
 
 // brightnessL1 is mean |p−t| + |mean p − mean t|, of Gorgonia's own operations. None of them rounds differently where the compiler fuses
@@ -76,7 +85,11 @@ func TestPins(t *testing.T) {
 	for _, run := range pinnedRuns {
 		cfg := pinnedConfig(t.TempDir())
 		run.change(&cfg)
-		model, err := pinnedModel()
+		newModel := pinnedModel
+		if run.model != nil {
+			newModel = run.model
+		}
+		model, err := newModel()
 		if err != nil {
 			t.Fatal(err)
 		}
