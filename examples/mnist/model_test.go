@@ -22,7 +22,7 @@ func TestModels(t *testing.T) {
 		for _, c := range []struct{ args, want string }{
 			{"-loss l2 -epochs 1 -sigma 0.2..0.5 -model " + model, "\n" + model + ", L2"},
 			{"-loss l2 -epochs 2 -sigma 0.2..0.5 -resume -model " + model, "\n" + model + ", L2"},
-			{"-verify " + run, "from epoch 1 to epoch 2 made again, equal to the bit"},
+			{"-verify " + run, "from epoch 1 to epoch 2 gave the same bits"},
 		} {
 			args := append([]string{"-data", dir, "-out", out}, strings.Fields(c.args)...)
 			if status, stdout, stderr := start(args...); status != 0 || !strings.Contains(stdout, c.want) {
