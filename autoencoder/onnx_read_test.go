@@ -77,6 +77,9 @@ var onnxLayers = map[string][2]string{
 	"shared":     {"linear", "relu linear"},
 	"unet":       {"tap conv2d relu tap conv2d silu conv2d conv2d", "relu conv_transpose2d concatenate conv2d add"},
 	"shuffled":   {"pixel_unshuffle conv2d", "relu conv_transpose2d pixel_shuffle"},
+	"resampled":  {"upsample max_pool2d avg_pool2d", "upsample avg_pool2d"},
+	"normed13":   {"group_norm", "layer_norm group_norm flatten layer_norm linear reshape"},
+	"normed17":   {"group_norm", "layer_norm group_norm flatten layer_norm linear reshape"},
 	"bound":      {"conv2d leaky_relu flatten linear", "tanh reshape conv_transpose2d"},
 }
 
@@ -108,7 +111,7 @@ func TestReadONNXComputesWhatPyTorchDoes(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for i := range y {
-			if d := math.Abs(float64(got[i] - y[i])); !(d <= 1e-6) {
+			if d := math.Abs(float64(got[i] - y[i])); !(d <= 1e-6*max(1, math.Abs(float64(y[i])))) {
 				t.Errorf("%s: element %d is %g, want %g", name, i, got[i], y[i])
 			}
 		}

@@ -66,5 +66,5 @@ func readDropout(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
 	if n.Input(2) != "" {
 		r.Fail("want a node Dropout of a network that is not training, got one that may be")
 	}
-	return Dropout{P: float64(p)}, n.Output
+	return Dropout{P: decimal(p)}, n.Output
 }

@@ -3,6 +3,7 @@ package layer
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 
@@ -18,7 +19,11 @@ type GroupNorm struct {
 	Eps    float64 `json:"eps,omitempty"` // above 0; 0 stands for 1e-5
 }
 
-func init() { Register(GroupNorm{}) }
+func init() {
+	Register(GroupNorm{})
+	RegisterONNX("Reshape", readGroupNorm)
+	RegisterONNX("InstanceNormalization", readInstanceNorm)
+}
 
 func (GroupNorm) Kind() string { return "group_norm" }
 
@@ -91,4 +96,74 @@ func (o *ONNX) scale(x ONNXValue, in Shape) ONNXValue {
 		channels = append(channels, 1, 1)
 	}
 	return o.Node("Add", nil, o.Node("Mul", nil, x, o.Param("weight", channels...)), o.Param("bias", channels...))
+}
+
+// readGroupNorm reads the form that has the groups as channels, which is also that of PyTorch's exporter.
+func readGroupNorm(r *ONNXReader, x ONNXValue, in Shape) (Layer, ONNXValue) {
+	groups := r.Node("Reshape", x)
+	groups.Fixed("allowzero", 0)
+	to := r.Ints(groups.Input(1))
+	if len(to) != 3 || to[0] != 0 || to[1] < 1 || to[2] != -1 {
+		r.Fail("want a shape [0, groups, -1], got %d", to)
+		return nil, ""
+	}
+	n := r.Node("InstanceNormalization", groups.Output)
+	l := GroupNorm{Groups: to[1], Eps: readEps(n)}
+	for i, want := range []float32{1, 0} {
+		if list := r.Floats(n.Input(i + 1)); slices.ContainsFunc(list, func(v float32) bool { return v != want }) {
+			r.Fail("want groups that are neither scaled nor shifted by numbers of their own, got %.80s", fmt.Sprint(list))
+		}
+	}
+	back := r.Node("Reshape", n.Output)
+	back.Fixed("allowzero", 0)
+	sides := []int{in.C}
+	if r.Order() == ONNXChannelsFirst {
+		sides = append(sides, in.H, in.W)
+	}
+	if to := r.Ints(back.Input(1)); len(to) != 1+len(sides) || !r.Batch(to[0]) || !slices.Equal(to[1:], sides) {
+		r.Fail("want the shape as before, got %d", to)
+	}
+	return l, r.scale(back.Output, in)
+}
+
+// readInstanceNorm reads a norm of each channel: torch.nn.InstanceNorm2d.
+func readInstanceNorm(r *ONNXReader, x ONNXValue, in Shape) (Layer, ONNXValue) {
+	n := r.Node("InstanceNormalization", x)
+	r.Param("weight", n.Input(1))
+	r.Param("bias", n.Input(2))
+	return GroupNorm{Groups: in.C, Eps: readEps(n)}, n.Output
+}
+
+// readEps returns the attribute epsilon, and 0 for the default.
+func readEps(n *ONNXNode) float64 {
+	return n.reader.eps(n.Float("epsilon", 1e-5))
+}
+
+func (r *ONNXReader) eps(v float32) float64 {
+	if !(v > 0) {
+		r.Fail("want an eps above 0, got %g", v)
+	}
+	if v == 1e-5 {
+		return 0
+	}
+	return decimal(v)
+}
+
+// scale takes a product with the parameter weight and a sum with the parameter bias, which have a number for each channel.
+func (r *ONNXReader) scale(x ONNXValue, in Shape) ONNXValue {
+	product := r.Node("Mul", x)
+	sum := r.Node("Add", product.Output)
+	for name, v := range map[string]ONNXValue{"weight": product.Input(1), "bias": sum.Input(1)} {
+		sides, at := r.Sides(v), 1 // from the end
+		if r.Order() == ONNXChannelsFirst {
+			at = 3
+		}
+		for i, n := range sides {
+			if n != 1 && len(sides)-i != at {
+				r.Fail("%s: want a number for each channel, got shape %v", name, sides)
+			}
+		}
+		r.Param(name, v)
+	}
+	return sum.Output
 }

@@ -50,5 +50,9 @@ func (l LeakyReLU) ONNX(o *ONNX, x ONNXValue, _ Shape) ONNXValue {
 func readLeakyReLU(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
 	r.AnyOrder()
 	n := r.Node("LeakyRelu", x)
-	return LeakyReLU{Slope: float64(n.Float("alpha", 0.01))}, n.Output
+	slope := n.Float("alpha", 0.01)
+	if slope == 0 {
+		return ReLU{}, n.Output
+	}
+	return LeakyReLU{Slope: decimal(slope)}, n.Output
 }

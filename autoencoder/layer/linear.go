@@ -19,8 +19,8 @@ type Linear struct {
 func init() {
 	Register(Linear{})
 	RegisterONNX("Gemm", readGemm)
-	RegisterONNX("MatMul", readMatMul)
 	RegisterONNX("MatMul", readMatMulAdd)
+	RegisterONNX("MatMul", readMatMul)
 }
 
 func (Linear) Kind() string { return "linear" }

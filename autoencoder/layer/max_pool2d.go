@@ -15,7 +15,10 @@ type MaxPool2d struct {
 	Padding Pair `json:"padding,omitzero"` // how far windows reach beyond each of two edges, at most half the kernel
 }
 
-func init() { Register(MaxPool2d{}) }
+func init() {
+	Register(MaxPool2d{})
+	RegisterONNX("MaxPool", readMaxPool2d)
+}
 
 func (MaxPool2d) Kind() string { return "max_pool2d" }
 
@@ -33,4 +36,11 @@ func (l MaxPool2d) Torch(t *Torch, in Shape) { l.pooling().torch(t, "MaxPool2d",
 
 func (l MaxPool2d) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 	return l.pooling().onnx(o, "MaxPool", x, in, nil)
+}
+
+func readMaxPool2d(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	n := r.Node("MaxPool", x)
+	n.Fixed("storage_order", 0)
+	l := readPooling(r, n)
+	return MaxPool2d{l.kernel, l.stride, l.padding}, n.Output
 }

@@ -241,7 +241,7 @@ func (f *onnxFile) step(at int, x ONNXValue) (next int, y ONNXValue, err error) 
 		got, out := read(r, x, in.shape)
 		r.check(out)
 		switch {
-		case best == nil, best.err != nil && (r.err == nil || r.at > best.at), r.err == nil && r.at >= best.at:
+		case best == nil, best.err != nil && (r.err == nil || r.at >= best.at), r.err == nil && r.at >= best.at:
 			best, l, y = r, got, out
 		}
 	}

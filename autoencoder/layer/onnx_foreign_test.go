@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +18,12 @@ import (
 	"github.com/denoise-go/denoise/internal/onnx"
 )
 
-// What a layer writes it also reads, where the file does not state the network.
+// unread are kinds of layers that are not read from files that do not state the network.
+var unread = []string{
+	"noise_level", // has a second input
+}
+
+// What a layer writes it also reads, where the file does not state the network: see RegisterONNX.
 func TestONNXIsReadAsWritten(t *testing.T) {
 	dir := t.TempDir()
 	layertest.WriteONNX(t, dir, layercases.All(), 2)
@@ -34,6 +40,9 @@ func TestONNXIsReadAsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range cases {
+		if kind, _, _ := strings.Cut(c.File, "-"); slices.Contains(unread, kind) {
+			continue
+		}
 		m, err := autoencoder.ReadONNX(bytes.NewReader(withoutConfig(t, filepath.Join(dir, c.File))))
 		if err != nil && strings.Contains(err.Error(), "want at least 2 layers") {
 			continue // the others do nothing in inference

@@ -2,6 +2,7 @@ package layer
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/denoise-go/denoise/internal/onnx"
 )
@@ -90,4 +91,10 @@ func (n *ONNXNode) check() {
 			n.reader.Fail("want a node without the attribute %.80q, which changes what it does", a.Name)
 		}
 	}
+}
+
+// decimal returns the number of the fewest digits that is v as a float32: 0.2 and not 0.20000000298.
+func decimal(v float32) float64 {
+	d, _ := strconv.ParseFloat(strconv.FormatFloat(float64(v), 'g', -1, 32), 64)
+	return d
 }

@@ -69,7 +69,7 @@ func TestONNXSteps(t *testing.T) {
 		attributes as
 		want       string
 	}{
-		{Vector(2), "Dropout x -> a; Dropout a tenth -> y", nil, "dropout{0.5}, dropout{0.10000000149011612}"},
+		{Vector(2), "Dropout x -> a; Dropout a tenth -> y", nil, "dropout{0.5}, dropout{0.1}"},
 		{Vector(2), "Identity x -> a; Gelu a -> b; Transpose b -> y", as{"y": ints("perm", 0, 1)}, "gelu{}"},
 		{Vector(2), "Gemm x w -> y", nil, "linear{2 true}[1 3 2 4]"},
 		{Vector(2), "Gemm x w bias -> y", as{"y": setting("transB", int64(1))}, "linear{2 false}[1 2 3 4][5 6]"},
@@ -85,6 +85,7 @@ func TestONNXSteps(t *testing.T) {
 		{picture, "Transpose x -> a; Relu a -> b; MatMul a w -> c; Add b c -> y", as{"a": first}, `node 2 "c" (MatMul): want a node MatMul of ["b"]`},
 		{picture, "Transpose x -> a; Relu a -> b; Concat a b -> c; Transpose c -> y", as{"a": first, "c": setting("axis", int64(-1)), "y": back}, "tap{skip1}, relu{}, concatenate{skip1 true}"},
 		{picture, "Relu x -> a; Concat a x -> y", as{"y": setting("axis", int64(-3))}, "tap{skip1}, relu{}, concatenate{skip1 false}"},
+		{picture, "LeakyRelu x -> a; LeakyRelu a -> y", as{"a": setting("alpha", float32(0)), "y": setting("alpha", float32(0.2))}, "relu{}, leaky_relu{0.2}"},
 		{picture, "Tanh x -> unused; Elu unused -> more; Relu x -> y", nil, "relu{}"},
 
 		{picture, "Conv x k bias -> y", as{"y": setting("group", int64(2))}, "conv2d{2 1×1 0×0 0×0 0×0 2 false}[7 8][5 6]"},
@@ -92,6 +93,19 @@ func TestONNXSteps(t *testing.T) {
 		{Shape{C: 1, H: 2, W: 4}, "SpaceToDepth x -> a; DepthToSpace a -> y", as{"a": setting("blocksize", int64(2)),
 			"y": {{Name: "blocksize", Value: int64(2)}, {Name: "mode", Value: "CRD"}}}, "pixel_unshuffle{2}, pixel_shuffle{2}"},
 
+		{picture, "MaxPool x -> y", as{"y": ints("kernel_shape", 2, 1)}, "max_pool2d{2×1 1×1 0×0}"},
+		{picture, "AveragePool x -> y", as{"y": append(ints("kernel_shape", 2, 1), ints("strides", 2, 1)...)}, "avg_pool2d{2×1 0×0 0×0}"},
+		{picture, "InstanceNormalization x bias bias -> y", nil, "group_norm{2 0}[5 6][5 6]"},
+
+		{picture, "MaxPool x -> y", nil, `node 0 "y" (MaxPool): attribute kernel_shape: want 2 numbers, got 0`},
+		{picture, "AveragePool x -> y", as{"y": append(ints("kernel_shape", 2, 1), ints("pads", 1, 0, 1, 0)...)}, `node 0 "y" (AveragePool): attribute count_include_pad: want 1`},
+		{picture, "Resize x _ half -> y", nil, `node 0 "y" (Resize): attribute coordinate_transformation_mode: want asymmetric`},
+		{picture, "Resize x _ half -> y", as{"y": {{Name: "mode", Value: "linear"}}}, `node 0 "y" (Resize): want scales of rows and columns that are whole numbers, got [0.5]`},
+		{picture, "Pad x four -> y", nil, `node 0 "y" (Pad): want zeros at rows and columns`},
+		{picture, "InstanceNormalization x bias bias -> y", as{"y": setting("epsilon", float32(0))}, `node 0 "y" (InstanceNormalization): want an eps above 0, got 0`},
+		{picture, "ReduceMean x -> a; Sub x a -> y", as{"a": ints("axes", 2)}, `node 0 "a" (ReduceMean): attribute axes: want that of the channels, got [2]`},
+		{picture, "LayerNormalization x bias bias -> y", nil, `node 0 "y" (LayerNormalization): attribute axis: want that of the channels as the last one`},
+		{Vector(2), "LayerNormalization x bias bias -> y", as{"y": setting("axis", int64(1))}, "layer_norm{0}[5 6][5 6]"},
 		{picture, "Conv x k -> y", nil, `node 0 "y" (Conv): layer (conv2d): parameter weight: want float32 numbers of shape [2 2 1 1], got type 1 and shape [2 1 1 1]`},
 		{picture, "Conv x w -> y", nil, `node 0 "y" (Conv): want a weight of 4 sides, got shape [2 2]`},
 		{picture, "Conv x k -> y", as{"y": setting("group", int64(0))}, `node 0 "y" (Conv): attribute group: want at least 1, got 0`},

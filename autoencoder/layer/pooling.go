@@ -68,3 +68,20 @@ func (l pooling) onnx(o *ONNX, op string, x ONNXValue, in Shape, more ONNXAttrib
 	}
 	return o.pictures(x, in, l.shape(in), func(x ONNXValue) ONNXValue { return o.Node(op, attributes, x) })
 }
+
+// readPooling returns the settings of a node that pools, with a stride that is the kernel as 0.
+func readPooling(r *ONNXReader, n *ONNXNode) pooling {
+	kernel := n.Ints("kernel_shape")
+	if len(kernel) != 2 {
+		r.Fail("attribute kernel_shape: want 2 numbers, got %d", len(kernel))
+		return pooling{}
+	}
+	n.Fixed("auto_pad", "NOTSET")
+	n.Fixed("ceil_mode", 0)
+	n.Fixed("dilations", []int{1, 1})
+	l := pooling{kernel: Pair{kernel[0], kernel[1]}, stride: readPair(r, n, "strides", 1).or(1), padding: readPads(r, n)}
+	if l.stride == l.kernel {
+		l.stride = Pair{}
+	}
+	return l
+}

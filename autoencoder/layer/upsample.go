@@ -1,6 +1,8 @@
 package layer
 
 import (
+	"fmt"
+
 	"gorgonia.org/gorgonia"
 
 	"github.com/denoise-go/denoise/internal/ops"
@@ -14,7 +16,10 @@ type Upsample struct {
 	Bilinear bool `json:"bilinear,omitempty"` // interpolates
 }
 
-func init() { Register(Upsample{}) }
+func init() {
+	Register(Upsample{})
+	RegisterONNX("Resize", readUpsample)
+}
 
 func (Upsample) Kind() string { return "upsample" }
 
@@ -67,4 +72,36 @@ func (l Upsample) ONNX(o *ONNX, x ONNXValue, in Shape) ONNXValue {
 	return o.pictures(x, in, l.shape(in), func(x ONNXValue) ONNXValue {
 		return o.Node("Resize", attributes, x, "", o.Constant([]float32{1, 1, float32(l.Factor.H), float32(l.Factor.W)}, 4))
 	})
+}
+
+func readUpsample(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
+	n := r.Node("Resize", x)
+	mode, how := n.Text("mode", "nearest"), n.Text("coordinate_transformation_mode", "half_pixel")
+	l := Upsample{Bilinear: mode == "linear"}
+	switch {
+	case mode == "nearest":
+		n.Fixed("nearest_mode", "floor")
+		if how != "asymmetric" {
+			r.Fail("attribute coordinate_transformation_mode: want asymmetric for nearest pixels, got %.80s", how)
+		}
+	case !l.Bilinear || how != "half_pixel" && how != "pytorch_half_pixel":
+		r.Fail("attributes mode and coordinate_transformation_mode: want nearest and asymmetric, or linear and half_pixel, got %.80s and %.80s", mode, how)
+	}
+	n.Text("nearest_mode", "") // these say nothing in the modes above
+	n.Float("cubic_coeff_a", 0)
+	n.Float("extrapolation_value", 0)
+	n.Fixed("exclude_outside", 0)
+	scales := r.Floats(n.Input(2))
+	whole := func(i int) int {
+		if f := scales[i]; f >= 1 && f <= maxPair && f == float32(int(f)) {
+			return int(f)
+		}
+		return 0
+	}
+	if len(scales) != 4 || n.Input(3) != "" || scales[0] != 1 || scales[1] != 1 || min(whole(2), whole(3)) < 1 {
+		r.Fail("want scales of rows and columns that are whole numbers, got %.80s", fmt.Sprint(scales))
+		return nil, ""
+	}
+	l.Factor = Pair{whole(2), whole(3)}
+	return l, n.Output
 }

@@ -91,5 +91,20 @@ case("shuffled", nn.Sequential(nn.PixelUnshuffle(2), nn.Conv2d(8, 4, 1), nn.ReLU
 case("bound", nn.Sequential(nn.Conv2d(2, 3, 3, padding=1), nn.LeakyReLU(), nn.Flatten(), nn.Linear(3 * 2 * 3, 12), nn.Tanh(),
                             Function(lambda m, x: x.reshape(-1, 2, 2, 3)), nn.ConvTranspose2d(2, 2, 3, padding=1)), 2, 2, 2, 3)
 
+case("resampled", nn.Sequential(nn.Upsample(scale_factor=(2, 3)), nn.MaxPool2d(3, stride=(1, 3), padding=1), nn.AvgPool2d(3, stride=2, padding=1),
+                                nn.Upsample(scale_factor=2, mode="bilinear"), nn.AvgPool2d((2, 1))), 2, 2, 4, 6, open_sides=sides)
+
+
+def normed(version):
+    net = nn.Sequential(nn.GroupNorm(2, 4), Function(lambda m, x: m.a(x.movedim(1, -1)).movedim(-1, 1), a=nn.LayerNorm(4, eps=1e-4)), nn.InstanceNorm2d(4, affine=True),
+                        nn.Flatten(), nn.LayerNorm(24), nn.Linear(24, 24), Function(lambda m, x: x.reshape(-1, 4, 2, 3)))
+    for p in net.parameters():
+        nn.init.uniform_(p, 0.5, 1.5)
+    case(f"normed{version}", net, 2, 4, 2, 3, opset_version=version)
+
+
+normed(13)
+normed(17)
+
 with open(os.path.join(here, "cases.json"), "w") as f:
     json.dump(cases, f, indent=0)
