@@ -19,6 +19,7 @@ import (
 	"github.com/denoise-go/denoise/cuda/internal/standin"
 	"github.com/denoise-go/denoise/internal/ops"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // work is how often the driver was asked for something.
@@ -112,7 +113,7 @@ func TestPartsWithoutInputsAreCapturedOnce(t *testing.T) {
 	}
 }
 
-// Every operation of these layers has a kernel, sums of gradients, penalties and random numbers included: a step is one graph.
+// Every operation of these layers has a kernel, sums of gradients, scheduled penalties and random numbers included: a step is one graph.
 func TestLayersHaveKernels(t *testing.T) {
 	standin.Need(t)
 	skip := layer.Tap{Name: "skip"}
@@ -129,7 +130,7 @@ func TestLayersHaveKernels(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := shortConfig()
-	cfg.Device = d
+	cfg.Device, cfg.Penalties = d, map[string]optim.Schedule{"sparsity": optim.Cosine{Warmup: 3}}
 	got := workOf(func() {
 		if _, err := train.Run(t.Context(), m, newSet(t, "training", 27), newSet(t, "validation", 13), cfg); err != nil {
 			t.Fatal(err)
