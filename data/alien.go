@@ -10,7 +10,7 @@ import (
 	"io"
 )
 
-// aliens are what downloads turn out to be, by their first bytes, and what to do.
+// aliens are files that downloads often turn out to be, by their first bytes, with advice.
 var aliens = []struct{ start, what string }{
 	{"version https://", "it is a Git LFS pointer: run git lfs pull in the repository that it comes from"},
 	{"PK\x03\x04", "it is a zip archive: unpack it"},
@@ -24,7 +24,7 @@ var aliens = []struct{ start, what string }{
 	{"\x00\x00\x08\x01", "these are labels: the file of images is wanted, whose name has images-idx3"},
 }
 
-// alien says what a file is that does not begin as images in IDX format do, and what to do. It is "" for what it does not know.
+// alien identifies a file that does not begin like images in IDX format, with advice. It returns "" for unknown files.
 func alien(start []byte) string {
 	text := bytes.TrimLeft(bytes.TrimPrefix(start, []byte("\ufeff")), " \t\r\n")
 	switch {
@@ -49,7 +49,7 @@ func alien(start []byte) string {
 	return fmt.Sprintf("it is a text that begins with %q: download the file itself", start)
 }
 
-// magicError reports a file that begins with something else than the magic number of images.
+// magicError reports a file that does not begin with the magic number of images.
 func magicError(start []byte) error {
 	err := fmt.Errorf("want the IDX magic number of images %#08x, got %#08x", idxMagic, binary.BigEndian.Uint32(start))
 	if what := alien(start); what != "" {
@@ -58,7 +58,7 @@ func magicError(start []byte) error {
 	return err
 }
 
-// advised adds to an error of reading what it means and what to do, where that is known.
+// advised adds the likely cause and advice to a read error, if they are known.
 func advised(err error) error {
 	var corrupt flate.CorruptInputError
 	switch {

@@ -45,8 +45,8 @@ func DrawBatch(clean, noisy, levels []float32, src Source, noise Noise, samples 
 	return nil
 }
 
-// CheckDraw reports why Draw cannot draw samples of the source with this noise and key: one of the three is missing or invalid, or a
-// recorded source, which has its noise already, is to get some more.
+// CheckDraw returns an error if Draw cannot draw samples of the source with this noise and key: one of the three is missing or
+// invalid, or noise would be added to a recorded source, which is noisy already.
 func CheckDraw(src Source, noise Noise, key Key) error {
 	if err := Check(src); err != nil {
 		return err

@@ -13,7 +13,7 @@ type flicker struct{ sigma float32 }
 func (f flicker) Apply(dst, clean []float32, key data.Key, sample int) {
 	var normal [1]float32
 	key.Normals(normal[:], sample, 0)
-	// float32(…) rounds the product, which some machines else add to 1 unrounded: all shall make the same numbers.
+	// float32(…) rounds the product before the addition on every machine, so that all give the same numbers.
 	gain := 1 + float32(f.sigma*normal[0])
 	for i, v := range clean {
 		dst[i] = v * gain
@@ -22,8 +22,8 @@ func (f flicker) Apply(dst, clean []float32, key data.Key, sample int) {
 
 func (f flicker) String() string { return fmt.Sprintf("flicker(%g)", f.sigma) }
 
-// A noise of one's own: a lamp that flickers. As its numbers come from the key, it can be trained with
-// like any other: a run is the same each time it is made, and one that was interrupted can go on.
+// A custom noise: a lamp that flickers. Its random numbers come from the key, so training with it is reproducible and
+// can be resumed like any other.
 func ExampleNoise() {
 	set, err := data.NewSet("two", 2, 2, []uint8{0, 0, 0, 0, 0, 85, 170, 255})
 	if err != nil {
@@ -43,7 +43,7 @@ func ExampleNoise() {
 	// flicker(0.25): [0.000 0.000 0.000 0.000 0.000 0.370 0.740 1.109]
 }
 
-// Noise as a picture in a file of 8 bits has it: every number is one of the 256 levels.
+// Noise as in a picture stored with 8 bits: every number is one of 256 levels.
 func ExampleNewQuantized() {
 	noise, err := data.NewPoisson(30) // photons in a white pixel
 	if err != nil {

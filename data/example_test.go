@@ -22,7 +22,7 @@ func ExampleMNIST() {
 	// Output: MNIST train 50000 10000 10000
 }
 
-// Gaussian noise belongs to the seed, the epoch, the sample and the pixel.
+// Gaussian noise is a function of the seed, the epoch, the sample and the pixel.
 func ExampleNewGaussian() {
 	noise, err := data.NewGaussian(0, 0.5)
 	if err != nil {
@@ -60,9 +60,9 @@ func ExampleLoader() {
 	// 2 1 [0] 4
 }
 
-// A picture becomes a set, and what a denoiser makes of it becomes a picture.
+// A picture is converted to a set, and a denoiser's output back to a picture.
 func ExampleBytes() {
-	gray := image.NewGray(image.Rect(0, 0, 3, 2)) // draw.Draw turns any other picture into such a one
+	gray := image.NewGray(image.Rect(0, 0, 3, 2)) // draw.Draw converts any other picture to this type
 	copy(gray.Pix, []uint8{0, 51, 102, 153, 204, 255})
 
 	size := gray.Bounds().Size()
@@ -74,7 +74,7 @@ func ExampleBytes() {
 	set.Float32s(values, 0)
 	fmt.Println(values)
 
-	values[0], values[5] = -0.01, 1.02 // as a denoiser may well say
+	values[0], values[5] = -0.01, 1.02 // a denoiser's output may leave [0, 1]
 	result := image.NewGray(image.Rect(0, 0, set.W, set.H))
 	data.Bytes(result.Pix, values)
 	fmt.Println(result.Pix)

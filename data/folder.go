@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-// ErrSeveralSets is wrapped by the error of ReadFolder for a folder of several sets of which none is named.
+// ErrSeveralSets is wrapped by the error of ReadFolder if a folder has several sets and none is named.
 var ErrSeveralSets = errors.New("want one set or the name of one")
 
-// imageName matches the names of files of images, with the name of the set, what it is for and the spelling.
+// imageName matches the names of image files: the name of the set, its purpose and the spelling.
 var imageName = regexp.MustCompile(`(?i)^(?:(.*)[-_. ])?(train|test|t10k)[-_.]images([-_.]idx3[-_.]ubyte(?:\.gz)?)$`)
 
 // spellings are the usual ones, in the order in which they are tried. Others follow.
@@ -33,7 +33,7 @@ type candidates struct{ train, test []string }
 
 func (c *candidates) complete() bool { return len(c.train) > 0 && len(c.test) > 0 }
 
-// findImages looks for files of images in dir, and in folders in it that are named as such files are.
+// findImages searches dir for image files, and folders in it that are named like image files.
 func findImages(dir string) (found, error) {
 	f := found{dir: dir, sets: map[string]*candidates{}}
 	entries, err := os.ReadDir(dir)
@@ -57,7 +57,7 @@ func findImages(dir string) (found, error) {
 		}
 	}
 	for _, folder := range f.folders {
-		entries, _ := os.ReadDir(folder) // nothing in it is as good as nothing readable
+		entries, _ := os.ReadDir(folder) // an unreadable folder counts as empty
 		inOrder(entries)
 		for _, e := range entries {
 			path := filepath.Join(folder, e.Name())
@@ -82,7 +82,7 @@ func inOrder(entries []fs.DirEntry) {
 	slices.SortStableFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
-// add files a path under its set and what it is for, if its name says so.
+// add records a path under its set and purpose, if its name states them.
 func (f *found) add(path string) {
 	m := imageName.FindStringSubmatch(filepath.Base(path))
 	if m == nil {
@@ -139,7 +139,7 @@ func listed(names []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// missing reports that no set is complete.
+// missing returns the error that no set is complete.
 func (f found) missing() error {
 	what := "train-images"
 	var begun []string // sets of training images alone

@@ -168,7 +168,7 @@ func TestReadFolderErrors(t *testing.T) {
 	wantError(t, err, "it is a file: want the folder that it lies in")
 }
 
-// What downloads turn out to be is named for what it is, with what to do.
+// Errors identify what a wrong download is, with advice.
 func TestAliens(t *testing.T) {
 	good := idxFile(0x803, 1, 2, 2, make([]byte, 4))
 	for want, file := range map[string][]byte{

@@ -6,7 +6,7 @@ import (
 	"github.com/denoise-go/denoise/internal/simd"
 )
 
-// Gaussian adds to every pixel an independent normal number. The result is not clipped.
+// Gaussian adds an independent normal number to every pixel. The result is not clipped.
 type Gaussian struct{ mean, sigma float32 }
 
 // NewGaussian makes the noise N(mean, sigma²), in units of the pixel range [0, 1]. Both numbers must be finite and

@@ -2,8 +2,8 @@ package data
 
 import "fmt"
 
-// GaussianRange is Gaussian noise of mean 0 whose sigma is drawn for each sample, uniform in a range: for one network that removes
-// noise of any strength in it (DnCNN-B: Zhang, Zuo, Chen, Meng and Zhang, IEEE Transactions on Image Processing 26, 2017). Level gives the
+// GaussianRange is Gaussian noise of mean 0 whose sigma is drawn for each sample, uniform in a range, to train one network that removes
+// noise of any strength in the range (DnCNN-B: Zhang, Zuo, Chen, Meng and Zhang, IEEE Transactions on Image Processing 26, 2017). Level gives the
 // sigma drawn. The result is not clipped.
 type GaussianRange struct{ lo, hi float32 }
 

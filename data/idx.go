@@ -22,10 +22,10 @@ const (
 var gzipMagic = []byte{0x1f, 0x8b}
 
 // ReadIDX reads images in IDX format, gzipped or not, to the end of r. The name stands in errors and becomes the
-// name of the set. A file whose header promises more than limit bytes of pixels is refused.
+// name of the set. A file whose header states more than limit bytes of pixels is rejected.
 //
-// What a header promises is never trusted: memory grows only as pixels arrive, and of a compressed file no more is
-// unpacked than the header promises and one byte.
+// The header is not trusted: memory grows only as pixels arrive, and a compressed file is unpacked to at most one byte
+// more than the header states.
 func ReadIDX(r io.Reader, name string, limit int64) (*Set, error) {
 	set, err := readIDX(r, name, limit)
 	if err != nil {
@@ -51,7 +51,7 @@ func readIDX(r io.Reader, name string, limit int64) (*Set, error) {
 	return NewSet(name, h, w, pixels)
 }
 
-// plain unpacks r if it begins as a gzip file does.
+// plain decompresses r if it begins like a gzip file.
 func plain(r io.Reader) (io.Reader, error) {
 	b := bufio.NewReaderSize(r, 1<<16)
 	if start, _ := b.Peek(2); !bytes.Equal(start, gzipMagic) {
@@ -117,7 +117,7 @@ func readPixels(r io.Reader, want int) ([]byte, error) {
 	return pixels, nil
 }
 
-// checkIDX reads images in IDX format to the end of r, as ReadIDX does, and keeps only their number and size.
+// checkIDX validates images in IDX format up to the end of r, as ReadIDX does, and returns only their number and size.
 func checkIDX(r io.Reader, limit int64) (n, h, w int, err error) {
 	if r, err = plain(r); err != nil {
 		return 0, 0, 0, err
@@ -148,7 +148,7 @@ func wantEnd(r io.Reader, pixels int) error {
 	return nil
 }
 
-// early names an end of file for what it is where more was wanted.
+// early converts an end of file to io.ErrUnexpectedEOF where more data were expected.
 func early(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF

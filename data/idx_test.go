@@ -99,7 +99,7 @@ type errorReader struct{ err error }
 
 func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
 
-// A header that promises a gigabyte and a gzip file that unpacks to much more than it says must cost little memory.
+// A header that states a gigabyte, and a gzip file that unpacks to far more than stated, must need little memory.
 func TestReadIDXBoundsMemory(t *testing.T) {
 	liar := idxFile(0x803, 1<<20, 32, 32, make([]byte, 100))
 	bomb := zip(t, idxFile(0x803, 1, 32, 32, make([]byte, 16<<20)))

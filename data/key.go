@@ -6,7 +6,7 @@ import (
 	"github.com/denoise-go/denoise/internal/philox"
 )
 
-// Purpose says what a set is used for, so that each use of one seed has noise of its own.
+// Purpose is the use of a set. Each purpose has its own noise for a given seed.
 type Purpose uint8
 
 // The purposes.
@@ -36,19 +36,19 @@ func (p Purpose) check() error {
 	return nil
 }
 
-// Key names one pass over a source: the same key and sample always give the same numbers, clean and noisy.
+// Key identifies one pass over a source: the same key and sample always give the same numbers, clean and noisy.
 //
-// Which epoch a Source and a Noise see is up to who applies it. A Loader hands on the number that Epoch is called with if the set is
-// for Training, else 0. train.Run counts the epochs of training from 1; metrics.FitWiener draws the training noise of 0, 1
-// and so on until it has pairs enough.
+// The caller of a Source or a Noise chooses the epoch. A Loader passes on the number that Epoch is called with for Training,
+// and 0 otherwise. train.Run counts the epochs of training from 1; metrics.FitWiener draws the training noise of epochs 0, 1
+// and so on until it has enough pairs.
 type Key struct {
 	Seed    uint64
 	Purpose Purpose
 	Epoch   uint32 // counts only for Training
 }
 
-// Validate reports an unknown purpose. Noise has no error to return and panics on such a key, so a
-// function that takes a key for a whole set should ask first.
+// Validate returns an error for an unknown purpose. A Noise cannot return an error and panics on such a key, so a
+// function that takes a key for a whole set should call Validate first.
 func (k Key) Validate() error {
 	if err := k.Purpose.check(); err != nil {
 		return fmt.Errorf("data: key: %w", err)
@@ -57,10 +57,10 @@ func (k Key) Validate() error {
 }
 
 // Normals writes the sample's random numbers from, from+1, … to dst, as independent standard normal numbers (mean 0,
-// variance 1, at most 5.77 from 0). For a Noise they are what it is random with; Gaussian uses nothing else.
+// variance 1, at most 5.77 from 0). They are a Noise's source of randomness; Gaussian uses nothing else.
 //
-// A number is a function of the seed, the purpose, the epoch, the sample and its place i = from, from+1, … alone, to the
-// last bit and on every machine; the epoch counts only for Training. Philox-4x32-10 (Salmon, Moraes, Dror and Shaw,
+// A number is a function of the seed, the purpose, the epoch, the sample and its place i = from, from+1, … alone, bit for
+// bit on every machine; the epoch counts only for Training. Philox-4x32-10 (Salmon, Moraes, Dror and Shaw,
 // "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011) makes blocks of four 32-bit words from
 //
 //	key     = low half of the seed, high half of the seed
@@ -70,21 +70,21 @@ func (k Key) Validate() error {
 // uniform number is its word's upper 24 bits as a fraction. Two words of a block, 0 and 1 or 2 and 3, give the two normal
 // numbers in their places (Box and Muller, 1958).
 //
-// So a Noise may fill a large dst at once or, with less memory, part after part: from must not be negative and must be a
+// So a Noise may fill a large dst at once or, to save memory, in parts: from must not be negative and must be a
 // multiple of 32. Uniform and normal numbers of one place are not independent of each other: a Noise that needs both takes
-// the second kind from a multiple of 32 beyond the first. Of sample the low 32 bits count.
+// the second kind from a multiple of 32 beyond the first. Only the low 32 bits of sample count.
 //
-// It panics on another from or if Validate reports an error. These are a programmer's errors.
+// It panics if from is invalid or Validate returns an error. Both are programming errors.
 func (k Key) Normals(dst []float32, sample, from int) { k.noise(sample).NormalsFrom(dst, group(from)) }
 
-// Uniforms writes the sample's random numbers from, from+1, … to dst, uniform in [0, 1): multiples of 2⁻²⁴. All that is
-// said of Normals holds.
+// Uniforms writes the sample's random numbers from, from+1, … to dst, uniform in [0, 1): multiples of 2⁻²⁴. The rest is
+// as documented for Normals.
 func (k Key) Uniforms(dst []float32, sample, from int) {
 	k.noise(sample).UniformsFrom(dst, group(from))
 }
 
-// SourceUniforms writes uniform numbers as Uniforms does, but others, independent of those of the noise: for what a Source draws to make a
-// sample, such as the place of a crop. Their purpose in the counter is 9 for Training, 10 for Validation and 11 for Test.
+// SourceUniforms writes uniform numbers as Uniforms does, but independent of those of the noise. They are for a Source that makes
+// samples at random, such as crops. Their purpose in the counter is 9 for Training, 10 for Validation and 11 for Test.
 func (k Key) SourceUniforms(dst []float32, sample, from int) {
 	k.stream(sample, philox.TrainingSample).UniformsFrom(dst, group(from))
 }

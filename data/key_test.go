@@ -18,7 +18,7 @@ func numbers(k Key, n, sample, from int) (normals, uniforms []float32) {
 	return normals, uniforms
 }
 
-// The numbers must be those that the documentation says, from the counter on.
+// The numbers must be as documented, starting from the counter.
 func TestNumbersLayout(t *testing.T) {
 	const n, sample, from = 200, 1<<31 - 5, 96
 	for _, c := range []struct {
@@ -107,7 +107,7 @@ func TestNumbersOfOtherUses(t *testing.T) {
 	}
 }
 
-// Part after part the numbers must be those of the whole.
+// Numbers drawn in parts must equal those drawn at once.
 func TestNumbersInParts(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	key := Key{Seed: 1, Purpose: Test}
@@ -123,7 +123,7 @@ func TestNumbersInParts(t *testing.T) {
 	}
 }
 
-// What names the numbers must change them, and nothing else may.
+// Every part of a number's identity must change it, and nothing else may.
 func TestNumbersBelongToKeyAndSample(t *testing.T) {
 	type name struct {
 		key    Key
@@ -155,7 +155,7 @@ func TestNumbersBelongToKeyAndSample(t *testing.T) {
 	}
 }
 
-// A noise of one's own need not allocate.
+// A custom noise can avoid allocations.
 func TestNumbersAllocateNothing(t *testing.T) {
 	if got := testing.AllocsPerRun(100, func() {
 		var part [100]float32
@@ -166,14 +166,14 @@ func TestNumbersAllocateNothing(t *testing.T) {
 	}
 }
 
-// panicOf returns what f panics with, or nil.
+// panicOf returns the value that f panics with, or nil.
 func panicOf(f func()) (p any) {
 	defer func() { p = recover() }()
 	f()
 	return nil
 }
 
-// Whoever takes a key must say the same of one that is none.
+// All functions that take a key must report an invalid one alike.
 func TestUnknownPurpose(t *testing.T) {
 	for _, purpose := range []Purpose{Training, Validation, Test} {
 		if err := (Key{Purpose: purpose}).Validate(); err != nil {

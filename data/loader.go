@@ -9,12 +9,12 @@ import (
 	"github.com/denoise-go/denoise/internal/philox"
 )
 
-// LoaderConfig says how a Loader makes batches of a source.
+// LoaderConfig configures how a Loader makes batches of a source.
 type LoaderConfig struct {
 	Batch   int     // rows in a batch, at least 1; the last batch of an epoch may have fewer
 	Seed    uint64  // of the noise and of the order
 	Purpose Purpose // Training: new noise in each epoch; Validation and Test: the same in all
-	Shuffle bool    // a new order in each epoch, a function of Seed and the epoch; else the order of the set
+	Shuffle bool    // a new order in each epoch, a function of Seed and the epoch; otherwise the order of the set
 }
 
 // Batch is a part of an epoch: N samples of D = C·H·W numbers each.
@@ -22,12 +22,12 @@ type Batch struct {
 	Noisy, Clean []float32 // N×D, sample after sample
 	Shape        Shape     // of a sample
 	Samples      []int32   // N indices of the samples in the source
-	Level        []float32 // N strengths of the noise; nil if it is no Leveler
+	Level        []float32 // N strengths of the noise; nil if it is not a Leveler
 	N            int       // samples
 	Index        int       // number of the batch in its epoch, from 0
 
-	// Keys is N×4, for operations that make random numbers: of each sample its index, the epoch (0 but for Training), and the low and
-	// the high half of the seed. The last three are the bits of unsigned numbers.
+	// Keys is N×4, for operations that make random numbers: each sample's index, the epoch (0 except for Training), and the low and
+	// high halves of the seed. The last three are the bits of unsigned numbers.
 	Keys []int32
 }
 
@@ -41,7 +41,7 @@ type Loader struct {
 	noise   Noise
 	cfg     LoaderConfig
 	workers int        // goroutines that prepare batches
-	spare   chan *ring // holds one at most: an epoch takes over the buffers of the last
+	spare   chan *ring // holds at most one: an epoch reuses the buffers of the previous one
 }
 
 // ring holds the buffers of one pass over an epoch. Batch number i is made in the buffers i modulo their number.
@@ -69,20 +69,20 @@ func NewLoader(src Source, noise Noise, cfg LoaderConfig) (*Loader, error) {
 // Batches returns the number of batches of an epoch.
 func (l *Loader) Batches() int { return (l.n + l.cfg.Batch - 1) / l.cfg.Batch }
 
-// Epoch returns the batches of an epoch, any number from 0 on. Each epoch has an order of its own with Shuffle, and noise of
-// its own for Training.
+// Epoch returns the batches of an epoch, numbered from 0. With Shuffle each epoch has its own order, and for Training its
+// own noise.
 //
-// A Batch is valid until the loop asks for the next one; then its buffers are filled anew. Goroutines, one for every two
-// processors but at most 8, prepare the next batches while the loop works on the present one. They end with the loop,
-// however that ends. If the Noise or the Source panics, the loop does, with the same value, once it asks for the batch of that
-// sample. If a sample cannot be read, the loop gets the *ReadError of the first such sample in place of its batch, and ends.
+// A Batch is valid until the next iteration, which reuses its buffers. Goroutines, one for every two processors but at most
+// 8, prepare the next batches while the loop works on the current one. They end with the loop, however it ends. If the Noise
+// or the Source panics, the loop panics with the same value when it reaches the batch of that sample. If a sample cannot be
+// read, the loop gets the *ReadError of the first such sample in place of its batch, and ends.
 func (l *Loader) Epoch(epoch int) iter.Seq2[Batch, error] { return l.EpochFrom(epoch, 0) }
 
-// EpochFrom returns the batches of an epoch from number first on, the same as Epoch gives them: to go on with an
-// epoch that was interrupted. If first is Batches() or more, there are none.
+// EpochFrom returns the batches of an epoch that Epoch returns, from number first on, to resume an interrupted epoch.
+// If first is Batches() or more, there are none.
 //
-// It panics if epoch or first is negative or epoch does not fit 32 bits. These are a programmer's errors: whoever
-// reads them from a file has to check them.
+// It panics if epoch or first is negative or epoch does not fit 32 bits. These are programming errors: numbers read
+// from a file must be checked before.
 func (l *Loader) EpochFrom(epoch, first int) iter.Seq2[Batch, error] {
 	if epoch < 0 || int64(epoch) > math.MaxUint32 || first < 0 {
 		panic(fmt.Sprintf("data: loader: no epoch %d from batch %d", epoch, first))
@@ -124,7 +124,7 @@ func (l *Loader) fillOrder(order []int32, epoch uint32) {
 // key returns the key of the noise in an epoch.
 func (l *Loader) key(epoch uint32) Key {
 	if l.cfg.Purpose != Training {
-		epoch = 0 // the noise of these is always the same, even a user's that looks at the epoch
+		epoch = 0 // their noise is always the same, even a custom one that reads the epoch
 	}
 	return Key{Seed: l.cfg.Seed, Purpose: l.cfg.Purpose, Epoch: epoch}
 }
@@ -164,7 +164,7 @@ func (l *Loader) putRing(r *ring) {
 }
 
 func (l *Loader) newRing() *ring {
-	// One batch that the consumer works on, one that waits for it, and those that are being filled.
+	// One batch that the consumer uses, one that is ready, and those being filled.
 	r := &ring{order: make([]int32, l.n), batches: make([]Batch, min(l.workers+2, l.Batches())), ahead: -1}
 	if l.cfg.Shuffle {
 		r.next = make([]int32, l.n)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// rain is a user's noise that fails at one image: it panics, or ends its goroutine.
+// rain is a custom noise that fails at one image: it panics, or ends its goroutine.
 type rain struct {
 	NoNoise
 	sample int
@@ -21,7 +21,7 @@ func (r *rain) Apply(dst, clean []float32, key Key, sample int) {
 	r.NoNoise.Apply(dst, clean, key, sample)
 }
 
-// A panic of the noise must come out of the loop, as it is, in the place of its batch, and leave the loader as it was.
+// A panic of the noise must surface unchanged in the loop, in place of its batch, and leave the loader usable.
 func TestLoaderRaisesThePanicOfNoise(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	wet := errors.New("wet")
@@ -63,7 +63,7 @@ func TestLoaderRaisesThePanicOfNoise(t *testing.T) {
 	}
 }
 
-// A panic of noise whose batch the loop does not come to is nobody's.
+// A panic for a batch that the loop does not reach is dropped.
 func TestLoaderDropsThePanicOfABatchNotTaken(t *testing.T) {
 	noise := &rain{sample: 20, fail: func() { panic("wet") }}
 	l, err := NewLoader(testSet(t, 40, 4, 4), noise, LoaderConfig{Batch: 8})
@@ -75,7 +75,7 @@ func TestLoaderDropsThePanicOfABatchNotTaken(t *testing.T) {
 	}
 }
 
-// A user's noise may look at any part of the key.
+// A custom noise may use any part of the key.
 func TestLoaderKey(t *testing.T) {
 	for _, purpose := range []Purpose{Training, Validation, Test} {
 		want := Key{Seed: 4, Purpose: purpose, Epoch: 0}

@@ -122,7 +122,7 @@ func TestLoaderEpochs(t *testing.T) {
 // lastEpoch is the largest number an epoch may have.
 var lastEpoch = int(min(uint64(math.MaxUint32), uint64(math.MaxInt)))
 
-// A loader shuffles for the next epoch in advance. Whichever comes then, its order is that of a loader that has done nothing yet.
+// A loader shuffles for the next epoch in advance. Whichever epoch follows, its order is that of a fresh loader.
 func TestLoaderOrderDoesNotDependOnThePast(t *testing.T) {
 	set := testSet(t, 50, 4, 4)
 	cfg := LoaderConfig{Batch: 8, Seed: 2, Shuffle: true}
@@ -159,7 +159,7 @@ func TestLoaderEpochFrom(t *testing.T) {
 	}
 }
 
-// The preparing goroutines must be gone when the loop is, however the loop ends.
+// The worker goroutines must end with the loop, however it ends.
 func TestLoaderEndsItsGoroutines(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, procs := range []int{2, 16} {
@@ -191,7 +191,7 @@ func testLoaderEnds(t *testing.T, l *Loader) {
 // wantGoroutines checks that there are no more goroutines than there were.
 func wantGoroutines(t *testing.T, before int) {
 	t.Helper()
-	// One that has said it is done may take a moment to go: wait for it up to ten seconds.
+	// A goroutine may take a moment to exit after its last send: wait up to ten seconds.
 	for range 10_000 {
 		if runtime.NumGoroutine() <= before {
 			return
@@ -201,7 +201,7 @@ func wantGoroutines(t *testing.T, before int) {
 	t.Errorf("%d goroutines are there, want %d", runtime.NumGoroutine(), before)
 }
 
-// As many goroutines as the documentation says.
+// The number of goroutines is as documented.
 func TestLoaderWorkers(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, c := range []struct{ procs, batches, want int }{
@@ -214,7 +214,7 @@ func TestLoaderWorkers(t *testing.T) {
 	}
 }
 
-// Two loops over one loader at a time must not share buffers.
+// Two concurrent loops over one loader must not share buffers.
 func TestLoaderNestedLoops(t *testing.T) {
 	l := newTestLoader(t, testSet(t, 20, 4, 4), LoaderConfig{Batch: 8})
 	for outer := range l.Epoch(0) {
@@ -227,7 +227,7 @@ func TestLoaderNestedLoops(t *testing.T) {
 	}
 }
 
-// An epoch may allocate a little when it begins, a batch nothing.
+// An epoch may allocate a little when it begins; a batch must not allocate.
 func TestLoaderAllocatesNothingPerBatch(t *testing.T) {
 	count := func(n int) float64 {
 		l := newTestLoader(t, testSet(t, n, 4, 4), LoaderConfig{Batch: 8, Shuffle: true})

@@ -10,8 +10,8 @@ import (
 // than CPU cores train on, and half of what a fast GPU does.
 const maxWorkers = 8
 
-// workers prepare the batches of an epoch, several at a time, for one consumer, who takes them in order and says which to
-// begin with next. So the order is the consumer's, whoever is faster.
+// workers prepare the batches of an epoch concurrently for one consumer, which takes them in order and schedules the next
+// ones. The order therefore does not depend on the workers' speed.
 type workers struct {
 	loader *Loader
 	ring   *ring
@@ -22,7 +22,7 @@ type workers struct {
 	done   sync.WaitGroup
 }
 
-// prepare starts on the batches of an epoch from number first on, as many as there are buffers.
+// prepare schedules the first batches of an epoch from number first on, one per buffer.
 func (l *Loader) prepare(r *ring, epoch uint32, first int) *workers {
 	w := &workers{
 		loader: l, ring: r, epoch: epoch, last: l.Batches() - 1,
@@ -40,15 +40,15 @@ func (l *Loader) prepare(r *ring, epoch uint32, first int) *workers {
 	return w
 }
 
-// start has a batch prepared, if the epoch has it. Its buffers are free. In the place of a batch after the last comes the
-// order of the next epoch.
+// start schedules a batch, whose buffers are free, if the epoch has it. After the last batch it schedules the order of the
+// next epoch.
 func (w *workers) start(index int) {
 	if index <= w.last || index == w.last+1 && w.ring.next != nil {
-		w.todo <- index // never waits: there is room for all buffers
+		w.todo <- index // never blocks: there is room for all buffers
 	}
 }
 
-// work is one of the goroutines.
+// work is the body of each goroutine.
 func (w *workers) work() {
 	for index := range w.todo {
 		if index <= w.last {
@@ -60,14 +60,14 @@ func (w *workers) work() {
 	}
 }
 
-// fill makes a batch and reports the outcome. Noise and source may be a user's, whose panic belongs in the loop over the epoch.
+// fill makes a batch and reports the outcome. A panic of a custom noise or source is passed on to the loop over the epoch.
 func (w *workers) fill(index int) {
 	slot := index % len(w.ready)
 	handover.Call("data: loader: the noise or the source",
 		func() error {
 			return w.loader.fill(&w.ring.batches[slot], index, w.ring.order, w.loader.key(w.epoch))
 		},
-		func(o handover.Outcome) { w.ready[slot] <- o }, // never waits: the batch before in this slot has been taken
+		func(o handover.Outcome) { w.ready[slot] <- o }, // never blocks: the previous batch in this slot has been taken
 	)
 }
 
@@ -82,7 +82,7 @@ func (w *workers) wait(index int) (Batch, error) {
 	return w.ring.batches[slot], nil
 }
 
-// stop returns when no goroutine uses the ring any more. What nobody has begun with is left.
+// stop returns when no goroutine uses the ring any more. Batches that no goroutine has begun are dropped.
 func (w *workers) stop() {
 	close(w.todo)
 	for range w.todo {

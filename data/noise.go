@@ -7,19 +7,19 @@ import (
 	"github.com/denoise-go/denoise/internal/philox"
 )
 
-// Noise spoils images. An implementation must be a pure function of its arguments and safe for concurrent use: what is
-// random in it comes from the key, by Key.Normals and Key.Uniforms.
+// Noise makes noisy versions of images. An implementation must be a pure function of its arguments and safe for concurrent
+// use: its random numbers come from the key, by Key.Normals and Key.Uniforms.
 type Noise interface {
 	// Apply writes to dst the noisy version of clean, both D long, the image with index sample in its set. dst and
 	// clean may be the same slice, but must not overlap otherwise.
 	Apply(dst, clean []float32, key Key, sample int)
 
-	// String names the noise and its strength, such as "gaussian(mean 0, sigma 0.5)". A run that is resumed must have
-	// noise of the same name, so two noises that differ in any number must differ in name.
+	// String names the noise and its strength, such as "gaussian(mean 0, sigma 0.5)". A run can only be
+	// resumed with noise of the same name, so noises that differ in any number must have different names.
 	String() string
 }
 
-// Leveler is a Noise that can state how strong it is, for networks that are told (FFDNet: Zhang, Zuo and Zhang, IEEE Transactions on
+// Leveler is a Noise that can state how strong it is, for networks that take it as an input (FFDNet: Zhang, Zuo and Zhang, IEEE Transactions on
 // Image Processing 27, 2018).
 type Leveler interface {
 	Noise
@@ -41,7 +41,7 @@ const chunk = 16 * philox.GroupLen
 
 // fraction returns p as a threshold for uniform numbers.
 func fraction(noise string, p float64) (float32, error) {
-	if !(p >= 0 && p <= 1) { // so written, it is false for NaN
+	if !(p >= 0 && p <= 1) { // false for NaN
 		return 0, fmt.Errorf("data: %s noise: want a fraction of pixels in [0, 1], got %v", noise, p)
 	}
 	return float32(p), nil

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A picture with noise, written to a file of 8 bits and read again, must be the picture that quantized noise makes.
+// A noisy picture, written with 8 bits and read back, must equal the picture with quantized noise.
 func TestQuantizedIsWhatFilesHold(t *testing.T) {
 	set := testSet(t, 40, 9, 11)
 	plain := must(NewGaussian(0.1, 0.4))
@@ -32,7 +32,7 @@ func TestQuantizedIsWhatFilesHold(t *testing.T) {
 	}
 }
 
-// given is a noise that writes the numbers it is given.
+// given is a noise that writes fixed numbers.
 type given []float32
 
 func (g given) Apply(dst, _ []float32, _ Key, _ int) { copy(dst, g) }

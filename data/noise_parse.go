@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// ParseNoise makes the noise that a flag names: "gaussian" or "speckle" (level is σ), "salt-pepper" or "masking" (level is the
+// ParseNoise returns the noise that a flag names: "gaussian" or "speckle" (level is σ), "salt-pepper" or "masking" (level is the
 // fraction of the pixels), "poisson" (level is the peak), or "none" (level is not used).
 func ParseNoise(name string, level float64) (Noise, error) {
 	switch name {
@@ -25,8 +25,8 @@ func ParseNoise(name string, level float64) (Noise, error) {
 	return nil, fmt.Errorf("data: want noise gaussian, salt-pepper, masking, poisson, speckle or none, got %q", name)
 }
 
-// What String writes, and NoiseFromString reads. The numbers are float32, written with as many digits as it takes to read
-// the same number again.
+// The formats that String writes and NoiseFromString reads. Numbers are float32, written with as many digits as are needed
+// to read the same number back.
 const (
 	gaussianText      = "gaussian(mean %g, sigma %g)"
 	gaussianRangeText = "gaussian(mean 0, sigma %g..%g)"
@@ -38,12 +38,12 @@ const (
 	quantizedText     = "quantized(%d levels, %v)"
 )
 
-// NoiseFromString makes the noise of this package whose String is text, exactly: "masking(0.5)" is one, "masking(.5)" is
-// none.
+// NoiseFromString returns the noise of this package whose String is exactly text: it accepts "masking(0.5)" but not
+// "masking(.5)".
 func NoiseFromString(text string) (Noise, error) {
 	var noise Noise
 	var err error
-	switch name, rest, _ := strings.Cut(text, "("); name { // where text is not as String writes it, the comparison below says so
+	switch name, rest, _ := strings.Cut(text, "("); name { // the comparison below finds text that String would not write
 	case "clipped":
 		if noise, err = plainFromString(strings.TrimSuffix(rest, ")")); err == nil {
 			noise, err = NewClipped(noise)
@@ -68,7 +68,7 @@ func NoiseFromString(text string) (Noise, error) {
 func plainFromString(text string) (Noise, error) {
 	var noise Noise
 	var err error
-	var mean, level float32 // where text is not as String writes it they may be wrong: its comparison below says so
+	var mean, level float32 // possibly wrong for text that String would not write, which the comparison below finds
 	switch name, rest, _ := strings.Cut(text, "("); name {
 	case "gaussian":
 		if strings.Contains(rest, "..") {
@@ -88,7 +88,7 @@ func plainFromString(text string) (Noise, error) {
 		fmt.Sscanf(text, maskingText, &level)
 		noise, err = orError(NewMasking(float64(level)))
 	case "poisson":
-		level = 1 // where there is no number, the comparison is to say so
+		level = 1 // without a number the comparison below fails
 		fmt.Sscanf(text, poissonText, &level)
 		noise, err = orError(NewPoisson(float64(level)))
 	case "speckle":

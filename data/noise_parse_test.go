@@ -24,7 +24,7 @@ func TestParseNoise(t *testing.T) {
 	}
 }
 
-// Whatever the numbers, text and back must give the same noise.
+// Any noise must survive the round trip to text and back.
 func TestNoiseFromString(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	made := append([]Noise{must(NewGaussian(math.Copysign(0, -1), math.MaxFloat32)), must(NewMasking(1))}, noises...)
@@ -105,7 +105,7 @@ func TestNoiseFromStringErrors(t *testing.T) {
 	}
 }
 
-// What is accepted must be what String writes, of a noise that can be applied.
+// Accepted text must equal the noise's String, and the noise must be usable.
 func FuzzNoiseFromString(f *testing.F) {
 	for _, n := range noises {
 		f.Add(n.String())

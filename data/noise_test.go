@@ -8,7 +8,7 @@ import (
 	"github.com/denoise-go/denoise/internal/philox"
 )
 
-// must returns a noise that has to be right.
+// must returns a noise that is known to be valid.
 func must[N Noise](n N, err error) Noise {
 	if err != nil {
 		panic(err)
@@ -23,7 +23,7 @@ var noises = []Noise{
 	must(NewQuantized(must(NewGaussianRange(0, 1)), 65536)), must(NewQuantized(must(NewPoisson(7.5)), 2)), must(NewClipped(NoNoise{})),
 }
 
-// The definition of the Gaussian noise, from the public stream of normals.
+// The definition of Gaussian noise, by the public stream of normals.
 func TestGaussianDefinition(t *testing.T) {
 	for _, d := range []int{1, 31, 32, 33, 511, 512, 513, 784, 3000} {
 		clean, dst, normal := make([]float32, d), make([]float32, d), make([]float32, d)
@@ -50,7 +50,7 @@ func TestGaussianDefinition(t *testing.T) {
 	}
 }
 
-// In place or not, the result is the same; what it must not touch, it does not.
+// The result is the same in place or not, and nothing else is written.
 func TestNoiseInPlace(t *testing.T) {
 	for _, n := range noises {
 		for _, d := range []int{1, 33, 784, 1025} {

@@ -20,7 +20,7 @@ func NewPairs(clean, noisy Source) (*Pairs, error) {
 	return p, nil
 }
 
-// Validate reports what is wrong with pairs that did not come from NewPairs.
+// Validate returns an error for invalid pairs, which NewPairs does not make.
 func (p *Pairs) Validate() error {
 	if p == nil {
 		return errors.New("data: want pairs, got nil")

@@ -10,9 +10,9 @@ import (
 //
 // The numbers are drawn by inverting the distribution function, searched from the mode outwards (Kemp and Kemp, "Poisson Random Variate
 // Generation", Applied Statistics 40, 1991), with a uniform number of 48 bits a pixel: numbers 2i and 2i+1 of Key.Uniforms make that of
-// pixel i, u₂ᵢ + u₂ᵢ₊₁/2²⁴. The probabilities relative to the mode's come from their recurrence and are divided by their sum. So there are additions,
-// multiplications and divisions of float64 alone, and the result is the same on every machine. The probability of each count is within 10⁻¹¹
-// of the exact one, and counts that are less likely than about 2⁻⁴⁸, some eight standard deviations from the mean, may never come.
+// pixel i, u₂ᵢ + u₂ᵢ₊₁/2²⁴. The probabilities relative to the mode's come from their recurrence and are divided by their sum. This takes only
+// additions, multiplications and divisions of float64, so the result is the same on every machine. The probability of each count is within 10⁻¹¹
+// of the exact one, and counts that are less likely than about 2⁻⁴⁸, some eight standard deviations from the mean, may never occur.
 type Poisson struct {
 	peak float32
 	sums [256]float64 // what sumOfWeights returns for the pixels v/255
@@ -27,7 +27,7 @@ const (
 
 // NewPoisson makes the noise of peak photons, in [0.01, 10⁶], expected where a pixel is 1.
 func NewPoisson(peak float64) (*Poisson, error) {
-	if !(peak >= minPeak && peak <= maxPeak) { // so written, it is false for NaN
+	if !(peak >= minPeak && peak <= maxPeak) { // false for NaN
 		return nil, fmt.Errorf("data: poisson noise: want a peak of %g to %d photons, got %v", minPeak, maxPeak, peak)
 	}
 	p := &Poisson{peak: float32(peak)}
@@ -48,7 +48,7 @@ func (p *Poisson) Apply(dst, clean []float32, key Key, sample int) {
 		key.Uniforms(uniform, sample, 2*at)
 		for i, x := range part {
 			mean := p.mean(x)
-			if !(mean > 0) { // NaN, too
+			if !(mean > 0) { // also NaN
 				dst[at+i] = float32(mean)
 				continue
 			}
@@ -110,5 +110,5 @@ func poisson(mean, rest float64) float64 {
 			rest -= down
 		}
 	}
-	return mode // also for what rounding leaves over
+	return mode // also if rounding leaves a remainder
 }

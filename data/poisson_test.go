@@ -96,7 +96,7 @@ func TestPoissonStrength(t *testing.T) {
 	}
 }
 
-// Pixels of 8 bits have their sums in a table; all others must get the same as if they had.
+// The sums for 8-bit pixels come from a table; they must equal computed ones.
 func TestPoissonTable(t *testing.T) {
 	p := must(NewPoisson(37.5)).(*Poisson)
 	for v := range 256 {

@@ -8,8 +8,8 @@ import (
 // maxLevels is that of 16 bits.
 const maxLevels = 1 << 16
 
-// NewClipped returns the noise with its result clipped to [0, 1], as a camera that saturates gives it: noise as far as floating-point
-// files have it. The noise must be neither clipped nor quantized already. The result is a Leveler if the noise is one, of the same levels.
+// NewClipped returns the noise with its result clipped to [0, 1], as by a camera that saturates: noise as in
+// floating-point files. The noise must be neither clipped nor quantized already. The result is a Leveler if the noise is one, of the same levels.
 func NewClipped(noise Noise) (Noise, error) {
 	if err := checkUnlimited("clipped", noise); err != nil {
 		return nil, err

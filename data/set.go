@@ -30,7 +30,7 @@ func NewSet(name string, h, w int, pixels []uint8) (*Set, error) {
 	return s, nil
 }
 
-// Validate reports what is wrong with a set that did not come from NewSet, a nil one too.
+// Validate returns an error for a nil or invalid set, which NewSet does not make.
 func (s *Set) Validate() error {
 	if s == nil {
 		return errors.New("data: want a set, got nil")
@@ -105,8 +105,8 @@ func Bytes(dst []uint8, values []float32) {
 		case v >= 1:
 			dst[i] = 255
 		case v > 0:
-			dst[i] = uint8(255*float64(v) + 0.5) // nothing is rounded before the end: there are bits enough
-		default: // and for NaN
+			dst[i] = uint8(255*float64(v) + 0.5) // exact before the conversion: float64 has enough bits
+		default: // also NaN
 			dst[i] = 0
 		}
 	}
@@ -140,7 +140,7 @@ func (s *Set) part(lo, hi int) *Set {
 }
 
 // SHA256 returns the identity of the set as 64 hexadecimal digits: the SHA-256 of H and W, as four bytes each, most
-// significant first, and of the pixels. The name does not count, nor the file the images came from.
+// significant first, and of the pixels. It does not depend on the name or on the file the images came from.
 func (s *Set) SHA256() string {
 	sum := sha256.New()
 	var size [8]byte

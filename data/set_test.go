@@ -49,7 +49,7 @@ func TestNewSetErrors(t *testing.T) {
 	}
 }
 
-// A set that did not come from NewSet must be refused wherever there is an error to return.
+// An invalid set must be rejected by every function that returns an error.
 func TestSetValidate(t *testing.T) {
 	for want, s := range map[string]*Set{
 		"data: want a set, got nil":                                    nil,
@@ -130,7 +130,7 @@ func TestBytes(t *testing.T) {
 
 	inf := float32(math.Inf(1))
 	values = []float32{0, 1, -1e-30, -3, 1.0001, 1e30, inf, -inf, math.SmallestNonzeroFloat32, math.MaxFloat32, float32(math.Copysign(0, -1))}
-	for v := range 256 { // where rounding turns, and the numbers beside it
+	for v := range 256 { // where rounding changes, and the neighbouring numbers
 		half := (float32(v) + 0.5) / 255
 		values = append(values, half, math.Nextafter32(half, -inf), math.Nextafter32(half, inf))
 	}

@@ -24,31 +24,31 @@ type Source interface {
 	Shape() Shape
 
 	// Read writes sample i, 0 to Len()−1, to clean: C·H·W numbers in PyTorch's order (channel, row, column). If noisy is not nil,
-	// which it never is unless the source is Recorded, Read writes the sample's noisy version there. What is random in a
+	// which it never is unless the source is Recorded, Read writes the sample's noisy version there. Anything random in a
 	// sample, such as the place of a crop, must be a function of the key and i; key.Epoch counts only for Training.
 	//
-	// The error tells the cause alone. Draw adds the names of the source and the sample.
+	// The error states only the cause. Draw adds the names of the source and the sample.
 	Read(clean, noisy []float32, i int, key Key) error
 
 	// Recorded reports whether samples come with their noisy versions, so that no noise is added.
 	Recorded() bool
 
-	// Identity returns what tells the source's samples from others'.
+	// Identity returns what distinguishes the source's samples from others.
 	Identity() (Identity, error)
 
 	// String returns the source's name in messages, such as "training".
 	String() string
 }
 
-// Identity tells the samples of a source from others. It is part of the identity of a run, which is resumed only with sources of the
-// identities that it began with.
+// Identity distinguishes the samples of a source from others. It is part of the identity of a run, which can only be resumed with
+// sources of the same identities.
 type Identity struct {
 	Samples int    `json:"samples"`
 	Shape   Shape  `json:"shape"`
-	SHA256  string `json:"sha256"` // 64 hexadecimal digits; each type of source says of what, as Set.SHA256 does
+	SHA256  string `json:"sha256"` // 64 hexadecimal digits; each type of source documents of what, as Set.SHA256 does
 }
 
-// Check reports what makes a source unusable: it is nil, invalid or empty, or its shape is out of range.
+// Check returns an error if a source cannot be used: it is nil, invalid or empty, or its shape is out of range.
 func Check(src Source) error {
 	if src == nil {
 		return errors.New("data: want a set, got nil")

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// colours is a source of n colour pictures whose numbers tell what they were read with. Sample bad of epoch badEpoch cannot be read.
+// colours is a source of n colour pictures whose numbers encode the key they were read with. Sample bad of epoch badEpoch cannot be read.
 type colours struct {
 	n             int
 	bad, badEpoch int
@@ -180,7 +180,7 @@ func TestSetIdentity(t *testing.T) {
 	}
 }
 
-// A loader of colour pictures reads each with the key of its epoch, and hands on what operations make random numbers from.
+// A loader of colour pictures reads each with the key of its epoch and passes on the keys of random operations.
 func TestLoaderOfASource(t *testing.T) {
 	const seed = 1<<63 | 5<<32 | 1<<31 | 7
 	src := colours{n: 10, bad: -1}
@@ -219,7 +219,7 @@ func TestLoaderOfASource(t *testing.T) {
 	}
 }
 
-// An error of reading comes in the place of its batch, with the first such sample's name, and ends the loop.
+// A read error takes the place of its batch, names the first such sample, and ends the loop.
 func TestLoaderReadError(t *testing.T) {
 	src := colours{n: 100, bad: 41, badEpoch: 3}
 	l := newTestLoader(t, src, LoaderConfig{Batch: 8})
@@ -247,7 +247,7 @@ func TestLoaderReadError(t *testing.T) {
 	}
 }
 
-// A source of a user's that panics does so in the loop.
+// A panic of a custom source surfaces in the loop.
 func TestLoaderRaisesThePanicOfASource(t *testing.T) {
 	l := newTestLoader(t, panicking{colours{n: 9, bad: -1}}, LoaderConfig{Batch: 2})
 	if got := panicOf(func() {

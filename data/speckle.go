@@ -6,12 +6,12 @@ import "fmt"
 // not clipped.
 type Speckle struct{ sigma float32 }
 
-// maxSpeckle keeps the factors far from overflow, as 0 times infinity is not a number.
+// maxSpeckle keeps the factors far from overflow, since 0 times infinity is NaN.
 const maxSpeckle = 1000
 
 // NewSpeckle makes the noise that turns x into x·(1 + sigma·n), n standard normal. Sigma must be in [0, 1000].
 func NewSpeckle(sigma float64) (*Speckle, error) {
-	if !(sigma >= 0 && sigma <= maxSpeckle) { // so written, it is false for NaN
+	if !(sigma >= 0 && sigma <= maxSpeckle) { // false for NaN
 		return nil, fmt.Errorf("data: speckle noise: want a sigma in [0, %d], got %v", maxSpeckle, sigma)
 	}
 	return &Speckle{float32(sigma)}, nil

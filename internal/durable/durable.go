@@ -1,8 +1,8 @@
-// Package durable writes files that survive a crash: whoever looks finds the old file or the new one, whole.
+// Package durable writes files atomically: after a crash a file has its old content or its new content, complete.
 //
 // The new content goes to a temporary file in the same folder, is flushed to the disk and renamed over the old one; then the
-// folder is flushed too, so that the rename itself is not lost. On an error the old file is as it was and the temporary one is
-// gone; but where flushing the folder failed, the new file is there already and may be gone after a crash.
+// folder is flushed too, so that the rename itself is not lost. On an error the old file is unchanged and the temporary file is
+// deleted. If only flushing the folder failed, the new file is in place, but a crash may undo the rename.
 package durable
 
 import (
@@ -31,21 +31,20 @@ const (
 	Delete Op = "delete"
 )
 
-// Step does one step of changing the file at path: it calls do, or stands in for it.
+// Step performs one step of changing the file at path, by calling do or by replacing it.
 type Step func(op Op, path string, do func() error) error
 
-// Disk changes files. The zero value is the file system as the operating system has it; tests use one that fails, see package
-// durabletest.
+// Disk changes files. The zero value is the operating system's file system. Tests use disks that fail: see package durabletest.
 type Disk struct{ step Step }
 
-// NewDisk returns a disk whose steps s does. An error of s ends a change, as one of the operating system does.
+// NewDisk returns a disk whose steps s performs. An error of s ends the change, like one of the operating system.
 func NewDisk(s Step) Disk { return Disk{s} }
 
-// WriteFile is Disk.WriteFile of the operating system's file system.
+// WriteFile calls Disk.WriteFile on the operating system's file system.
 func WriteFile(path string, content []byte) error { return Disk{}.WriteFile(path, content) }
 
-// WriteFile replaces the file at path by one of mode 0644, less the umask, with the content. Its errors name the path, not the
-// temporary file. An empty path and that of a folder are refused before anything is written.
+// WriteFile replaces the file at path by one with the content and mode 0644, less the umask. Its errors name the path, not the
+// temporary file. It rejects an empty path and the path of a folder before it writes anything.
 func (d Disk) WriteFile(path string, content []byte) (err error) {
 	if path == "" {
 		return errors.New(`want the path of a file, got ""`)
@@ -84,7 +83,7 @@ func (d Disk) WriteFile(path string, content []byte) (err error) {
 	return nil
 }
 
-// createBeside makes a new file with a name of its own in the folder of path.
+// createBeside creates a temporary file with a unique name in the folder of path.
 func createBeside(path string) (*os.File, error) {
 	for {
 		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%x%s", filepath.Base(path), rand.Uint64(), temporary))
@@ -95,7 +94,7 @@ func createBeside(path string) (*os.File, error) {
 	}
 }
 
-// syncDir flushes a folder. Windows has no such thing, and some file systems of virtual machines and networks refuse it.
+// syncDir flushes a folder. Windows cannot, and some file systems of virtual machines and networks do not support it.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -111,7 +110,7 @@ func syncDir(dir string) error {
 	return nil
 }
 
-// do does a step. Its error names the step and the path.
+// do performs a step. Its error names the step and the path.
 func (d Disk) do(op Op, path string, do func() error) error {
 	if d.step == nil {
 		return failed(op, path, do())
@@ -119,8 +118,8 @@ func (d Disk) do(op Op, path string, do func() error) error {
 	return failed(op, path, d.step(op, path, do))
 }
 
-// failed is err, if any, as that of a step of changing the file at path. Of what the system says only the reason is kept: the rest
-// names a temporary file that is gone.
+// failed wraps an error of a step with the step and the path. It keeps only the cause of a system error, which otherwise names
+// a temporary file that no longer exists.
 func failed(op Op, path string, err error) error {
 	switch system := err.(type) {
 	case nil:

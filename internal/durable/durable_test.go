@@ -60,14 +60,14 @@ func TestWriteFileReplaces(t *testing.T) {
 	}
 }
 
-// What went wrong is said of the file that was asked for, in the words of the standard library.
+// Errors name the requested file and read like those of the standard library.
 func TestWriteFileNamesItsTarget(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "none", "file")
 	err := WriteFile(path, nil)
 	if want := "create " + path + ": "; err == nil || !strings.HasPrefix(err.Error(), want) || !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got error %v, want one that begins with %q", err, want)
 	}
-	// Renaming fails where a folder comes between: the system's error names both files.
+	// Rename fails if a folder has appeared at path; the system's error names both files.
 	path = filepath.Join(t.TempDir(), "file")
 	disk := before(func(op Op) error {
 		if op == Rename {
@@ -142,7 +142,7 @@ func TestWriteFileSurvivesFaults(t *testing.T) {
 			t.Errorf("%s: got error %v", failing, err)
 		}
 		want := "old"
-		if failing == SyncDir { // the rename is done; only whether it would outlast a power cut is open
+		if failing == SyncDir { // the rename is done, but may not survive a power cut
 			want = "new"
 		}
 		if got := content(t, path); got != want {

@@ -52,7 +52,7 @@ func TestRemoveTemporary(t *testing.T) {
 		t.Errorf("got %v, want %v and a folder", entries, stay)
 	}
 
-	// What a killed WriteFile leaves is such a file.
+	// A WriteFile that is killed leaves such a file.
 	disk := before(func(op Op) error {
 		if op == Sync {
 			panic("killed")

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// MkdirAll makes a folder of mode 0755, less the umask, and those above it that are missing, and flushes where they stand.
+// MkdirAll creates a folder of mode 0755, less the umask, with any missing parents, and flushes the folder above each.
 func (d Disk) MkdirAll(path string) error {
 	path = filepath.Clean(path)
 	switch info, err := os.Stat(path); {

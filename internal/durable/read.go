@@ -8,11 +8,11 @@ import (
 	"os"
 )
 
-// ErrUnfit is wrapped by errors of reading that are the file's: it is none, or too large, or ends early. Reading it again would
-// end the same way, which an error of the disk or of permissions does not say.
+// ErrUnfit is wrapped by errors that the file itself causes: it is not a regular file, too large, or ends early. Reading it
+// again would fail the same way, while an error of the disk or of permissions may be temporary.
 var ErrUnfit = errors.New("unfit file")
 
-// unfit is an error that is also an ErrUnfit, without its words.
+// unfit marks an error as an ErrUnfit without changing its text.
 type unfit struct{ error }
 
 func (u unfit) Is(target error) bool { return target == ErrUnfit }
@@ -22,7 +22,7 @@ func (u unfit) Unwrap() error { return u.error }
 // ReadFile returns the content of a regular file of at most limit bytes. It does not follow a link.
 func ReadFile(path string, limit int64) ([]byte, error) { return read(path, limit, os.Lstat) }
 
-// ReadLinked is ReadFile, but the file may be behind a link.
+// ReadLinked is like ReadFile but follows links.
 func ReadLinked(path string, limit int64) ([]byte, error) { return read(path, limit, os.Stat) }
 
 func read(path string, limit int64, stat func(string) (os.FileInfo, error)) ([]byte, error) {

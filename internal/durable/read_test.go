@@ -29,7 +29,7 @@ func TestReadFile(t *testing.T) {
 		path  string
 		limit int64
 		want  string
-		unfit bool // which is for good, as other errors may not be
+		unfit bool // a permanent error
 	}{
 		{path, 3, "want at most 3 bytes, got 4", true},
 		{dir, 4, "want a regular file, got a folder", true},

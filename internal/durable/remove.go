@@ -6,18 +6,17 @@ import (
 	"regexp"
 )
 
-// Remove deletes a file, or a link and not what it points to. That it is gone is flushed with the next file written.
+// Remove deletes a file, or a link but not its target. The deletion is flushed with the next file written to the folder.
 func (d Disk) Remove(path string) error {
 	return d.do(Delete, path, func() error { return os.Remove(path) })
 }
 
-// temporary is how createBeside names a file: a point, the file's own name, a number and this.
+// temporary is the suffix of the names that createBeside makes: a dot, the file's own name, a number and this.
 const temporary = ".tmp"
 
 var temporaryName = regexp.MustCompile(`^\..+\.[0-9a-f]{1,16}` + regexp.QuoteMeta(temporary) + `$`)
 
-// RemoveTemporary deletes the temporary files in a folder that processes left when they were killed. Nobody may be writing
-// there.
+// RemoveTemporary deletes temporary files that killed processes left in a folder. No other process may be writing there.
 func (d Disk) RemoveTemporary(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

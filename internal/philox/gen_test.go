@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// The committed kernels must be what the generator makes, without a fused multiply-add.
+// The committed kernels must match the generator's output and have no fused multiply-add.
 func TestGenerated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the generator")

@@ -10,7 +10,7 @@ import (
 // lengths of vectors, in values: around the group and the block of four, and an image of MNIST.
 var lengths = []int{0, 1, 7, 8, 31, 32, 33, 63, 64, 65, 127, 784, 1000}
 
-// both pairs the plain code with the one that the machine uses.
+// both pairs the plain code with the kernel that the machine uses.
 var both = map[string]struct {
 	plain, fast func([]float32, [2]uint32, [4]uint32)
 }{
@@ -18,7 +18,7 @@ var both = map[string]struct {
 	"normals":  {normalsPlain, normals},
 }
 
-// The kernels must agree with their plain twins to the last bit, wherever the counter starts and wraps.
+// The kernels must agree with their plain twins bit for bit, wherever the counter starts and wraps.
 func TestKernelsMatchPlain(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for name, twins := range both {

@@ -12,10 +12,9 @@ import (
 // The high 24 bits of a make u in (0, 1]. Bit 31 and bit 30 of b choose one of four arcs of a quarter turn, the
 // next 24 bits the angle from the middle of the arc.
 //
-// Each step rounds once, as IEEE 754 says, and is never fused with the next: that is why the products below stand
-// in float32(…), without which Go may use a fused multiply-add on some machines. Any device that does the same
-// steps gets the same bits. Of all inputs, the largest relative error of the radius is 1.3e-7, the largest error of
-// a cosine or sine 8.8e-8.
+// Each step rounds once, as IEEE 754 specifies, and is never fused with the next: the conversions to float32 below keep
+// Go from using a fused multiply-add on some machines. Any device that performs the same steps gets the same bits. Over
+// all inputs, the largest relative error of the radius is 1.3e-7 and the largest error of a cosine or sine is 8.8e-8.
 func boxMuller(a, b uint32) (z0, z1 float32) {
 	r := radius(a)
 	c, s := direction(b)
@@ -45,7 +44,7 @@ func radius(a uint32) float32 {
 // The points (cos t, sin t) with |t| < π/4 are the right-hand arc. Bit 31 mirrors it to the left, bit 30 swaps the
 // axes; together the four arcs make the circle.
 func direction(b uint32) (c, s float32) {
-	// Odd numbers, so that the angles lie evenly about 0 and none is on an axis.
+	// Odd numbers make the angles symmetric about 0 and keep them off the axes.
 	x := float32(int32(b<<2)>>7|1) * coef.Step
 	z := x * x
 	s = float32(coef.Sin3)
@@ -65,7 +64,7 @@ func direction(b uint32) (c, s float32) {
 	return c, s
 }
 
-// sqrt is the correctly rounded float32 square root; float64 has digits enough that rounding twice does no harm.
+// sqrt is the correctly rounded float32 square root; float64 has enough digits that rounding twice gives the same result.
 func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
 
 // normalsPlain fills dst, whole groups, starting from the block counter[0]. Words 0 and 1 of a block make one pair

@@ -8,7 +8,7 @@ import (
 
 const million = 1_000_000
 
-// Every radius that can come, against float64.
+// Every possible radius, against float64.
 func TestRadiusExhaustive(t *testing.T) {
 	var worst float64
 	for k := uint32(0); k < 1<<24; k++ {
@@ -99,8 +99,8 @@ func TestNormalMoments(t *testing.T) {
 	}
 }
 
-// Kolmogorov–Smirnov: the largest distance between the distribution of a million values and the one wanted. Twice
-// in a million samples it would exceed 2.7/√n.
+// Kolmogorov–Smirnov: the largest distance between the empirical distribution of a million values and the expected one. It
+// exceeds 2.7/√n twice in a million samples.
 func TestDistributions(t *testing.T) {
 	v := make([]float32, million)
 	for name, c := range map[string]struct {

@@ -4,8 +4,8 @@ import "math/bits"
 
 // Perm fills dst with the numbers 0 … len(dst)−1 in an order drawn uniformly from all orders (Fisher–Yates).
 //
-// It reads the words of the stream block after block, words 0 to 3 of each. Its length must fit an int32: more is a
-// programmer's error, and the numbers would be wrong.
+// It reads the words of the stream block after block, words 0 to 3 of each. The length must fit an int32; a longer
+// dst is a programming error and gets wrong numbers.
 func (s Stream) Perm(dst []int32) {
 	for i := range dst {
 		dst[i] = int32(i)
@@ -17,12 +17,12 @@ func (s Stream) Perm(dst []int32) {
 	}
 }
 
-// reader hands out the words of a stream one by one.
+// reader returns the words of a stream one by one.
 type reader struct {
 	key     [2]uint32
 	counter [4]uint32
 	block   [4]uint32
-	used    uint32 // words handed out so far
+	used    uint32 // words returned so far
 }
 
 func (r *reader) word() uint32 {
@@ -36,7 +36,7 @@ func (r *reader) word() uint32 {
 }
 
 // below returns a number uniform in 0 … n−1, n > 0, without bias (Lemire, "Fast Random Integer Generation in an
-// Interval", ACM TOMACS 2019): of the 2³² words, the 2³² mod n that would favour some results are drawn again.
+// Interval", ACM TOMACS 2019): of the 2³² words, the 2³² mod n that would bias the result are rejected.
 func (r *reader) below(n uint32) uint32 {
 	hi, lo := bits.Mul32(r.word(), n)
 	if lo < n {

@@ -18,7 +18,7 @@ func TestPermIsPermutation(t *testing.T) {
 	}
 }
 
-// The 120 orders of five numbers must come equally often: χ² with 119 degrees of freedom exceeds 210 once in a
+// The 120 orders of five numbers must be equally frequent: χ² with 119 degrees of freedom exceeds 210 once in a
 // million.
 func TestPermIsUniform(t *testing.T) {
 	const draws = 120_000

@@ -1,17 +1,17 @@
-// Package philox makes the random numbers of the library: every one is a pure function of a seed and of what it
-// is for, so it does not depend on the order of calls, on threads, on batches or on the device.
+// Package philox generates the random numbers of the library. Each is a pure function of a seed and its use, and does
+// not depend on the order of calls, threads, batches or the device.
 //
-// A Stream names a sequence of numbers: (seed, purpose, epoch, index). Its values are fixed by definition, down to
-// the last bit, and are the same from the plain Go code and from the AVX2 kernel. They come from Philox-4x32-10
+// A Stream names a sequence of numbers: (seed, purpose, epoch, index). Its values are fixed by definition, bit for
+// bit, and the plain Go code and the AVX2 kernel give the same. They come from Philox-4x32-10
 // (Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011), which turns a 64-bit
 // key and a 128-bit counter into four random 32-bit words:
 //
 //	key     = low half of the seed, high half of the seed
 //	counter = block, index, epoch, purpose
 //
-// Vectors of values are laid out in groups of 32, made of eight blocks side by side, as a vector unit of eight
-// lanes does it. Value i of a stream stands in group g = i/32 at place p = i%32, and belongs to word p/8 of block
-// 8g + p%8. A vector whose length is no multiple of 32 ends with the beginning of a group. So value i depends on
+// Vectors of values are laid out in groups of 32, made from eight blocks side by side, which suits a vector unit of
+// eight lanes. Value i of a stream is in group g = i/32 at place p = i%32, and belongs to word p/8 of block
+// 8g + p%8. A vector whose length is not a multiple of 32 ends with a partial group. So value i depends on
 // the stream and on i only. After 2³² blocks, or 2³⁴ values, a stream repeats.
 package philox
 

@@ -3,13 +3,13 @@ package philox
 // GroupLen is the number of values in a group: four words of eight blocks.
 const GroupLen = 32
 
-// Purpose separates the streams of different uses of one seed. The numbers are frozen: to change one changes every
-// result made with it.
+// Purpose separates the streams of different uses of one seed. The numbers are frozen: changing one changes every
+// result that depends on it.
 type Purpose uint32
 
-// The purposes. Zero is left out so that a forgotten purpose does not equal a real one.
+// The purposes. None is zero, so that a forgotten purpose is not mistaken for one of them.
 const (
-	Weights         Purpose = 1 // first values of the parameters; Index counts the tensors
+	Weights         Purpose = 1 // initial values of the parameters; Index counts the tensors
 	Shuffle         Purpose = 2 // order of the samples in an epoch; Index is 0
 	TrainingNoise   Purpose = 3 // Index is the sample's place in its set, here and below
 	ValidationNoise Purpose = 4 // Epoch is 0: the same noise each time
@@ -26,8 +26,7 @@ const (
 	Layers Purpose = 1 << 16 // and above: for a network's operations, each a purpose of its own; Index is the sample's place in its set
 )
 
-// Stream names one sequence of random numbers. It is a value without state: the same Stream gives the same numbers
-// each time.
+// Stream identifies one sequence of random numbers. It has no state: the same Stream always gives the same numbers.
 type Stream struct {
 	Seed    uint64
 	Purpose Purpose
@@ -60,7 +59,7 @@ func (s Stream) UniformsFrom(dst []float32, group uint32) {
 }
 
 // Normals fills dst with independent standard normal numbers (mean 0, variance 1): values 0, 1, 2, … of the stream.
-// The largest magnitude that can come is 5.77.
+// The largest possible magnitude is 5.77.
 func (s Stream) Normals(dst []float32) { s.NormalsFrom(dst, 0) }
 
 // NormalsFrom fills dst as Normals does, starting from value 32·group.

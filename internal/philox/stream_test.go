@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The definition of the layout, written once more and as slowly as it reads.
+// The definition of the layout, implemented again, literally and slowly.
 func TestLayout(t *testing.T) {
 	s := Stream{Seed: 0x1234567890abcdef, Purpose: TrainingNoise, Epoch: 7, Index: 59_999}
 	for _, n := range lengths {
@@ -64,7 +64,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// Streams that differ in one field only must not be correlated, nor the neighbours within a stream. The coefficient
+// Streams that differ in one field must not be correlated, nor may neighbours within a stream. The coefficient
 // of n independent pairs has standard deviation 1/√n; the limit is five of them.
 func TestIndependence(t *testing.T) {
 	const n = 1 << 18

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// meet is a task of two parts; the second to begin notes how long the Run has been under way.
+// meet is a task of two parts; the second to begin records the time since the start of the Run.
 type meet struct {
 	start   time.Time
 	begun   atomic.Int32

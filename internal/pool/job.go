@@ -7,27 +7,27 @@ import (
 	"github.com/denoise-go/denoise/internal/handover"
 )
 
-// Task is a job cut into parts; Part(i) does part i. Parts may run at the same time and in any order.
+// Task is a job divided into parts; Part(i) does part i. Parts may run concurrently and in any order.
 type Task interface{ Part(i int) }
 
-// job is one Run in progress. Jobs live in a fixed table and are used again and again, so a worker may look at a job that has
-// ended, or been replaced by another. That is harmless: a worker owns nothing until it has lowered left, and whatever job is in
-// the slot at that instant is the one it then works for. The job cannot end before a claimed part is done.
+// job is one Run in progress. Jobs live in a fixed table and are reused, so a worker may look at a job that has ended or been
+// replaced. That is harmless: a worker owns nothing until it has decremented left, and it then works for whatever job is in the
+// slot at that instant. A job cannot end before a claimed part is done.
 type job struct {
 	task Task
 	n    int
-	left atomic.Int64 // parts nobody has claimed yet
-	todo atomic.Int64 // parts that are not done yet
+	left atomic.Int64 // parts not claimed yet
+	todo atomic.Int64 // parts not done yet
 
 	failed  atomic.Bool // a part panicked; failure holds the value
 	failure any
 
 	parked atomic.Bool   // the owner sleeps until todo is 0
-	wake   chan struct{} // wakes the owner; capacity 1; a token too many does no harm
+	wake   chan struct{} // wakes the owner; capacity 1; a spurious token is harmless
 	_      [64]byte      // the next job's counters stay off this one's cache line
 }
 
-// claim takes one part; ok is false when none is left.
+// claim claims one part; ok is false if none is left.
 func (j *job) claim() (i int, ok bool) {
 	for {
 		left := j.left.Load()
@@ -40,7 +40,7 @@ func (j *job) claim() (i int, ok bool) {
 	}
 }
 
-// finish counts off k parts and wakes the owner after the last.
+// finish marks k parts as done and wakes the owner after the last.
 func (j *job) finish(k int64) {
 	if j.todo.Add(-k) == 0 && j.parked.CompareAndSwap(true, false) {
 		select {
@@ -50,7 +50,7 @@ func (j *job) finish(k int64) {
 	}
 }
 
-// work does parts until none is left. A panic in a part is kept for the owner, and the parts nobody has claimed are dropped.
+// work does parts until none is left. After a panic in a part it stores the value for the owner and drops the unclaimed parts.
 func (j *job) work() {
 	inPart := false
 	defer handover.Recover("pool: a part", &inPart, func(failure any) {
@@ -86,10 +86,10 @@ func (j *job) wait() {
 	}
 }
 
-// spin is a bounded busy wait that lets other goroutines and threads run now and then.
+// spin is a bounded busy wait that regularly yields to other goroutines and threads.
 type spin struct{ rounds, since int64 }
 
-// again passes a little time and reports whether to go on spinning.
+// again waits a little and reports whether to keep spinning.
 func (s *spin) again() bool {
 	s.rounds++
 	if s.rounds%spinLoads != 0 {

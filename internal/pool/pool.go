@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	maxJobs   = 64                    // Runs that can share their parts at the same time; one more works alone
+	maxJobs   = 64                    // Runs that can share their parts concurrently; any further one works alone
 	spinTime  = 60 * time.Microsecond // longer than the gap between two products of a training step
-	spinLoads = 64                    // looks at a counter between two calls of runtime.Gosched
+	spinLoads = 64                    // loads of a counter between two calls of runtime.Gosched
 )
 
 var (
@@ -36,17 +36,16 @@ func init() {
 	limit.Store(int64(runtime.GOMAXPROCS(0)))
 }
 
-// Workers is the number of goroutines that share a Run at most, the caller included.
+// Workers returns the maximum number of goroutines that share a Run, including the caller.
 func Workers() int { return int(limit.Load()) }
 
-// SetWorkers sets what Workers returns, at least 1, and returns what it was. It is for tests and tuning; a Run in progress may
-// keep the helpers it has.
+// SetWorkers sets the value of Workers, at least 1, and returns the previous one. It is for tests and tuning; a Run in progress
+// may keep its helpers.
 func SetWorkers(n int) (old int) { return int(limit.Swap(int64(max(n, 1)))) }
 
-// Run does parts 0..n-1 of t and returns when all are done. The caller works too, and never waits for a worker that has not
-// begun a part, so Run may be called from many goroutines at once and from inside a part. A panic in a part is raised again
-// here, after the parts in progress have ended; the rest may then not be done. So is runtime.Goexit, as a panic. Run does not
-// allocate.
+// Run does parts 0..n-1 of t and returns when all are done. The caller works too and never waits for a worker that has not begun
+// a part, so Run may be called concurrently and from within a part. A panic in a part is raised again here once the parts in
+// progress have ended; the remaining parts may be skipped. A runtime.Goexit in a part is raised as a panic. Run does not allocate.
 func Run(n int, t Task) {
 	helpers := min(Workers(), n) - 1
 	slot := -1
@@ -71,7 +70,7 @@ func Run(n int, t Task) {
 	j.work()
 }
 
-// end waits for the parts in progress, gives the slot back and passes a panic on.
+// end waits for the parts in progress, releases the slot and raises a panic again.
 func (j *job) end(slot int) {
 	active.And(^uint64(1 << slot))
 	j.wait()
@@ -84,7 +83,7 @@ func (j *job) end(slot int) {
 	}
 }
 
-// takeSlot reserves a job of the table, or returns -1 when all are in use.
+// takeSlot reserves a job of the table, or returns -1 if all are in use.
 func takeSlot() int {
 	for {
 		t := taken.Load()

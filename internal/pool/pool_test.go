@@ -59,7 +59,7 @@ func TestEveryPartOnce(t *testing.T) {
 func TestWorkersShareARun(t *testing.T) {
 	for _, workers := range []int{1, 2, 3, 8} {
 		withWorkers(workers, func() {
-			// The parts wait for each other, so that the Run ends only if so many run at the same time.
+			// The parts wait for each other, so that the Run ends only if that many run concurrently.
 			var here sync.WaitGroup
 			here.Add(workers)
 			c := newCounts(workers)
@@ -186,7 +186,7 @@ func TestGoexitIsAPanic(t *testing.T) {
 	}
 }
 
-// TestSleepAndWake lets workers park between Runs, over and over.
+// TestSleepAndWake lets workers park between Runs repeatedly.
 func TestSleepAndWake(t *testing.T) {
 	withWorkers(3, func() {
 		for i := range 60 {

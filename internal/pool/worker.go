@@ -9,10 +9,10 @@ import (
 type worker struct {
 	id     int
 	asleep atomic.Bool
-	wake   chan struct{} // capacity 1: whoever turns asleep off sends, so at most one token is under way
+	wake   chan struct{} // capacity 1: the goroutine that clears asleep sends, so at most one token is pending
 }
 
-// wakeWorkers starts or wakes the first n workers. Those awake will see the job by themselves.
+// wakeWorkers starts or wakes the first n workers. Workers that are awake find the job on their own.
 func wakeWorkers(n int) {
 	ws := *workers.Load()
 	if len(ws) < n {
@@ -39,7 +39,7 @@ func startWorkers(n int) []*worker {
 }
 
 func (w *worker) loop() {
-	// Only runtime.Goexit inside a part unwinds this far; the worker's place is taken by a new goroutine.
+	// Only runtime.Goexit inside a part unwinds this far; a new goroutine replaces the worker.
 	defer func() { go w.loop() }()
 	for {
 		s := spin{}
@@ -51,7 +51,7 @@ func (w *worker) loop() {
 			}
 		}
 		w.asleep.Store(true)
-		// A Run that was published just before asleep was set did not wake us: look once more.
+		// A Run published just before asleep was set did not wake this worker: look once more.
 		if active.Load() != 0 && int64(w.id) < limit.Load()-1 && w.asleep.CompareAndSwap(true, false) {
 			continue
 		}
@@ -65,7 +65,7 @@ func (w *worker) help() bool {
 	if a == 0 || int64(w.id) >= limit.Load()-1 {
 		return false
 	}
-	// Workers begin at different places, so that many small Runs share the helpers evenly.
+	// Workers start at different slots, so that many small Runs share the helpers evenly.
 	a = bits.RotateLeft64(a, -w.id)
 	for ; a != 0; a &= a - 1 {
 		j := &jobs[(bits.TrailingZeros64(a)+w.id)%maxJobs]

@@ -8,9 +8,9 @@ import (
 	"slices"
 )
 
-// Decode reads a file's bytes, which it does not keep. Tensors come in the order of their data. It refuses, with an error
-// that names the place, whatever departs from the format, has another type, or exceeds the limits above. All it allocates, good
-// file or bad, adds up to at most 24 bytes for each byte of the file's header and two for each byte of its data.
+// Decode decodes a file's bytes, which it does not retain. Tensors are in the order of their data. Data that violate the format,
+// have an unsupported type or exceed the limits above are an error that names the place. For valid and invalid files alike, its
+// allocations add up to at most 24 bytes per byte of the header and two per byte of data.
 func Decode(b []byte) (*File, error) {
 	f, err := decode(b)
 	if err != nil {
@@ -48,7 +48,7 @@ func decode(b []byte) (*File, error) {
 	return f, nil
 }
 
-// checkRanges checks that each entry's range is as long as its shape asks and that, sorted, they cover size bytes exactly.
+// checkRanges checks that each entry's range has the length of its shape and that the sorted ranges cover size bytes exactly.
 func checkRanges(entries []entry, size int) error {
 	at := 0
 	for _, e := range entries {
@@ -71,8 +71,8 @@ func checkRanges(entries []entry, size int) error {
 	return nil
 }
 
-// byteSize returns the bytes of a tensor whose numbers take so many bytes each. It is not ok when the dimensions, zeros left out,
-// multiply to more than an int holds.
+// byteSize returns the size of a tensor in bytes, given that of one number. It is not ok if the product of the non-zero dimensions
+// overflows an int.
 func byteSize(shape []int, each int) (n int, ok bool) {
 	n = each
 	empty := false

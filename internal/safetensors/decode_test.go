@@ -93,7 +93,7 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-// Strings are what encoding/json takes them for, whatever is escaped in them and how.
+// Strings decode as with encoding/json, whatever is escaped in them and how.
 func TestUnquote(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	pieces := []string{`\"`, `\\`, `\/`, `\b`, `\f`, `\n`, `\r`, `\t`, `\u0000`, `\u00e9`, `\uD83D`, `\ude00`, `\uD83D\uDE00`, `\uffff`, "a", "é", "😀", "u"}
@@ -127,7 +127,7 @@ func TestDecodeTakes(t *testing.T) {
 	}
 }
 
-// TestDecodeMemory measures files made to cost much for their size.
+// TestDecodeMemory measures files made to need much memory for their size.
 func TestDecodeMemory(t *testing.T) {
 	many := func(n int, f func(b *strings.Builder, i int)) string {
 		var b strings.Builder
@@ -141,7 +141,7 @@ func TestDecodeMemory(t *testing.T) {
 		b.WriteByte('}')
 		return b.String()
 	}
-	name := func(b *strings.Builder, i int) { // as short as can be, and different
+	name := func(b *strings.Builder, i int) { // short and unique
 		b.WriteByte('"')
 		for ; i >= 0; i = i/64 - 1 {
 			b.WriteByte("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"[i%64])

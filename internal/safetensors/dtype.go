@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// dtypes are the types of numbers that are read, all of them into float32. Only F32 is written.
+// dtypes are the number types that can be read, all converted to float32. Only F32 is written.
 var dtypes = map[string]dtype{
 	"F32":  {4, func(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }},
 	"F64":  {8, func(b []byte) float32 { return float32(math.Float64frombits(binary.LittleEndian.Uint64(b))) }},
@@ -13,8 +13,8 @@ var dtypes = map[string]dtype{
 	"BF16": {2, func(b []byte) float32 { return math.Float32frombits(uint32(binary.LittleEndian.Uint16(b)) << 16) }},
 }
 
-// dtype is a type of numbers: the bytes of one number, and its value as a float32. A float64 is rounded to the nearest float32; one
-// beyond the largest becomes infinite.
+// dtype is a number type: the size of a number in bytes and its conversion to float32. A float64 is rounded to the nearest
+// float32 and becomes infinite beyond the largest.
 type dtype struct {
 	size int
 	read func(b []byte) float32

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// value is what IEEE 754 says of a number with so many bits of fraction under those of its exponent and its sign.
+// value decodes an IEEE 754 number with the given number of fraction bits.
 func value(bits uint32, exponentBits, fractionBits int) float64 {
 	bias := 1<<(exponentBits-1) - 1
 	exponent, fraction := int(bits>>fractionBits)&(1<<exponentBits-1), float64(bits&(1<<fractionBits-1))
@@ -106,7 +106,7 @@ func TestReadsEveryType(t *testing.T) {
 	}
 }
 
-// A range is as long as its type says, and a type is read by its exact name.
+// A range must have the length of its type, and type names are case-sensitive.
 func TestTypesAreCheckedAgainstTheirRanges(t *testing.T) {
 	for fields, want := range map[string]string{
 		`"dtype":"F16","shape":[2],"data_offsets":[0,8]`:                   `tensor "a": want 4 bytes for shape [2], got range [0, 8)`,

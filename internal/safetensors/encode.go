@@ -13,9 +13,9 @@ import (
 	"unicode/utf8"
 )
 
-// Encode returns a file's bytes: equal files give equal bytes. Metadata comes first with its keys sorted, tensors follow in
-// the order given, and spaces fill the header so that the data start at a multiple of 8 bytes. It refuses whatever Decode
-// would: names that are empty, doubled or not UTF-8, and shapes that do not fit their data.
+// Encode returns a file's bytes. Equal files give equal bytes: metadata come first, sorted by key, then the tensors in the order
+// given, and spaces pad the header so that the data start at a multiple of 8 bytes. It rejects what Decode would reject: names
+// that are empty, duplicate or not UTF-8, and shapes that do not fit their data.
 func Encode(f *File) ([]byte, error) {
 	b, err := encode(f)
 	if err != nil {
@@ -78,7 +78,7 @@ func formatHeader(f *File) (header []byte, size int, err error) {
 	return h.Bytes(), size, nil
 }
 
-// check returns what is wrong with a tensor; seen are the names that are taken.
+// check validates a tensor; seen holds the names already used.
 func check(t Tensor, seen map[string]bool) error {
 	n, ok := byteSize(t.Shape, 4)
 	switch {

@@ -6,8 +6,8 @@ import (
 	"github.com/denoise-go/denoise/internal/durable"
 )
 
-// Read decodes the file at path. It takes regular files of at most MaxSize bytes, and looks at that before it opens them.
-// Beside what Decode allocates it holds the file's bytes once.
+// Read decodes the file at path, which must be a regular file of at most MaxSize bytes; this is checked before it is opened.
+// Besides the allocations of Decode it holds the file's bytes once.
 func Read(path string) (*File, error) {
 	b, err := durable.ReadLinked(path, MaxSize)
 	if err != nil {
@@ -20,7 +20,7 @@ func Read(path string) (*File, error) {
 	return f, nil
 }
 
-// Write encodes f into the file at path, whole or not at all: see package durable.
+// Write encodes f and writes it to path atomically: see package durable.
 func Write(path string, f *File) error {
 	b, err := encode(f)
 	if err != nil {

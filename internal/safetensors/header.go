@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// An entry is what a header says about one tensor: its bytes are data[begin:end].
+// An entry describes one tensor in a header: its bytes are data[begin:end].
 type entry struct {
 	name       string
 	dtype      dtype
@@ -17,8 +17,8 @@ type entry struct {
 	begin, end int
 }
 
-// parseHeader reads a header's JSON. It checks that the text is well formed and that each entry is right in itself; how the
-// ranges lie together is left to the caller.
+// parseHeader parses a header's JSON. It checks that the text is well formed and that each entry is valid on its own; the caller
+// checks how the ranges fit together.
 func parseHeader(text []byte) (metadata map[string]string, entries []entry, err error) {
 	switch {
 	case !utf8.Valid(text):

@@ -4,10 +4,10 @@
 // A file is the header's length as 8 little-endian bytes, the header in JSON, and the data. The header gives each tensor's
 // type, shape and range of bytes in the data; the ranges, in order, cover the data exactly. Tensors are stored row by row,
 // numbers little-endian. Numbers of the types F16, BF16, F32 and F64 are read, as float32, and F32 is written. Any value may be stored,
-// NaN and infinities too: whether they are welcome is the caller's decision.
+// including NaN and infinities; rejecting them is up to the caller.
 //
-// Decode is strict and holds against hostile files: it takes nothing that Encode would not write back as the same tensors,
-// and the memory it allocates is bounded by the file's size (see Decode).
+// Decode is strict and safe for hostile files: it accepts only what Encode would write back as the same tensors, and the file's
+// size bounds the memory that it allocates (see Decode).
 package safetensors
 
 // The format's and this package's limits.
@@ -17,7 +17,7 @@ const (
 	MaxSize   = 1 << 30     // bytes of a file that Read takes
 )
 
-// metadataKey is the one name in a header that is not a tensor's.
+// metadataKey is the only name in a header that does not belong to a tensor.
 const metadataKey = "__metadata__"
 
 // A Tensor is a named array of float32. Shape [a b c] means a·b·c elements, the last index running fastest; the shape []

@@ -28,7 +28,7 @@ func golden() *File {
 	}
 }
 
-// bits lets tensors be compared with NaN equal to itself and −0 not to 0.
+// bits makes tensors comparable bit for bit: NaN equals itself and −0 differs from 0.
 func bits(data []float32) []uint32 {
 	list := make([]uint32, len(data))
 	for i, x := range data {

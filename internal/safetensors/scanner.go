@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// A scanner walks through text that is known to be valid JSON, token by token. It stands in for a json.Decoder, whose maps
-// would keep the last of equal keys and whose tokens would cost dozens of bytes for each byte of a hostile header.
+// A scanner walks through text that is known to be valid JSON, token by token. It replaces json.Decoder, whose maps
+// keep only the last of equal keys and whose tokens cost dozens of bytes for each byte of a hostile header.
 type scanner struct{ rest string }
 
 // next returns the next token as it is written: a bracket, a brace, a string with its quotes, a number, true, false or null.
-// Commas and colons are passed over: where the text is valid, nothing hangs on them.
+// It skips commas and colons, which carry no information in valid JSON.
 func (s *scanner) next() string {
 	text := strings.TrimLeft(s.rest, " \t\r\n,:")
 	end := 1
@@ -34,7 +34,7 @@ func (s *scanner) next() string {
 	return text[:end]
 }
 
-// want takes the next token, which must be this one.
+// want consumes the next token, which must equal this one.
 func (s *scanner) want(token string) error {
 	if got := s.next(); got != token {
 		return fmt.Errorf("want %s, got %.80s", token, got)
@@ -42,7 +42,7 @@ func (s *scanner) want(token string) error {
 	return nil
 }
 
-// text takes a string.
+// text consumes a string.
 func (s *scanner) text() (string, error) {
 	token := s.next()
 	if token[0] != '"' {
@@ -51,7 +51,7 @@ func (s *scanner) text() (string, error) {
 	return unquote(token), nil
 }
 
-// object takes an object, calling value with each key to take the value after it.
+// object consumes an object; it calls value with each key to consume the value after it.
 func (s *scanner) object(value func(key string) error) error {
 	if err := s.want("{"); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (s *scanner) object(value func(key string) error) error {
 	}
 }
 
-// unquote returns what a string in JSON stands for, as json.Unmarshal does but for the dozens of bytes that one takes for each string.
+// unquote decodes a JSON string as json.Unmarshal does, without its dozens of bytes of allocations per string.
 func unquote(token string) string {
 	text := token[1 : len(token)-1]
 	if !strings.Contains(text, `\`) {
@@ -94,7 +94,7 @@ func unquote(token string) string {
 	return b.String()
 }
 
-// unescape takes the four digits of a \u, and of the one after it if the two are a surrogate pair.
+// unescape consumes the four digits of a \u escape, and the next escape if the two form a surrogate pair.
 func unescape(text string) (r rune, rest string) {
 	r, rest = digits(text), text[4:]
 	if !utf16.IsSurrogate(r) {

@@ -3,7 +3,7 @@ package safetensors
 import "strconv"
 
 // hasLoneSurrogate reports whether valid JSON holds a \u escape for one half of a surrogate pair without the other, which
-// stands for no text. encoding/json would read it as U+FFFD, so that two different names could become one.
+// encodes no character. encoding/json would read it as U+FFFD, so that two different names could become one.
 func hasLoneSurrogate(text []byte) bool {
 	for i := 0; i < len(text); i++ {
 		if text[i] != '\\' {

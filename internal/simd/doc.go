@@ -1,4 +1,4 @@
-// Package simd holds the element-wise float32 loops of training: the optimiser's step, the losses and activations with their
+// Package simd holds the element-wise float32 loops of training: the optimizer's step, the losses and activations with their
 // gradients, exp, tanh and erf, and a few sums.
 //
 // One definition, several speeds. Each function has a plain Go twin that says what it computes, and on amd64 with AVX2 a

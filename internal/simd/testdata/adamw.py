@@ -1,6 +1,6 @@
 """Writes adamw.json beside this file: trajectories of torch.optim.AdamW, made with PyTorch 1.13.
 
-Weights and gradients are float32, as is the optimiser's arithmetic. Each case keeps the weights after some steps and both
+Weights and gradients are float32, as is the optimizer's arithmetic. Each case keeps the weights after some steps and both
 moments after the last.
 """
 import json
