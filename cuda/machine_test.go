@@ -12,51 +12,30 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/internal/objective"
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
-// trainingGraph is the graph of a model's loss and gradients for batches of some rows, as package train builds it.
+// trainingGraph is the graph of a model's loss and gradients for batches of some rows.
 type trainingGraph struct {
 	noisy, clean, loss *gorgonia.Node
 	params             []gorgonia.ValueGrad
 	vm                 gorgonia.VM
 }
 
-type pair struct{ weight, grad *gorgonia.Node }
-
-func (p pair) Value() gorgonia.Value         { return p.weight.Value() }
-func (p pair) Grad() (gorgonia.Value, error) { return p.grad.Value(), nil }
-
 func newTrainingGraph(t testing.TB, d train.Device, m *autoencoder.Model, loss autoencoder.Loss, rows int) *trainingGraph {
 	t.Helper()
-	g := gorgonia.NewGraph()
-	tg := &trainingGraph{}
-	shape := gorgonia.WithShape(rows, m.Config().Input.C)
-	tg.noisy = gorgonia.NewMatrix(g, tensor.Float32, shape, gorgonia.WithName("noisy"))
-	tg.clean = gorgonia.NewMatrix(g, tensor.Float32, shape, gorgonia.WithName("clean"))
-	net, err := m.Network(g)
+	e, err := objective.Objective{Model: m, Loss: loss, Mode: layer.Training}.Training(rows)
 	if err != nil {
 		t.Fatal(err)
 	}
-	pred, err := net.Denoise(tg.noisy)
+	g, err := e.Compile(d.VM)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tg.loss, err = loss(pred, tg.clean); err != nil {
-		t.Fatal(err)
-	}
-	grads, err := gorgonia.Grad(tg.loss, net.Learnables()...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, w := range net.Learnables() {
-		tg.params = append(tg.params, pair{w, grads[i]})
-	}
-	if tg.vm, err = d.VM(g, append(gorgonia.Nodes{tg.loss}, grads...)); err != nil {
-		t.Fatal(err)
-	}
-	return tg
+	return &trainingGraph{e.Noisy, e.Clean, e.Total, e.Params, g.VM}
 }
 
 func (tg *trainingGraph) run(t testing.TB, noisy, clean []float32) {

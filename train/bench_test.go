@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder"
-	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/sgemm/ceiling"
 )
@@ -43,7 +42,11 @@ func benchmarkStep(b *testing.B, network autoencoder.Config, batch int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	g, err := newGraph(CPU, objective{model: m, loss: recipe.Loss, mode: layer.Training}, batch)
+	e, err := Config{Recipe: recipe}.expression(m, true, batch)
+	if err != nil {
+		b.Fatal(err)
+	}
+	g, err := e.Compile(CPU.VM)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -58,10 +61,10 @@ func benchmarkStep(b *testing.B, network autoencoder.Config, batch int) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if err := g.run(batch, nil); err != nil {
+			if err := g.Run(batch, nil); err != nil {
 				b.Fatal(err)
 			}
-			if err := solver.Step(g.params); err != nil {
+			if err := solver.Step(g.Params); err != nil {
 				b.Fatal(err)
 			}
 			if done++; done == b.N {

@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"maps"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
-	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/durable"
 )
@@ -59,11 +57,6 @@ func (c Config) withDefaults(training data.Source) Config {
 	c.Recipe = c.Recipe.WithDefaults(training)
 	c.Keep, c.SaveEvery, c.Device = cmp.Or(c.Keep, 2), cmp.Or(c.SaveEvery, time.Minute), cmp.Or(c.Device, CPU)
 	return c
-}
-
-// objective is what the configuration has a model computed for.
-func (c Config) objective(m *autoencoder.Model, mode layer.Mode) objective {
-	return objective{m, c.Loss, mode, slices.Sorted(maps.Keys(c.Penalties))}
 }
 
 // validate returns an error that names the first thing that is wrong with a complete configuration for these sets.

@@ -36,7 +36,7 @@ func (s *saboteur) Solver(rule optim.Rule) (optim.Solver, error) {
 func (s *sabotagedSolver) Step(params []gorgonia.ValueGrad) error {
 	s.steps++
 	for _, p := range params {
-		if s.steps == s.s.at && p.(param).Name() == s.s.name {
+		if s.steps == s.s.at && p.(interface{ Name() string }).Name() == s.s.name {
 			list := s.s.what(p)
 			list[len(list)-1] = s.s.with
 		}

@@ -11,7 +11,6 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/autoencoder"
-	"github.com/denoise-go/denoise/autoencoder/layer"
 )
 
 // halfSquares is a loss of Gorgonia's operations: the mean of half the squared difference, with a number in place of the half.
@@ -64,11 +63,11 @@ func weighted(weight float32, constant bool) autoencoder.Loss {
 
 func formulaOf(t *testing.T, loss autoencoder.Loss) string {
 	t.Helper()
-	e, err := newExpression(objective{model: newModel(t), loss: loss, mode: layer.Training}, 4)
+	e, err := Config{Recipe: Recipe{Loss: loss}}.expression(newModel(t), true, 4)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e.formula()
+	return e.Formula()
 }
 
 // A loss is known by what it computes.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train/optim"
 )
@@ -45,11 +46,11 @@ func changed(t *testing.T) map[string]Recipe {
 // formula is that of the losses that this test uses.
 func formula(t *testing.T, r Recipe) string {
 	t.Helper()
-	e, err := newExpression(Config{Recipe: r}.objective(newModel(t), 0), 2)
+	e, err := Config{Recipe: r}.expression(layered(t, layer.Sparsity{Weight: 1}), false, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e.formula()
+	return e.Formula()
 }
 
 // Each field of a recipe is in the identity of a run, which a field that is added is without further ado.

@@ -10,6 +10,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/handover"
+	"github.com/denoise-go/denoise/internal/objective"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -170,9 +171,9 @@ func instead(err, before error) error {
 func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
 	start, before := time.Now(), r.at.Loss.Images
 	e.Number = number
-	err = r.training.run(ctx, number, &r.at, func(g *graph) error {
+	err = r.training.run(ctx, number, &r.at, func(g *objective.Graph) error {
 		r.solver.SetLR(r.lr(r.steps() - 1))
-		if err := r.solver.Step(g.params); err != nil {
+		if err := r.solver.Step(g.Params); err != nil {
 			return err
 		}
 		if err := r.progress.step(number, r.at.Loss.Images, r.look); err != nil {
@@ -192,7 +193,7 @@ func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
 	if err := r.validation.losses.Set(0); err != nil {
 		return e, err
 	}
-	err = r.validation.run(ctx, 0, &validation, func(*graph) error { return nil })
+	err = r.validation.run(ctx, 0, &validation, func(*objective.Graph) error { return nil })
 	if err == nil {
 		err = inBatch(validation.Batches, r.validation.read(&validation))
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/denoise-go/denoise/autoencoder"
-	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/handover"
 )
@@ -54,23 +53,22 @@ func tryExpressions(m *autoencoder.Model, training, validation int, cfg Config) 
 	for i, c := range []struct {
 		set  string
 		rows int
-		mode layer.Mode
 	}{
-		{"training", cfg.Batch, layer.Training}, {"training", training % cfg.Batch, layer.Training},
-		{"validation", min(cfg.Batch, validation), layer.Loss}, {"validation", validation % cfg.Batch, layer.Loss},
+		{"training", cfg.Batch}, {"training", training % cfg.Batch},
+		{"validation", min(cfg.Batch, validation)}, {"validation", validation % cfg.Batch},
 	} {
 		if c.rows == 0 {
 			continue
 		}
-		e, err := newExpression(cfg.objective(m, c.mode), c.rows)
+		e, err := cfg.expression(m, c.set == "training", c.rows)
 		if err == nil {
-			err = cfg.provides(e.inputs)
+			err = cfg.provides(e.Inputs)
 		}
 		if err != nil {
 			return "", fmt.Errorf("%w (in a %s batch of %d)", err, c.set, c.rows)
 		}
 		if i == 0 {
-			formula = e.formula()
+			formula = e.Formula()
 		}
 	}
 	return formula, nil

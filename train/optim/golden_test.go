@@ -12,6 +12,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/internal/objective"
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
@@ -102,31 +103,13 @@ func gradients(t *testing.T, m *autoencoder.Model, noisy, clean []float32) (vm g
 			t.Fatal(err)
 		}
 	}
-	g := gorgonia.NewGraph()
-	net, err := m.Network(g)
+	e, err := objective.Objective{Model: m, Loss: autoencoder.L2, Mode: layer.Training}.Training(8)
 	check(err)
-	in, x, err := layer.Input(g, "noisy", 8, m.Input())
+	g, err := e.Compile(func(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
+		return ops.Machine(g, outputs)
+	})
 	check(err)
-	wanted, target, err := layer.Input(g, "clean", 8, m.Input())
-	check(err)
-	pred, err := net.In(layer.Training).Denoise(x)
-	check(err)
-	loss, err = autoencoder.L2(pred, target)
-	check(err)
-	grads, err := gorgonia.Grad(loss, net.Learnables()...)
-	check(err)
-	for i, w := range net.Learnables() {
-		params = append(params, param{w, grads[i]})
-	}
-	check(gorgonia.Let(in, tensor.New(tensor.WithShape(in.Shape()...), tensor.WithBacking(noisy))))
-	check(gorgonia.Let(wanted, tensor.New(tensor.WithShape(in.Shape()...), tensor.WithBacking(clean))))
-	vm, err = ops.Machine(g, append(gorgonia.Nodes{loss}, grads...))
-	check(err)
-	return vm, loss, params
+	check(gorgonia.Let(e.Noisy, tensor.New(tensor.WithShape(e.Noisy.Shape()...), tensor.WithBacking(noisy))))
+	check(gorgonia.Let(e.Clean, tensor.New(tensor.WithShape(e.Clean.Shape()...), tensor.WithBacking(clean))))
+	return g.VM, e.Total, e.Params
 }
-
-// param is a weight and its gradient on a graph.
-type param struct{ weight, grad *gorgonia.Node }
-
-func (p param) Value() gorgonia.Value         { return p.weight.Value() }
-func (p param) Grad() (gorgonia.Value, error) { return p.grad.Value(), nil }

@@ -38,7 +38,7 @@ func checkBatch(t *testing.T, cfg autoencoder.Config) {
 		"Denoise": {cfg.Input.Size(), m.DenoiseLevel},
 		"Encode":  {m.Code().Size(), func(dst, x, _ []float32) error { return m.Encode(dst, x) }},
 	} {
-		if what == "Encode" && gr.inputs.Level != nil {
+		if what == "Encode" && gr.Inputs.Level != nil {
 			continue // it takes no levels
 		}
 		together, alone := make([]float32, n*c.size), make([]float32, n*c.size)
@@ -69,7 +69,7 @@ func checkKeys(t *testing.T, cfg autoencoder.Config) {
 		order := []int{2, 0, 3, 1}
 		got := gr.run(t, b.permuted(order))[0]
 		same(t, fmt.Sprintf("%v mode: samples in another order", mode), []value{got}, []value{{"y", permuted(want[0].v, order)}})
-		if gr.inputs.Keys != nil {
+		if gr.Inputs.Keys != nil {
 			if got := gr.run(t, newBatch(cfg, n, 2))[0]; slices.Equal(got.v, want[0].v) {
 				t.Errorf("%v mode: want other random numbers in another epoch, got the same", mode)
 			}

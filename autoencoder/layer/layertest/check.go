@@ -121,7 +121,7 @@ func checkPlan(t *testing.T, cfg autoencoder.Config) {
 	for _, mode := range modes {
 		const n = 3
 		gr := newGraph(t, models[0], mode, n, cpu, false)
-		if got, batch, err := layer.Sample(gr.pred); err != nil || got != cfg.Input || batch != n {
+		if got, batch, err := layer.Sample(gr.Pred); err != nil || got != cfg.Input || batch != n {
 			t.Errorf("%v mode: want %d samples of %v, got %d of %v, error %v", mode, n, cfg.Input, batch, got, err)
 		}
 		if got, batch, err := layer.Sample(gr.code); err != nil || got != models[0].Code() || batch != n {

@@ -89,7 +89,7 @@ func (gr *graph) lossOf(t *testing.T, b *batch) (loss float64) {
 			penalties += float64(v.v[0])
 		}
 	}
-	if gr.total == gr.loss {
+	if gr.Total == gr.Loss {
 		return loss
 	}
 	return loss + penalties

@@ -9,6 +9,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/internal/dense"
+	"github.com/denoise-go/denoise/internal/objective"
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
@@ -23,13 +24,11 @@ func cpu(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
 
 // graph is a network with its loss, the mean of (y − target)², on a graph for batches of one size.
 type graph struct {
-	x, target   *gorgonia.Node // inputs, in PyTorch's order
-	inputs      autoencoder.Inputs
-	code, pred  *gorgonia.Node
-	loss, total *gorgonia.Node // total is loss with penalties
-	names       []string
-	outputs     gorgonia.Nodes
-	vm          gorgonia.VM
+	*objective.Expression
+	code    *gorgonia.Node
+	names   []string
+	outputs gorgonia.Nodes
+	vm      gorgonia.VM
 }
 
 // newGraph puts a model on a graph, with the gradients of total if asked for.
@@ -54,56 +53,35 @@ func newGraph(t *testing.T, m *autoencoder.Model, mode layer.Mode, n int, machin
 }
 
 func (gr *graph) build(g *gorgonia.ExprGraph, m *autoencoder.Model, mode layer.Mode, n int, grads bool) (err error) {
-	in := m.Config().Input
-	var x, target *gorgonia.Node
-	if gr.x, x, err = layer.Input(g, "x", n, in); err != nil {
-		return err
-	}
-	if gr.target, target, err = layer.Input(g, "target", n, in); err != nil {
-		return err
-	}
-	net, err := m.Network(g)
+	e, err := objective.Objective{Model: m, Loss: autoencoder.L2, Mode: mode}.On(g, n)
 	if err != nil {
 		return err
 	}
-	if gr.code, err = net.In(mode).Encode(x); err != nil {
+	gr.Expression = e
+	if gr.code, err = e.Network.In(mode).Encode(e.Input); err != nil {
 		return err
 	}
-	net = net.In(mode)
-	if gr.pred, err = net.Denoise(x); err != nil {
-		return err
-	}
-	if gr.loss, err = autoencoder.L2(gr.pred, target); err != nil {
-		return err
-	}
-	if gr.total, err = net.Penalize(gr.loss); err != nil {
-		return err
-	}
-	gr.inputs = net.Inputs()
-	y, err := layer.Output(gr.pred)
+	y, err := layer.Output(gr.Pred)
 	if err != nil {
 		return err
 	}
 	gr.output("y", y)
-	gr.output("loss", gr.loss)
-	if gr.total != gr.loss {
-		gr.output("total", gr.total)
+	gr.output("loss", gr.Loss)
+	if gr.Total != gr.Loss {
+		gr.output("total", gr.Total)
 	}
 	if !grads {
 		return nil
 	}
-	if err := ops.CheckConstants(g); err != nil {
-		return err
-	}
-	wrt := append(gorgonia.Nodes{gr.x}, net.Learnables()...)
-	gradients, err := gorgonia.Grad(gr.total, wrt...)
+	gradients, err := e.Gradients(append(gorgonia.Nodes{e.Noisy}, e.Weights...))
 	if err != nil {
 		return err
 	}
-	for i, n := range gradients {
-		gr.output("gradient of "+wrt[i].Name(), n)
+	gr.output("gradient of x", gradients[0])
+	for i, w := range e.Weights {
+		gr.output("gradient of "+w.Name(), gradients[1+i])
 	}
-	return ops.CheckRepeatable(g, gr.outputs)
+	return nil
 }
 
 func (gr *graph) output(name string, n *gorgonia.Node) {
@@ -127,11 +105,11 @@ func (gr *graph) run(t *testing.T, b *batch) (values []value) {
 			t.Fatal(err)
 		}
 	}
-	let(gr.x, b.x)
-	let(gr.target, b.target)
-	let(gr.inputs.Keys, b.keys)
-	let(gr.inputs.Level, b.level)
-	for _, n := range gr.inputs.Scalars {
+	let(gr.Noisy, b.x)
+	let(gr.Clean, b.target)
+	let(gr.Inputs.Keys, b.keys)
+	let(gr.Inputs.Level, b.level)
+	for _, n := range gr.Inputs.Scalars {
 		if err := gorgonia.Let(n, gorgonia.NewF32(1)); err != nil {
 			t.Fatal(err)
 		}

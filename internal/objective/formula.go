@@ -1,4 +1,4 @@
-package train
+package objective
 
 import (
 	"crypto/sha256"
@@ -7,39 +7,21 @@ import (
 	"strings"
 
 	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
-	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/internal/ops"
 )
-
-// lossNode hangs a loss on pred and target, both B×D, and refuses what cannot be minimised.
-func lossNode(loss autoencoder.Loss, pred, target *gorgonia.Node) (*gorgonia.Node, error) {
-	n, err := loss(pred, target)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("train: loss: %w", err)
-	case n == nil:
-		return nil, fmt.Errorf("train: loss: want a node, got nil")
-	case !n.IsScalar() || n.Dtype() != tensor.Float32:
-		return nil, fmt.Errorf("train: loss: want a float32 scalar, got %v of shape %v", n.Dtype(), n.Shape())
-	case n.Graph() != pred.Graph():
-		return nil, fmt.Errorf("train: loss: want a node that is computed from pred and target, got %v, which stands alone", n)
-	}
-	return n, nil
-}
 
 // maxFormula bounds the bytes of a formula that is written out. It stands in every state.
 const maxFormula = 4096
 
-// formula writes down what a loss computes: the name of its operation, if that is one of pred and target, such as "l2"; else all
+// Formula writes down what the loss computes: the name of its operation, if that is one of pred and target, such as "l2"; otherwise all
 // operations in order, such as "#1 = - false(pred, target); #2 = square(#1); …", with a checksum of each value that stands in it.
-func (e *expression) formula() string {
-	if slices.Equal(ops.Inputs(e.g, e.loss), gorgonia.Nodes{e.pred, e.target}) {
-		return e.loss.Op().String()
+func (e *Expression) Formula() string {
+	if slices.Equal(ops.Inputs(e.Graph, e.Loss), gorgonia.Nodes{e.Pred, e.Target}) {
+		return e.Loss.Op().String()
 	}
-	names := map[*gorgonia.Node]string{e.pred: "pred", e.target: "target"}
-	for _, w := range e.weights {
+	names := map[*gorgonia.Node]string{e.Pred: "pred", e.Target: "target"}
+	for _, w := range e.Weights {
 		names[w] = w.Name()
 	}
 	var lines []string
@@ -53,7 +35,7 @@ func (e *expression) formula() string {
 		}
 		if names[n] == "" {
 			var args []string
-			for _, in := range ops.Inputs(e.g, n) {
+			for _, in := range ops.Inputs(e.Graph, n) {
 				args = append(args, visit(in))
 			}
 			names[n] = fmt.Sprintf("#%d", len(lines)+1)
@@ -61,7 +43,7 @@ func (e *expression) formula() string {
 		}
 		return names[n]
 	}
-	visit(e.loss)
+	visit(e.Loss)
 	text := strings.Join(lines, "; ")
 	if len(text) > maxFormula {
 		text = fmt.Sprintf("%d operations, SHA-256 %x", len(lines), sha256.Sum256([]byte(text)))

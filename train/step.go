@@ -3,10 +3,13 @@ package train
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/objective"
 )
 
 // pass is what one way through a set needs.
@@ -24,16 +27,13 @@ func newPass(m *autoencoder.Model, src data.Source, cfg Config, purpose data.Pur
 	if err != nil {
 		return pass{}, err
 	}
-	mode := layer.Loss
-	if purpose == data.Training {
-		mode = layer.Training
-	}
-	return pass{loader: loader, graphs: &graphs{objective: cfg.objective(m, mode), dev: cfg.Device, byRows: map[int]*graph{}}}, nil
+	graphs := &graphs{cfg: cfg, model: m, training: purpose == data.Training, byRows: map[int]*objective.Graph{}}
+	return pass{loader: loader, graphs: graphs}, nil
 }
 
 // run takes a set through its graphs from a position to the end. Once a batch's graph has been set to run, it moves the position
 // behind the batch, all but the sum of its losses, which is to be read, and calls after.
-func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *graph) error) error {
+func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *objective.Graph) error) error {
 	for b, err := range p.loader.EpochFrom(epoch, at.Batches) {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("stopped before batch %d of %d: %w", at.Batches+1, p.loader.Batches(), err)
@@ -45,9 +45,9 @@ func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *gr
 		if err != nil {
 			return err
 		}
-		err = g.run(b, p.factor)
+		err = g.Run(b, p.factor)
 		if err == nil {
-			err = p.losses.Add(g.total.Value(), b.N)
+			err = p.losses.Add(g.Total.Value(), b.N)
 		}
 		if err == nil {
 			at.Loss.Images += b.N
@@ -68,4 +68,49 @@ func (p pass) read(at *position) error {
 		at.Loss.Sum = sum
 	}
 	return err
+}
+
+// expression builds what is computed for batches of so many rows: the loss with penalties, and in training the gradients.
+func (c Config) expression(m *autoencoder.Model, training bool, rows int) (*objective.Expression, error) {
+	o := objective.Objective{Model: m, Loss: c.Loss, Mode: layer.Loss, Scheduled: slices.Sorted(maps.Keys(c.Penalties))}
+	build := o.Evaluation
+	if training {
+		o.Mode = layer.Training
+		build = o.Training
+	}
+	e, err := build(rows)
+	if err != nil {
+		return nil, fmt.Errorf("train: %w", err)
+	}
+	return e, nil
+}
+
+// graphs holds a graph for each batch size in use: the full batch and the last one of an epoch.
+type graphs struct {
+	cfg      Config
+	model    *autoencoder.Model
+	training bool
+	byRows   map[int]*objective.Graph
+}
+
+func (gs *graphs) get(rows int) (*objective.Graph, error) {
+	if g, ok := gs.byRows[rows]; ok {
+		return g, nil
+	}
+	e, err := gs.cfg.expression(gs.model, gs.training, rows)
+	if err != nil {
+		return nil, err
+	}
+	g, err := e.Compile(gs.cfg.Device.VM)
+	if err != nil {
+		return nil, err
+	}
+	gs.byRows[rows] = g
+	return g, nil
+}
+
+func (gs *graphs) close() {
+	for _, g := range gs.byRows {
+		g.VM.Close()
+	}
 }
