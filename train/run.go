@@ -10,7 +10,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/handover"
-	"github.com/denoise-go/denoise/internal/objective"
+	"github.com/denoise-go/denoise/train/internal/progress"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -49,7 +49,7 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 	if finishErr := errors.Join(r.keeper.finish(), r.waitBackground()); finishErr != nil {
 		err = instead(finishErr, err)
 	}
-	r.progress.done()
+	r.progress.Done()
 	if syncErr := r.cfg.Device.Sync(); err == nil {
 		err = syncErr
 	}
@@ -64,7 +64,7 @@ type run struct {
 	solver     optim.Solver
 	training   pass
 	validation pass
-	progress   progress
+	progress   progress.Progress
 	keeper     keeper
 	background []*handover.Latest[History]
 
@@ -117,18 +117,12 @@ func (r *run) epochs(ctx context.Context) error {
 		if err := r.keeper.afterEpoch(r); err != nil {
 			return err
 		}
-		r.progress.epoch(r.history)
+		r.progress.Epoch(progress.Epoch{Number: e.Number, Training: e.Training, Validation: e.Validation, Best: r.history.Best() == len(r.history)-1, Images: e.Images, Duration: e.Duration})
 		if err := r.onEpoch(); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// goTo sets the position in the epoch after history's last.
-func (r *run) goTo(at position) error {
-	r.at = at
-	return r.training.losses.Set(at.Loss.Sum)
 }
 
 // finished reports whether the last epoch or the end of patience is reached.
@@ -167,60 +161,9 @@ func instead(err, before error) error {
 	return fmt.Errorf("%w (after: %v)", err, before)
 }
 
-// epoch makes one pass over each set, the one over the training set from where it stands.
-func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
-	start, before := time.Now(), r.at.Loss.Images
-	e.Number = number
-	err = r.training.run(ctx, number, &r.at, func(g *objective.Graph) error {
-		r.solver.SetLR(r.lr(r.steps() - 1))
-		if err := r.solver.Step(g.Params); err != nil {
-			return err
-		}
-		if err := r.progress.step(number, r.at.Loss.Images, r.look); err != nil {
-			return err
-		}
-		return r.keeper.afterStep(r)
-	})
-	if err == nil {
-		_, err = r.look()
-		err = inBatch(r.at.Batches, err)
+// say tells the user of the run, if it has one, what a progress bar does not.
+func (r *run) say(format string, args ...any) {
+	if r.cfg.Progress != nil {
+		fmt.Fprintf(r.cfg.Progress, format+"\n", args...)
 	}
-	if err != nil {
-		return e, fmt.Errorf("train: epoch %d: %w", number, err)
-	}
-	e.Training, e.LR = r.at.Loss.value(), r.lr(r.steps()-1)
-	var validation position
-	if err := r.validation.losses.Set(0); err != nil {
-		return e, err
-	}
-	err = r.validation.run(ctx, 0, &validation, func(*objective.Graph) error { return nil })
-	if err == nil {
-		err = inBatch(validation.Batches, r.validation.read(&validation))
-	}
-	if err != nil {
-		return e, fmt.Errorf("train: epoch %d: validation: %w", number, err)
-	}
-	e.Validation = validation.Loss.value()
-	e.Duration, e.Images = time.Since(start), r.at.Loss.Images-before
-	return e, nil
-}
-
-// steps is how many steps the run has made, with the one whose batch the position has just passed.
-func (r *run) steps() int { return len(r.history)*r.training.loader.Batches() + r.at.Batches }
-
-// lr is the learning rate of a step, counted from 0.
-func (r *run) lr(step int) float64 {
-	return r.cfg.Optimizer.Traits().LR * r.cfg.Schedule.Factor(step, r.total())
-}
-
-// total is how many steps are planned.
-func (r *run) total() int { return r.cfg.Epochs * r.training.loader.Batches() }
-
-// look waits for the device, brings the sum of the training losses in the run's position up to date and returns their mean. The
-// error is that of the first step that went wrong, if it is a late one.
-func (r *run) look() (loss float64, err error) {
-	if err := earliest(r.training.read(&r.at), r.solver.Check()); err != nil {
-		return 0, err
-	}
-	return r.at.Loss.value(), nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/handover"
+	"github.com/denoise-go/denoise/train/internal/progress"
 )
 
 // newRun refuses what cannot be run, and takes from the device what has to be closed.
@@ -43,7 +44,7 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 	for _, f := range cfg.InBackground {
 		r.background = append(r.background, handover.NewLatest("train: a function of Config.InBackground", f))
 	}
-	r.progress = newProgress(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
+	r.progress = progress.New(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
 	return r, nil
 }
 

@@ -87,7 +87,7 @@ func verify(ctx context.Context, r *run) (*Verified, error) {
 	}
 	r.keeper = &replay{dir: r.cfg.Dir, ahead: points[1:]}
 	err = r.epochs(ctx)
-	r.progress.done()
+	r.progress.Done()
 	switch {
 	case err == nil:
 		return nil, fmt.Errorf("want %s, got a run that is over before", v.To)

@@ -1,4 +1,5 @@
-package train
+// Package progress shows how far a run of training has come.
+package progress
 
 import (
 	"fmt"
@@ -10,18 +11,28 @@ import (
 	"golang.org/x/term"
 )
 
-// progress shows a run to its user.
-type progress interface {
-	// step comes after each step, with the images of the epoch so far. Their mean loss is there for the asking, but a device
-	// may have to be waited for.
-	step(epoch, images int, loss func() (float64, error)) error
+// Progress shows a run to its user.
+type Progress interface {
+	// Step comes after each step, with the images of the epoch so far. Their mean loss is computed only if it is asked for, since
+	// that may mean waiting for a device.
+	Step(epoch, images int, loss func() (float64, error)) error
 
-	epoch(h History) // after each epoch
-	done()           // after the last
+	Epoch(e Epoch) // after each epoch
+	Done()         // after the last
 }
 
-// newProgress returns a bar if w is a terminal, else a line an epoch, or silence if w is nil.
-func newProgress(w io.Writer, loss string, epochs, images int) progress {
+// Epoch is what one pass over the training set came to.
+type Epoch struct {
+	Number               int // from 1
+	Training, Validation float64
+	Best                 bool // its validation loss is the smallest so far
+
+	Images   int // that the model was trained on in Duration: fewer than the set's where the run was resumed within the epoch
+	Duration time.Duration
+}
+
+// New returns a bar if w is a terminal, else a line an epoch, or silence if w is nil. The run is of so many epochs of so many images.
+func New(w io.Writer, loss string, epochs, images int) Progress {
 	if w == nil {
 		return silence{}
 	}
@@ -32,18 +43,11 @@ func newProgress(w io.Writer, loss string, epochs, images int) progress {
 	return l
 }
 
-// say tells the user of the run, if it has one, what a progress bar does not.
-func (r *run) say(format string, args ...any) {
-	if r.cfg.Progress != nil {
-		fmt.Fprintf(r.cfg.Progress, format+"\n", args...)
-	}
-}
-
 type silence struct{}
 
-func (silence) step(int, int, func() (float64, error)) error { return nil }
-func (silence) epoch(History)                                {}
-func (silence) done()                                        {}
+func (silence) Step(int, int, func() (float64, error)) error { return nil }
+func (silence) Epoch(Epoch)                                  {}
+func (silence) Done()                                        {}
 
 // lines prints a line after each epoch.
 type lines struct {
@@ -52,12 +56,11 @@ type lines struct {
 	epochs, images int // of the whole run, of an epoch
 }
 
-func (l lines) step(int, int, func() (float64, error)) error { return nil }
+func (l lines) Step(int, int, func() (float64, error)) error { return nil }
 
-func (l lines) epoch(h History) {
-	e := h[len(h)-1]
+func (l lines) Epoch(e Epoch) {
 	best := ""
-	if h.Best() == len(h)-1 {
+	if e.Best {
 		best = "  best"
 	}
 	pace := ""
@@ -68,7 +71,7 @@ func (l lines) epoch(h History) {
 	fmt.Fprintf(l.w, "epoch %3d/%d  %s  training %.6f  validation %.6f%s%s\n", e.Number, l.epochs, l.loss, e.Training, e.Validation, pace, best)
 }
 
-func (l lines) done() {}
+func (l lines) Done() {}
 
 // bar shows the epoch in progress on one line of a terminal and leaves a line of text for each that is over.
 type bar struct {
@@ -93,7 +96,7 @@ func newBar(l lines) *bar {
 	)}
 }
 
-func (b *bar) step(epoch, images int, loss func() (float64, error)) error {
+func (b *bar) Step(epoch, images int, loss func() (float64, error)) error {
 	if time.Since(b.drawn) < redraw {
 		return nil
 	}
@@ -112,9 +115,9 @@ func (b *bar) step(epoch, images int, loss func() (float64, error)) error {
 	return nil
 }
 
-func (b *bar) epoch(h History) {
+func (b *bar) Epoch(e Epoch) {
 	b.bar.Clear()
-	b.lines.epoch(h)
+	b.lines.Epoch(e)
 }
 
-func (b *bar) done() { b.bar.Clear() }
+func (b *bar) Done() { b.bar.Clear() }

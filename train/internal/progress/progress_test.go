@@ -1,4 +1,4 @@
-package train
+package progress
 
 import (
 	"bytes"
@@ -10,15 +10,14 @@ import (
 
 func TestProgressIsALineAnEpoch(t *testing.T) {
 	var b bytes.Buffer
-	p := newProgress(&b, "L1", 4, 50_000)
-	p.step(1, 128, neverAsked(t))
-	h := History{{Number: 1, Training: 0.125, Validation: 0.25, Duration: 2 * time.Second, Images: 50_000}}
-	p.epoch(h)
-	h = append(h, Epoch{Number: 2, Training: 0.1, Validation: 0.5, Duration: time.Second, Images: 50_000})
-	p.epoch(h)
-	h[1].Images = 12_500 // the rest of an epoch, after the run was resumed in it
-	p.epoch(h)
-	p.done()
+	p := New(&b, "L1", 4, 50_000)
+	p.Step(1, 128, neverAsked(t))
+	p.Epoch(Epoch{Number: 1, Training: 0.125, Validation: 0.25, Duration: 2 * time.Second, Images: 50_000, Best: true})
+	e := Epoch{Number: 2, Training: 0.1, Validation: 0.5, Duration: time.Second, Images: 50_000}
+	p.Epoch(e)
+	e.Images = 12_500 // the rest of an epoch, after the run was resumed in it
+	p.Epoch(e)
+	p.Done()
 	want := "epoch   1/4  L1  training 0.125000  validation 0.250000   25000 images/s  6s left  best\n" +
 		"epoch   2/4  L1  training 0.100000  validation 0.500000   50000 images/s  2s left\n" +
 		"epoch   2/4  L1  training 0.100000  validation 0.500000\n"
@@ -32,10 +31,10 @@ func TestBarShowsTheEpochInProgress(t *testing.T) {
 	p := newBar(lines{w: &b, loss: "L2", epochs: 4, images: 1000})
 	looks := 0
 	for range 1000 {
-		p.step(1, 100, func() (float64, error) { looks++; return 0.25, nil })
+		p.Step(1, 100, func() (float64, error) { looks++; return 0.25, nil })
 	}
-	p.epoch(History{{Number: 1, Training: 0.125, Validation: 0.25, Duration: time.Second, Images: 1000}})
-	p.done()
+	p.Epoch(Epoch{Number: 1, Training: 0.125, Validation: 0.25, Duration: time.Second, Images: 1000})
+	p.Done()
 	for _, want := range []string{"epoch 1/4  L2 0.25000", "images/s", "epoch   1/4  L2  training 0.125000"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q lacks %q", b.String(), want)
@@ -46,7 +45,7 @@ func TestBarShowsTheEpochInProgress(t *testing.T) {
 	}
 	wrong := errors.New("wrong")
 	p.drawn = time.Time{}
-	if err := p.step(1, 100, func() (float64, error) { return 0, wrong }); err != wrong {
+	if err := p.Step(1, 100, func() (float64, error) { return 0, wrong }); err != wrong {
 		t.Errorf("got error %v", err)
 	}
 }
@@ -55,9 +54,9 @@ func TestBarShowsTheEpochInProgress(t *testing.T) {
 func TestBarOfAResumedRunIsOfWhatIsLeft(t *testing.T) {
 	p := newBar(lines{w: &bytes.Buffer{}, loss: "L2", epochs: 4, images: 1000})
 	loss := func() (float64, error) { return 0.25, nil }
-	p.step(3, 500, loss)
+	p.Step(3, 500, loss)
 	p.drawn = p.drawn.Add(-time.Hour)
-	p.step(3, 600, loss)
+	p.Step(3, 600, loss)
 	if s := p.bar.State(); s.Max != 1500 || s.CurrentNum != 100 {
 		t.Errorf("the bar shows %d of %d images, want 100 of 1500", s.CurrentNum, s.Max)
 	}
@@ -71,8 +70,8 @@ func neverAsked(t *testing.T) func() (float64, error) {
 }
 
 func TestNoProgressIsSilent(t *testing.T) {
-	p := newProgress(nil, "", 1, 1)
-	p.step(1, 1, neverAsked(t))
-	p.epoch(History{{Number: 1}})
-	p.done()
+	p := New(nil, "", 1, 1)
+	p.Step(1, 1, neverAsked(t))
+	p.Epoch(Epoch{Number: 1})
+	p.Done()
 }
