@@ -29,9 +29,8 @@ type Config struct {
 	Progress io.Writer // gets a bar on a terminal, else a line an epoch; nil is silence
 	LossName string    // how the loss is called in progress; "" is by what it computes, such as l2
 
-	// OnEpoch is called, in order, after each epoch and when a run is resumed; an error ends the run. The model has the weights of the
-	// epoch and may be used, evaluated and saved until the call returns. The epoch's files may still be on their way. The history is
-	// the callee's own.
+	// OnEpoch is called, in order, after each epoch and when a run is resumed; an error ends the run. Until the call returns the model has the
+	// weights of the epoch, and may be used, evaluated and saved. The files of the epoch may still be being written. The callee owns the history.
 	OnEpoch []func(h History) error
 
 	// InBackground is called with the same histories, while training goes on, for what takes long and needs no model, such as drawing a plot. Each
@@ -42,13 +41,13 @@ type Config struct {
 	disk durable.Disk // where files are written; tests have one that fails
 }
 
-// Start says what a run does about the run that its folder holds.
+// Start says what to do with a run that the folder holds.
 type Start int
 
 // The ways to start.
 const (
-	Fresh   Start = iota // refuses a folder that holds a run
-	Resume               // goes on with the run; begins one if there is none
+	Fresh   Start = iota // rejects a folder that holds a run
+	Resume               // continues the run, or begins one if there is none
 	Restart              // deletes the run and begins anew
 )
 

@@ -11,47 +11,47 @@ import (
 	"github.com/denoise-go/denoise/train/optim"
 )
 
-// Device is where training runs. It turns graphs into machines and steps the weights where it keeps them.
+// Device is where training runs. It makes the machines that run graphs, and the solvers that step the weights.
 type Device interface {
-	// VM returns a machine for the part of g that outputs need. After each RunAll the outputs' values are valid until the
-	// next; RunAll need not wait until they are computed, but has read what the inputs are bound to when it returns.
+	// VM returns a machine for the part of g that outputs depend on. The values of the outputs are valid from one RunAll to the next. RunAll
+	// may return before they are computed, but not before it has read the values that the inputs are bound to.
 	//
-	// Inputs that have a value when the machine is made are weights: that value is where they live, or where Sync brings
-	// them. The others are bound, with gorgonia.Let, before each RunAll.
+	// Inputs that have a value when the machine is made are weights. That value is their memory, or the memory that Sync copies them to. Other
+	// inputs are bound with gorgonia.Let before each RunAll.
 	VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error)
 
-	// Solver returns a solver for weights and gradients of this device's machines. It rejects a rule that the device has no kernel for, by name.
+	// Solver returns a solver for weights and gradients of this device's machines. A rule that the device has no kernel for is an error that
+	// names the rule.
 	Solver(rule optim.Rule) (optim.Solver, error)
 
-	// LossSum returns a sum of 0 for values of this device's machines.
+	// LossSum returns a sum, 0 at first, of losses of this device's machines.
 	LossSum() (LossSum, error)
 
-	// Sync brings weights that live on the device into the memory of their model.
+	// Sync waits for the device and copies weights that it holds to the memory of their model.
 	Sync() error
 
 	// String names the device in messages and records.
 	String() string
 
-	// Arithmetic names what the bits of all results depend on beside the numbers that go in, such as the kernels that suit
-	// the processor: equal names promise equal bits.
+	// Arithmetic names what the bits of results depend on besides the inputs, such as the kernels for the processor. Equal names promise
+	// equal bits.
 	Arithmetic() string
 }
 
-// LossSum adds up the losses of a pass where the device has them, so that nobody waits for a number that nobody looks at.
+// LossSum is the sum of the losses of a pass, kept on the device, so that training waits for it only when somebody reads it.
 //
-// A loss that is NaN or infinite is an error of its Add or, on a device that does not wait for its losses, of the next Read.
+// A loss that is NaN or infinite is an error of its Add or, on a device that runs ahead, of the next Read.
 type LossSum interface {
 	// Set replaces the sum.
 	Set(sum float64) error
 
-	// Add adds the mean loss of so many images, times their number. The loss is a scalar output of one of the device's
-	// machines, as its last RunAll left it.
+	// Add adds images times loss, the mean loss of that many images: a scalar output of one of the device's machines since its last RunAll.
 	Add(loss gorgonia.Value, images int) error
 
 	// Read waits for all losses and returns their sum, or a *optim.LateError if one of them is not finite.
 	Read() (float64, error)
 
-	// Close releases what the sum holds of its device. No other method comes after it.
+	// Close releases the device's memory. No method is called after it.
 	Close() error
 }
 
@@ -78,7 +78,7 @@ func (cpu) String() string { return "cpu" }
 
 func (cpu) Arithmetic() string { return sgemm.Arithmetic() }
 
-// hostSum is the LossSum of a device whose values are at hand.
+// hostSum is the LossSum of a device whose values are in the memory of the process.
 type hostSum struct{ sum float64 }
 
 func (s *hostSum) Set(sum float64) error {

@@ -1,7 +1,9 @@
 // Package train trains denoising autoencoders.
 //
-// Run trains a Model on one set and validates it on another after every epoch. Package optim below it has the solver and the schedules,
-// package metrics says how good the result is, and package plot draws it. B is the number of images in a batch, N in a set, D the
-// number of pixels in an image. Epochs count from 1. Every number is a function of the configuration, its seed and the data: not of
-// threads or time, and of the device no further than its Arithmetic says.
+// Run trains a Model on one set and validates it on another after every epoch. It is the loop alone: package optim has optimizers and
+// schedules, metrics measures the result, plot draws it, and checkpoint keeps the folder of a run. B is the number of images in a batch, N in a
+// set, D the number of pixels in an image. Epochs count from 1.
+//
+// Every number is a function of the recipe, its seed and the data. It does not depend on threads, on time, or on whether the run was
+// interrupted, and on the device only as far as the device's Arithmetic says.
 package train

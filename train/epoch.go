@@ -8,7 +8,7 @@ import (
 	"github.com/denoise-go/denoise/internal/objective"
 )
 
-// epoch makes one pass over each set, the one over the training set from where it stands.
+// epoch trains on the rest of the training set, from the current position, and evaluates the validation set.
 func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
 	start, before := time.Now(), r.at.Loss.Images
 	e.Number = number
@@ -46,19 +46,19 @@ func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
 	return e, nil
 }
 
-// steps is how many steps the run has made, with the one whose batch the position has just passed.
+// steps returns the number of steps made, including that of the batch before the position.
 func (r *run) steps() int { return len(r.history)*r.training.loader.Batches() + r.at.Batches }
 
-// lr is the learning rate of a step, counted from 0.
+// lr returns the learning rate of a step, counted from 0.
 func (r *run) lr(step int) float64 {
 	return r.cfg.Optimizer.Traits().LR * r.cfg.Schedule.Factor(step, r.total())
 }
 
-// total is how many steps are planned.
+// total returns the number of steps of the whole run.
 func (r *run) total() int { return r.cfg.Epochs * r.training.loader.Batches() }
 
-// look waits for the device, brings the sum of the training losses in the run's position up to date and returns their mean. The
-// error is that of the first step that went wrong, if it is a late one.
+// look waits for the device, updates the sum of the training losses in the position, and returns their mean. The error is that of the first step that
+// failed.
 func (r *run) look() (loss float64, err error) {
 	if err := earliest(r.training.read(&r.at), r.solver.Check()); err != nil {
 		return 0, err
@@ -66,7 +66,7 @@ func (r *run) look() (loss float64, err error) {
 	return r.at.Loss.value(), nil
 }
 
-// goTo sets the position in the epoch after history's last.
+// goTo sets the position in the current epoch.
 func (r *run) goTo(at position) error {
 	r.at = at
 	return r.training.losses.Set(at.Loss.Sum)

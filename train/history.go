@@ -10,26 +10,25 @@ import (
 	"github.com/denoise-go/denoise/internal/durable"
 )
 
-// Epoch is what one pass over the training set came to.
+// Epoch is the result of one pass over the training set.
 type Epoch struct {
 	Number     int     `json:"epoch"`           // from 1
 	Training   float64 `json:"training_loss"`   // mean over the pass, each batch before its step
 	Validation float64 `json:"validation_loss"` // mean over the validation set after the pass
 	LR         float64 `json:"learning_rate"`   // of the last step
 
-	// Duration of the pass and its validation; where a run was resumed within the epoch, of what came after, and 0 for the
-	// epochs before. This figure and the next are the only ones that differ between two equal runs.
+	// Duration of the pass and its validation. If the run was resumed within the epoch it is that of the rest, and 0 for earlier epochs. This
+	// field and the next are the only ones that differ between equal runs.
 	Duration time.Duration `json:"-"`
 
-	// Images the model was trained on in that time: the training set's, or what was left of them when the run was resumed.
+	// Images that the model was trained on in that time: those of the training set, or the rest of them if the run was resumed.
 	Images int `json:"-"`
 }
 
-// History is the epochs of a run so far.
+// History holds the epochs of a run so far.
 type History []Epoch
 
-// Best is the index of the epoch with the smallest validation loss, the first of equals, or -1 if there is none that is a
-// number.
+// Best returns the index of the epoch with the smallest validation loss, the first of equals. It is -1 if no loss is a number.
 func (h History) Best() int {
 	best := -1
 	for i, e := range h {
@@ -49,8 +48,8 @@ func (h History) Losses() (training, validation []float64) {
 	return training, validation
 }
 
-// WriteCSV writes the history to a file, which appears whole or not at all. Numbers have all their digits; durations are left
-// out, so equal runs write equal files.
+// WriteCSV writes the history to a file atomically. Numbers have all their digits. Durations are left out, so that equal runs write equal
+// files.
 func (h History) WriteCSV(path string) error {
 	if err := durable.WriteFile(path, h.csv()); err != nil {
 		return fmt.Errorf("train: history: %w", err)

@@ -7,7 +7,7 @@ import (
 	"github.com/denoise-go/denoise/train/optim"
 )
 
-// inLateBatch is inBatch for a late error, and leaves others as they are.
+// inLateBatch is inBatch for late errors, and returns others unchanged.
 func inLateBatch(batch int, err error) error {
 	if late := new(optim.LateError); !errors.As(err, &late) {
 		return err
@@ -15,7 +15,7 @@ func inLateBatch(batch int, err error) error {
 	return inBatch(batch, err)
 }
 
-// inBatch names the batch that an error belongs to: the one it was met in, counted from 1, unless it is a late one.
+// inBatch adds to an error the number of its batch, from 1: for a late error that of the batch at fault, for others that of the batch given.
 func inBatch(batch int, err error) error {
 	if err == nil {
 		return nil
@@ -27,7 +27,7 @@ func inBatch(batch int, err error) error {
 	return fmt.Errorf("batch %d: %w", batch, err)
 }
 
-// earliest returns the error of a loss or that of a step, whichever came first. Within a batch the loss does.
+// earliest returns the error of a loss or that of a step, whichever comes first in training. In one batch the loss comes first.
 func earliest(loss, step error) error {
 	var l, s *optim.LateError
 	if loss == nil || errors.As(loss, &l) && errors.As(step, &s) && s.Ago > l.Ago {

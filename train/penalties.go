@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// penaltyFactors are what the weights of scheduled penalties were multiplied by, by the penalties' names. They stand in states, so that a
-// run is not resumed with a schedule that would have made other steps.
+// penaltyFactors are the factors that the weights of scheduled penalties were multiplied by, by the names of the penalties. States hold them, so that
+// no run is resumed with a schedule that would have changed steps already made.
 type penaltyFactors struct {
 	Step       map[string]float64 `json:"step"`                 // in the last step of an epoch, or of the part that has been made of it
 	Validation map[string]float64 `json:"validation,omitempty"` // in its validation
 }
 
-// factor is what a penalty's weight is multiplied by in a step, counted from 0.
+// factor returns what the weight of a penalty is multiplied by in a step, counted from 0.
 func (r *run) factor(penalty string, step int) float64 {
 	return r.cfg.Penalties[penalty].Factor(step, r.total())
 }
@@ -27,7 +27,7 @@ func (r *run) factorsAt(step int) map[string]float64 {
 	return f
 }
 
-// appendFactors returns a list of epochs' factors with those of the next one: an epoch of history, or the one under way.
+// appendFactors appends to the factors of some epochs those of the next epoch, which is in the history or in progress.
 func (r *run) appendFactors(list []penaltyFactors) []penaltyFactors {
 	if len(r.cfg.Penalties) == 0 {
 		return nil
@@ -41,8 +41,8 @@ func (r *run) appendFactors(list []penaltyFactors) []penaltyFactors {
 	return append(slices.Clone(list), f)
 }
 
-// fitsPenalties checks that the last step and the validation of each epoch, and the last step of all, would have been made with the factors that
-// they were made with. They would not if a schedule depends on the number of epochs and that has changed.
+// fitsPenalties checks the factors of the last step and the validation of each epoch, and of the last step of all, against the schedules. They differ
+// if a schedule depends on the number of epochs and that has changed.
 func (r *run) fitsPenalties(t *stateText) error {
 	if len(r.cfg.Penalties) == 0 {
 		return nil

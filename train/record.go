@@ -14,8 +14,8 @@ import (
 	"github.com/denoise-go/denoise/internal/strict"
 )
 
-// Record is run.json: what a run is made of, so that it can be made again, and what came of it so far. It is for reading; a
-// run is resumed from its states.
+// Record is the content of run.json: what a run is made of, so that it can be repeated, and its result so far. It is for readers; a run
+// is resumed from its states.
 type Record struct {
 	Version int `json:"version"` // of the format, the same as that of the states
 	Identity
@@ -25,7 +25,7 @@ type Record struct {
 	Result   *Result           `json:"result,omitempty"` // nil before the end of the first epoch
 }
 
-// Result is what a run came to.
+// Result is the result of a run so far.
 type Result struct {
 	Epochs         int     `json:"epochs"`
 	BestEpoch      int     `json:"best_epoch"`
@@ -36,8 +36,8 @@ type Result struct {
 // maxRecord bounds the bytes of a run.json that is read.
 const maxRecord = 1 << 20
 
-// ReadRecord reads the run.json of a run's folder. It refuses text that Run would not have written. What it allocates is at
-// most 128 times the file's size, which is at most 1 MiB.
+// ReadRecord reads the run.json of a run's folder. It rejects text that Run would not have written. It reads at most 1 MiB and allocates at most
+// 128 times the file's size.
 func ReadRecord(dir string) (*Record, error) {
 	text, err := durable.ReadFile(filepath.Join(dir, RunFile), maxRecord)
 	if err != nil {
@@ -70,8 +70,8 @@ func parseRecord(text []byte) (*Record, error) {
 	return &r, nil
 }
 
-// checkVersion refuses a JSON object of another version of the format, by that alone: what else differs would be found first.
-// Version 1 of run.json did not state it.
+// checkVersion rejects a JSON object of another version of the format before the rest is read, whose errors would hide the cause. Version 1 of
+// run.json did not state a version.
 func checkVersion(text []byte) error {
 	var v struct {
 		Version int `json:"version"`
@@ -91,7 +91,7 @@ func (r *Record) text() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// record returns what run.json says at the run's present point.
+// record returns the content of run.json at the current point.
 func (r *run) record() *Record {
 	rec := &Record{Version: stateVersion, Identity: r.identity, Epochs: r.cfg.Epochs, Patience: r.cfg.Patience, Versions: versions()}
 	if best := r.history.Best(); best >= 0 {
@@ -106,7 +106,7 @@ func (r *run) record() *Record {
 	return rec
 }
 
-// versions returns those of Go and of the modules whose code the numbers pass through.
+// versions returns the versions of Go and of the modules that compute the numbers.
 func versions() map[string]string {
 	v := map[string]string{"go": runtime.Version(), "platform": runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()

@@ -14,19 +14,19 @@ import (
 	"github.com/denoise-go/denoise/train/optim"
 )
 
-// Run trains the model on the training set and computes the loss on the validation set, of samples of the same shape, after every epoch.
-// The model is left with the weights of the last step; the best ones
-// are in the folder's BestFile. Without a folder it is for Config.OnEpoch to keep a copy of what it finds best.
+// Run trains the model on the training set and computes the loss on the validation set, whose samples have the same shape, after every epoch.
+// It leaves the model with the weights of the last step; those of the best epoch are in the folder's BestFile. Without a folder, a function in
+// Config.OnEpoch can keep a copy of them.
 //
-// A run that was stopped, by whatever means, resumes with Config.Start = Resume from the last state in its folder and reproduces the
-// uninterrupted run bit for bit. Then the weights of m at the start do not count.
+// With Config.Start = Resume a run that was stopped, by whatever means, resumes from the newest state in its folder and reproduces the
+// uninterrupted run bit for bit. The weights that m has at the start are then ignored.
 //
-// When ctx is cancelled the run ends after the present step. The state is saved, and the error is ctx's, wrapped; what goes wrong
-// with that takes its place, so that ctx's error always means a run that is saved. A sample that cannot be read ends the run in the
-// same way, with a *data.ReadError.
+// When ctx is cancelled, the run ends after the current step, saves its state and returns ctx's error, wrapped. An error of saving takes the place
+// of ctx's, so that ctx's error always means that the state is saved. A sample that cannot be read ends the run in the same way, with a
+// *data.ReadError.
 //
-// A loss, a gradient or weights that are NaN or infinite end the run at their step, or on a device that runs ahead when it is next
-// looked at, by the end of the epoch; nothing of that step or after it is saved.
+// A loss, gradient or weight that is NaN or infinite ends the run at its step. A device that runs ahead reports it later, by the end of the
+// epoch. Nothing of that step or after it is saved.
 func Run(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg Config) (History, error) {
 	r, err := newRun(m, training, validation, cfg)
 	if err != nil {
@@ -44,7 +44,7 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 		}
 		r.keeper = saver{f}
 	}
-	defer r.waitBackground() // also where a callback panics: what is drawn goes to the folder
+	defer r.waitBackground() // also if a callback panics: functions in the background may write to the folder
 	err = r.epochs(ctx)
 	if finishErr := errors.Join(r.keeper.finish(), r.waitBackground()); finishErr != nil {
 		err = instead(finishErr, err)
@@ -72,18 +72,18 @@ type run struct {
 	factors []penaltyFactors   // of history's epochs, if penalties follow schedules
 	at      position           // in the epoch after history's last
 	best    *autoencoder.Model // of history's best epoch
-	before  time.Duration      // that the run took before it was resumed
+	before  time.Duration      // that the run took until it was resumed
 }
 
-// keeper looks after the state of a run as it moves on. The run is between two steps whenever it is called.
+// keeper saves or compares the state of a run. It is called between two steps.
 type keeper interface {
 	afterStep(r *run) error
 	afterEpoch(r *run) error
-	interrupted(r *run) error // by the end of its context or a sample that cannot be read
-	finish() error            // after all else
+	interrupted(r *run) error // when the context ends or a sample cannot be read
+	finish() error            // at the end of the run
 }
 
-// forgetful keeps nothing.
+// forgetful is the keeper of a run without a folder.
 type forgetful struct{}
 
 func (forgetful) afterStep(*run) error   { return nil }
@@ -91,7 +91,7 @@ func (forgetful) afterEpoch(*run) error  { return nil }
 func (forgetful) interrupted(*run) error { return nil }
 func (forgetful) finish() error          { return nil }
 
-// epochs trains until the last epoch, the end of patience, an error or the end of ctx.
+// epochs trains until the last epoch, the end of patience, an error, or the end of ctx.
 func (r *run) epochs(ctx context.Context) error {
 	for !r.finished() {
 		e, err := r.epoch(ctx, len(r.history)+1)
@@ -111,13 +111,16 @@ func (r *run) epochs(ctx context.Context) error {
 		if err := r.cfg.Device.Sync(); err != nil {
 			return err
 		}
-		if r.history.Best() == len(r.history)-1 {
+		best := r.history.Best() == len(r.history)-1
+		if best {
 			copyWeights(r.best, r.model)
 		}
 		if err := r.keeper.afterEpoch(r); err != nil {
 			return err
 		}
-		r.progress.Epoch(progress.Epoch{Number: e.Number, Training: e.Training, Validation: e.Validation, Best: r.history.Best() == len(r.history)-1, Images: e.Images, Duration: e.Duration})
+		r.progress.Epoch(progress.Epoch{
+			Number: e.Number, Training: e.Training, Validation: e.Validation, Best: best, Images: e.Images, Duration: e.Duration,
+		})
 		if err := r.onEpoch(); err != nil {
 			return err
 		}
@@ -125,12 +128,13 @@ func (r *run) epochs(ctx context.Context) error {
 	return nil
 }
 
-// finished reports whether the last epoch or the end of patience is reached.
+// finished reports whether the run has reached its last epoch or the end of patience.
 func (r *run) finished() bool {
 	n := len(r.history)
 	return n >= r.cfg.Epochs || r.cfg.Patience > 0 && n-1-r.history.Best() >= r.cfg.Patience
 }
 
+// onEpoch passes the history to the functions of the configuration.
 func (r *run) onEpoch() error {
 	for _, f := range r.cfg.OnEpoch {
 		if err := f(slices.Clone(r.history)); err != nil {
@@ -145,7 +149,7 @@ func (r *run) onEpoch() error {
 	return nil
 }
 
-// waitBackground returns when Config.InBackground has handled the newest history.
+// waitBackground returns when the functions of Config.InBackground have handled the newest history.
 func (r *run) waitBackground() (err error) {
 	for _, b := range r.background {
 		err = errors.Join(err, b.Wait())
@@ -153,7 +157,7 @@ func (r *run) waitBackground() (err error) {
 	return err
 }
 
-// instead is an error that takes the place of the one before, if any, which it only mentions.
+// instead returns err, which takes the place of the error before and mentions it.
 func instead(err, before error) error {
 	if before == nil || errors.Is(before, err) {
 		return err
@@ -161,7 +165,7 @@ func instead(err, before error) error {
 	return fmt.Errorf("%w (after: %v)", err, before)
 }
 
-// say tells the user of the run, if it has one, what a progress bar does not.
+// say writes a line to Config.Progress.
 func (r *run) say(format string, args ...any) {
 	if r.cfg.Progress != nil {
 		fmt.Fprintf(r.cfg.Progress, format+"\n", args...)

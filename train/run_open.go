@@ -12,7 +12,7 @@ import (
 	"github.com/denoise-go/denoise/train/internal/progress"
 )
 
-// newRun refuses what cannot be run, and takes from the device what has to be closed.
+// newRun rejects what cannot be run, and opens what close closes.
 func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) (*run, error) {
 	cfg = cfg.withDefaults(training)
 	if err := cfg.validate(m, training, validation); err != nil {
@@ -48,8 +48,8 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 	return r, nil
 }
 
-// tryExpressions builds the expression of each batch size that the run will use, so that a loss or a layer that fails for one fails
-// before anything starts. It returns the loss's formula.
+// tryExpressions builds the expression of each batch size of the run, so that a loss or a layer that fails for one of them fails before
+// anything starts. It returns the formula of the loss.
 func tryExpressions(m *autoencoder.Model, training, validation int, cfg Config) (formula string, err error) {
 	for i, c := range []struct {
 		set  string
@@ -75,7 +75,7 @@ func tryExpressions(m *autoencoder.Model, training, validation int, cfg Config) 
 	return formula, nil
 }
 
-// provides reports what layers have asked for that the configuration does not have, and schedules of penalties that no layer has.
+// provides reports inputs of layers that the configuration cannot provide, and schedules of penalties that the network does not have.
 func (c Config) provides(in autoencoder.Inputs) error {
 	if _, ok := c.Noise.(data.Leveler); in.Level != nil && !ok {
 		return fmt.Errorf("train: noise: want one that states its level (data.Leveler), which the network reads, got %v", c.Noise)
@@ -88,7 +88,7 @@ func (c Config) provides(in autoencoder.Inputs) error {
 	return nil
 }
 
-// open takes from the device what the run needs of it at once. Graphs are made when the first batch of their size comes.
+// open opens the solver and the sums of losses on the device. Graphs are made for the first batch of their size.
 func (r *run) open() (err error) {
 	if r.solver, err = r.cfg.Device.Solver(r.cfg.Optimizer); err != nil {
 		return err
@@ -100,7 +100,7 @@ func (r *run) open() (err error) {
 	return err
 }
 
-// close gives back what open and the graphs took. What fails here has failed before and been reported.
+// close releases what open and the graphs hold of the device. Its errors have been reported before, by the call that failed first.
 func (r *run) close() {
 	for _, p := range []pass{r.training, r.validation} {
 		p.graphs.close()

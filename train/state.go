@@ -16,11 +16,11 @@ import (
 	"github.com/denoise-go/denoise/train/optim"
 )
 
-// state is a run between two steps. From it the run goes on to the very bits it would have come to without a break.
+// state is a run between two steps. A run that is resumed from it reproduces the uninterrupted run bit for bit.
 //
-// In a file it is in the safetensors format. The tensors are the weights under their names; what the solver remembers of each
-// weight, with prefixes; and the weights of the best epoch, unless that is this very point. The metadata hold the rest in
-// JSON, and a checksum. No time stands in it, so that equal runs have equal files.
+// A state's file is in the safetensors format. Its tensors are the weights under their names, the slots of the solver with prefixes, and the
+// weights of the best epoch unless that ended at this point. The metadata hold the rest in JSON, and a checksum. No time is in it, so that equal
+// runs have equal files.
 type state struct {
 	stateText
 	rule          optim.Rule   // of the solver
@@ -28,25 +28,25 @@ type state struct {
 	memory        optim.Memory // the solver's
 }
 
-// stateText is the part of a state in JSON.
+// stateText is the part of a state that is written as JSON.
 type stateText struct {
 	Version int      `json:"version"` // of the format
 	Run     Identity `json:"run"`
-	Steps   int      `json:"steps"` // made so far
+	Steps   int      `json:"steps"` // so far
 	LR      float64  `json:"lr"`    // learning rate of the last step, 0 before the first
 	History History  `json:"history"`
 	At      position `json:"at"`
 
-	Penalties []penaltyFactors `json:"penalties,omitempty"` // of the epochs, and of the one under way
+	Penalties []penaltyFactors `json:"penalties,omitempty"` // of the epochs, and of the one in progress
 }
 
-// position is how far the pass over the training set has come in the epoch under way.
+// position is how far the current epoch's pass over the training set has come.
 type position struct {
 	Batches int  `json:"batches"`
 	Loss    mean `json:"loss"`
 }
 
-// mean is a mean of losses weighted by the number of images each speaks for. On a device that runs ahead Sum is that of the last look.
+// mean is the mean of the losses of batches, weighted by their numbers of images. On a device that runs ahead, Sum is as of the last look.
 type mean struct {
 	Sum    float64 `json:"sum"`
 	Images int     `json:"images"`
@@ -65,12 +65,12 @@ const stateVersion = 3
 // bestWeights begins the names of the best epoch's weights.
 const bestWeights = "best."
 
-// bestIsElsewhere reports whether there is a best epoch that did not end at this point.
+// bestIsElsewhere reports whether the best epoch, if there is one, ended before this point.
 func (t *stateText) bestIsElsewhere() bool {
 	return len(t.History) > 0 && (t.At.Batches > 0 || t.History.Best() < len(t.History)-1)
 }
 
-// encode returns the state's file, its checksum filled in.
+// encode returns the file of the state.
 func (s *state) encode(params []autoencoder.Param) ([]byte, error) {
 	text, err := json.Marshal(s.stateText)
 	if err != nil {
@@ -104,8 +104,8 @@ func (s *state) parts() []statePart {
 	return parts
 }
 
-// parseState reads a state but for its tensors, which fill takes. The text is right in itself; whether it fits a run is to be
-// seen.
+// parseState reads the text of a state and returns its tensors, which fill checks. The text is consistent; decodeState checks that it fits
+// the run.
 func parseState(b []byte) (*state, []safetensors.Tensor, error) {
 	text, tensors, err := checkpoint.Decode(b)
 	if err != nil {
@@ -127,7 +127,7 @@ func parseState(b []byte) (*state, []safetensors.Tensor, error) {
 	return s, tensors, nil
 }
 
-// check says what is wrong with the text in itself, if anything.
+// check returns an error if the text contradicts itself.
 func (t *stateText) check() error {
 	if t.Steps < 0 || t.At.Batches < 0 || t.At.Loss.Images < 0 {
 		return fmt.Errorf("want counts of at least 0, got %d steps, %d batches and %d images", t.Steps, t.At.Batches, t.At.Loss.Images)
@@ -140,7 +140,7 @@ func (t *stateText) check() error {
 	return nil
 }
 
-// fill takes the state's tensors, which must be those of a run of these parameters and finite.
+// fill sets the state's tensors, which must be those of a run of these parameters, and finite.
 func (s *state) fill(tensors []safetensors.Tensor, params []autoencoder.Param) error {
 	s.weights, s.memory = make([][]float32, len(params)), optim.NewMemory(s.rule, make([]int, len(params)))
 	s.memory.Steps = s.Steps

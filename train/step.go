@@ -12,12 +12,12 @@ import (
 	"github.com/denoise-go/denoise/internal/objective"
 )
 
-// pass is what one way through a set needs.
+// pass is what one pass over a set needs.
 type pass struct {
 	loader *data.Loader
 	graphs *graphs
-	losses LossSum                      // of the epoch under way
-	factor func(penalty string) float64 // of the weights of scheduled penalties, in the step to come
+	losses LossSum                      // of the current epoch
+	factor func(penalty string) float64 // of the weights of scheduled penalties, in the next step
 }
 
 func newPass(m *autoencoder.Model, src data.Source, cfg Config, purpose data.Purpose) (pass, error) {
@@ -31,8 +31,8 @@ func newPass(m *autoencoder.Model, src data.Source, cfg Config, purpose data.Pur
 	return pass{loader: loader, graphs: graphs}, nil
 }
 
-// run takes a set through its graphs from a position to the end. Once a batch's graph has been set to run, it moves the position
-// behind the batch, all but the sum of its losses, which is to be read, and calls after.
+// run runs the graphs on the batches of an epoch from a position on. After each it advances the position, except for the sum of losses, which
+// read updates, and calls after.
 func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *objective.Graph) error) error {
 	for b, err := range p.loader.EpochFrom(epoch, at.Batches) {
 		if err := ctx.Err(); err != nil {
@@ -61,7 +61,7 @@ func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *ob
 	return nil
 }
 
-// read brings the sum of the losses in a position up to date.
+// read waits for the device and updates the sum of the losses in a position.
 func (p pass) read(at *position) error {
 	sum, err := p.losses.Read()
 	if err == nil {
@@ -70,7 +70,7 @@ func (p pass) read(at *position) error {
 	return err
 }
 
-// expression builds what is computed for batches of so many rows: the loss with penalties, and in training the gradients.
+// expression builds the loss with penalties for batches of some rows, and in training the gradients.
 func (c Config) expression(m *autoencoder.Model, training bool, rows int) (*objective.Expression, error) {
 	o := objective.Objective{Model: m, Loss: c.Loss, Mode: layer.Loss, Scheduled: slices.Sorted(maps.Keys(c.Penalties))}
 	build := o.Evaluation
@@ -85,7 +85,7 @@ func (c Config) expression(m *autoencoder.Model, training bool, rows int) (*obje
 	return e, nil
 }
 
-// graphs holds a graph for each batch size in use: the full batch and the last one of an epoch.
+// graphs makes and holds the graph of each batch size: that of full batches and that of the last one of an epoch.
 type graphs struct {
 	cfg      Config
 	model    *autoencoder.Model

@@ -13,17 +13,17 @@ import (
 	"github.com/denoise-go/denoise/train/checkpoint"
 )
 
-// Verified is what Verify found to be right.
+// Verified is what Verify has checked.
 type Verified struct {
-	Files    int    // compared byte by byte with what they must hold, or by their checksums
-	From, To string // the points that the run was replayed from and to; equal where there is one state only
-	Steps    int    // replayed, each state on the way found equal bit for bit
+	Files    int    // whose content, or checksum, is right
+	From, To string // the points that the run was replayed between; equal if there is one state only
+	Steps    int    // replayed; each state on the way was reproduced bit for bit
 }
 
-// Verify checks the run in the folder cfg.Dir, which must be of this model's network, these sets and this configuration: that
-// each state is whole, that the other files are those that follow from the newest one, and that the run replayed from the
-// oldest state reproduces the others bit for bit. Config.Keep of the run says how many epochs that makes. The error is the first
-// difference. The folder is left as it is, but for its lock; m gets the weights of the newest state.
+// Verify checks the run in the folder cfg.Dir, which must have this model's network, these sets and this configuration. It checks that each
+// state is whole, that the other files follow from the newest state, and that the run, replayed from the oldest state, reproduces the others bit for
+// bit. The run's Config.Keep determines how many epochs that is. The error is the first difference. The folder stays as it is, except for its lock.
+// The model m gets the weights of the newest state.
 func Verify(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg Config) (*Verified, error) {
 	cfg.OnEpoch, cfg.InBackground, cfg.Patience = nil, nil, 0 // replays the recorded epochs without callbacks
 	if cfg.Dir == "" {
@@ -97,7 +97,7 @@ func verify(ctx context.Context, r *run) (*Verified, error) {
 	return v, nil
 }
 
-// checkDerived compares the files that follow from the run's state with what they must be.
+// checkDerived compares the files that follow from the run's state with what they must contain.
 func (r *run) checkDerived() (files int, err error) {
 	if err := r.checkFile(HistoryFile, r.history.csv()); err != nil {
 		return 0, err

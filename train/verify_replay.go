@@ -12,14 +12,14 @@ import (
 	"github.com/denoise-go/denoise/train/checkpoint"
 )
 
-// replay is the keeper of a run that is made again: it compares it with the states that the folder holds.
+// replay is the keeper of a run that is replayed: it compares the run with the states in the folder.
 type replay struct {
 	dir   string
 	ahead []checkpoint.Point
 }
 
-// errReplayed ends a run that was made again as far as the states reach.
-var errReplayed = errors.New("made again")
+// errReplayed ends a run that has been replayed to the newest state.
+var errReplayed = errors.New("replayed")
 
 func (p *replay) afterStep(r *run) error { return p.afterEpoch(r) }
 func (*replay) interrupted(r *run) error { return nil }
@@ -51,7 +51,7 @@ func (p *replay) afterEpoch(r *run) error {
 	return nil
 }
 
-// stateDifference says where a saved state first differs from the one made again.
+// stateDifference describes the first difference between a saved state and the replayed one.
 func stateDifference(made, saved []byte) string {
 	want, wantTensors, err := parseState(made)
 	if err != nil {
@@ -69,7 +69,7 @@ func stateDifference(made, saved []byte) string {
 			return d
 		}
 	}
-	return fmt.Sprintf("want the state made again, got another from byte %d on", firstByte(made, saved))
+	return fmt.Sprintf("want the replayed state, got another from byte %d on", firstByte(made, saved))
 }
 
 func tensorDifference(want, got safetensors.Tensor) string {
@@ -81,7 +81,7 @@ func tensorDifference(want, got safetensors.Tensor) string {
 	return ""
 }
 
-// firstByte is the place of the first byte that differs.
+// firstByte returns the index of the first byte that differs.
 func firstByte(a, b []byte) int {
 	for i := range min(len(a), len(b)) {
 		if a[i] != b[i] {

@@ -2,7 +2,7 @@ package train
 
 import "github.com/denoise-go/denoise/autoencoder"
 
-// values are the numbers of parameters, in the model's own memory.
+// values returns the numbers of parameters, in the model's own memory.
 func values(params []autoencoder.Param) [][]float32 {
 	list := make([][]float32, len(params))
 	for i, p := range params {
@@ -17,7 +17,7 @@ func copyValues(params []autoencoder.Param, list [][]float32) {
 	}
 }
 
-// copyWeights gives dst the weights of src, a model of the same configuration.
+// copyWeights copies the weights of src to dst, a model of the same configuration.
 func copyWeights(dst, src *autoencoder.Model) { copyValues(dst.Params(), values(src.Params())) }
 
 func cloned(list [][]float32) [][]float32 {
