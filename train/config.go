@@ -20,10 +20,11 @@ type Config struct {
 	Epochs   int // passes over the training set, at least 1
 	Patience int // epochs without a better validation loss before training stops; 0 is never
 
-	Dir       string        // folder for states, best.safetensors, history.csv and run.json; "" writes nothing
-	Start     Start         // what to do where the folder holds a run; Fresh refuses
-	Keep      int           // states at the ends of epochs that stay in the folder; 0 is 2
-	SaveEvery time.Duration // the longest time within an epoch after which a state is saved; 0 is a minute, below 0 saves at the ends of epochs only
+	Dir        string        // folder for states, best.safetensors, history.csv and run.json; "" writes nothing
+	Start      Start         // what to do where the folder holds a run; Fresh refuses
+	SaveEpochs int           // epochs from one state at the end of an epoch to the next, and one after the last; 0 is 1. Other files come with a state
+	Keep       int           // states at the ends of these epochs that stay in the folder; 0 is 2
+	SaveEvery  time.Duration // the longest time without a new state; 0 is a minute, below 0 saves at the ends of epochs only
 
 	Device   Device    // where the graphs run; nil is CPU
 	Progress io.Writer // gets a bar on a terminal, else a line an epoch; nil is silence
@@ -54,7 +55,7 @@ const (
 // withDefaults returns the configuration with the default in place of each zero field.
 func (c Config) withDefaults(training data.Source) Config {
 	c.Recipe = c.Recipe.WithDefaults(training)
-	c.Keep, c.SaveEvery, c.Device = cmp.Or(c.Keep, 2), cmp.Or(c.SaveEvery, time.Minute), cmp.Or(c.Device, CPU)
+	c.SaveEpochs, c.Keep, c.SaveEvery, c.Device = cmp.Or(c.SaveEpochs, 1), cmp.Or(c.Keep, 2), cmp.Or(c.SaveEvery, time.Minute), cmp.Or(c.Device, CPU)
 	return c
 }
 
@@ -67,6 +68,8 @@ func (c Config) validate(m *autoencoder.Model, training, validation data.Source)
 		return fmt.Errorf("train: want 1 to %d epochs, got %d", math.MaxInt32, c.Epochs)
 	case c.Start < Fresh || c.Start > Restart:
 		return fmt.Errorf("train: want to start Fresh, Resume or Restart, got %d", c.Start)
+	case c.SaveEpochs < 1:
+		return fmt.Errorf("train: want to save a state every 1 or more epochs, got %d", c.SaveEpochs)
 	case c.Keep < 1:
 		return fmt.Errorf("train: want to keep at least 1 state, got %d", c.Keep)
 	case c.Patience < 0:

@@ -57,12 +57,15 @@ func TestMain(m *testing.M) {
 // faultConfig is of a run of 3 epochs of 2 steps with states within the epochs, whose best epoch is not the last.
 func faultConfig(dir string) Config {
 	cfg := shortConfig()
-	cfg.Dir, cfg.Batch, cfg.Optimizer, cfg.SaveEvery, cfg.Start = dir, 5, adamW(0.2), faultSaveEvery, Resume
+	cfg.Dir, cfg.Batch, cfg.Optimizer, cfg.SaveEvery, cfg.SaveEpochs, cfg.Start = dir, 5, adamW(0.2), faultSaveEvery, faultSaveEpochs, Resume
 	return cfg
 }
 
 // faultSaveEvery makes a state at every step. With -1 there are none within the epochs, so that writing overlaps with training.
 var faultSaveEvery = time.Duration(1)
+
+// faultSaveEpochs is how many epochs lie between two states.
+var faultSaveEpochs = 1
 
 // sums returns what must be equal in the folders of equal runs: the files, by their SHA-256, and run.json but for its time.
 // Temporary files are among them, so that one that was left makes a difference.
@@ -150,6 +153,13 @@ func TestFaultAtEveryStepOfWritingBesideTraining(t *testing.T) {
 	defer func(d time.Duration) { faultSaveEvery = d }(faultSaveEvery)
 	faultSaveEvery = -1
 	faultAtEveryStep(t, 70, ", epochs' states only")
+}
+
+// With a state every second epoch, the last of three epochs has one, too.
+func TestFaultWithAStateEverySecondEpoch(t *testing.T) {
+	defer func(d time.Duration) { faultSaveEvery, faultSaveEpochs = d, 1 }(faultSaveEvery)
+	faultSaveEvery, faultSaveEpochs = -1, 2
+	faultAtEveryStep(t, 50, ", a state every second epoch")
 }
 
 // faultAtEveryStep makes each of the steps of writing files go wrong, of which there are at least so many.

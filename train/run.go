@@ -42,7 +42,7 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 		if err := r.start(f); err != nil {
 			return nil, err
 		}
-		r.keeper = saver{f}
+		r.keeper = &saver{f, r.cfg.SaveEpochs, len(r.history)}
 	}
 	defer r.waitBackground() // also if a callback panics: functions in the background may write to the folder
 	err = r.epochs(ctx)

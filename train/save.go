@@ -9,44 +9,61 @@ import (
 	"github.com/denoise-go/denoise/train/optim"
 )
 
-// saver is the keeper of a run with a folder. What an epoch changed is written while the next one trains.
-type saver struct{ *checkpoint.Folder }
+// saver is the keeper of a run with a folder. What is saved after an epoch is written while the next one trains.
+type saver struct {
+	*checkpoint.Folder
+	every int // epochs from one state to the next
+	filed int // epochs of the history in the files that follow from a state
+}
 
-// afterStep saves a state within a long epoch.
-func (f saver) afterStep(r *run) error {
+// afterStep saves a state where the newest one is too old.
+func (f *saver) afterStep(r *run) error {
 	if due, err := f.Due(); err != nil || !due {
 		return err
 	}
 	return f.interrupted(r)
 }
 
-func (f saver) afterEpoch(r *run) error {
+// afterEpoch saves a state after every so many epochs, after the last, and where the newest one is too old.
+func (f *saver) afterEpoch(r *run) error {
+	due, err := f.Due()
+	if err != nil || !due && len(r.history)%f.every != 0 && !r.finished() {
+		return err
+	}
 	if err := f.Wait(); err != nil {
 		return err
 	}
-	s, err := r.snapshot()
+	s, err := f.snapshot(r)
 	if err != nil {
-		return err
-	}
-	if s.Files, err = r.files(r.history.Best() == len(r.history)-1); err != nil {
 		return err
 	}
 	return f.SaveInBackground(s)
 }
 
-// interrupted saves the state within an epoch, unless the newest state is of this point.
-func (f saver) interrupted(r *run) error {
+// interrupted saves the state of this point, unless the newest state is of it.
+func (f *saver) interrupted(r *run) error {
 	if err := f.Wait(); err != nil || f.Saved() == r.point() {
 		return err
 	}
-	s, err := r.snapshot()
+	s, err := f.snapshot(r)
 	if err != nil {
 		return err
 	}
 	return f.Save(s)
 }
 
-func (f saver) finish() error { return f.Wait() }
+// snapshot returns the state of the run with the files that change.
+func (f *saver) snapshot(r *run) (*checkpoint.Snapshot, error) {
+	s, err := r.snapshot()
+	if err != nil || f.filed == len(r.history) {
+		return s, err
+	}
+	s.Files, err = r.files(r.history.Best() >= f.filed)
+	f.filed = len(r.history)
+	return s, err
+}
+
+func (f *saver) finish() error { return f.Wait() }
 
 // snapshot returns the state of the run as it is now, without the files that follow from it.
 func (r *run) snapshot() (*checkpoint.Snapshot, error) {

@@ -42,7 +42,7 @@ func CheckFree(dir string) error {
 
 // openFolder makes the run's folder, if need be, and locks it.
 func (r *run) openFolder() (*checkpoint.Folder, error) {
-	return checkpoint.Open(r.cfg.Dir, checkpoint.Options{Keep: r.cfg.Keep, Every: r.cfg.SaveEvery, Disk: r.cfg.disk})
+	return checkpoint.Open(r.cfg.Dir, checkpoint.Options{Epochs: r.cfg.SaveEpochs, Keep: r.cfg.Keep, Every: r.cfg.SaveEvery, Disk: r.cfg.disk})
 }
 
 // start does as Config.Start says with what the folder holds. Then the run stands where the folder's newest state does.

@@ -38,6 +38,6 @@ func parse(args []string, w io.Writer) (options, error) {
 		return o, err
 	}
 	o.training.Set(&o.train)
-	o.train.Noise, o.train.Keep, o.train.Start = o.noise.Noise, o.output.Keep, o.output.Start
+	o.train.Noise, o.train.Start, o.train.Keep, o.train.SaveEpochs = o.noise.Noise, o.output.Start, o.output.Keep, o.output.Epochs
 	return o, nil
 }

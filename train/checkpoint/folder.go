@@ -14,9 +14,10 @@ import (
 
 // Options say how a Folder keeps states.
 type Options struct {
-	Keep  int           // states at the ends of epochs that stay, at least 1
-	Every time.Duration // how old the newest state becomes before another is Due; below 0 none is
-	Disk  durable.Disk  // that files are written to
+	Epochs int           // states that stay are at the ends of each so many epochs, at least 1
+	Keep   int           // how many of them stay, at least 1
+	Every  time.Duration // how old the newest state becomes before another is Due; below 0 none is
+	Disk   durable.Disk  // that files are written to
 }
 
 // Snapshot is what a folder is to hold of one point of a run. It has memory of its own, so that it can be written while the run goes on.
@@ -155,8 +156,8 @@ func (f *Folder) write(files []File) error {
 	return nil
 }
 
-// prune deletes all states but the newest one saved and, up to it, the last ones at the ends of epochs. States after it are damaged, and the
-// run is about to write them again.
+// prune deletes all states but the newest one saved and, up to it, the last ones that Options.Epochs and Keep say. So the states that stay do not
+// depend on when the run was interrupted. States after the newest one saved are damaged, and the run is about to write them again.
 func (f *Folder) prune() error {
 	points, err := Points(f.dir)
 	if err != nil {
@@ -167,7 +168,7 @@ func (f *Folder) prune() error {
 		path := filepath.Join(f.dir, p.File())
 		info, err := os.Lstat(path)
 		if err == nil && info.Mode().IsRegular() {
-			if p.Batches == 0 && p.Compare(f.saved) <= 0 && ends < f.options.Keep {
+			if p.Batches == 0 && p.Epochs%f.options.Epochs == 0 && p.Compare(f.saved) <= 0 && ends < f.options.Keep {
 				ends++
 				continue
 			}

@@ -18,7 +18,8 @@ type Output struct {
 	Folder string
 	Verify string // folder of a run to verify instead of training
 	ONNX   string // file for the best model, or ""
-	Keep   int    // as in train.Config
+	Keep   int    // as in train.Config, like the next
+	Epochs int    // SaveEpochs
 	Start  train.Start
 
 	resume, restart bool
@@ -29,6 +30,7 @@ func (o *Output) Register(set *flag.FlagSet) {
 	set.StringVar(&o.Verify, "verify", "", "verify the run in this `folder`, such as runs/mnist-l1, instead of training: check its files and make its last epochs again")
 	set.StringVar(&o.ONNX, "onnx", "", "write the best model as this ONNX `file`, too; with -loss both denoiser.onnx stands for denoiser-l1.onnx and denoiser-l2.onnx")
 	set.IntVar(&o.Keep, "keep", 2, "`states` at the ends of epochs to keep in each folder, to resume from and to verify")
+	set.IntVar(&o.Epochs, "save-epochs", 1, "`epochs` from one saved state to the next; where an epoch takes milliseconds, saving takes longer than training")
 	set.BoolVar(&o.resume, "resume", false, "go on with the runs in the folders of the losses, where there are any")
 	set.BoolVar(&o.restart, "restart", false, "delete the runs in the folders of the losses and begin anew")
 }
@@ -41,6 +43,9 @@ func (o *Output) Read(*flag.FlagSet) error {
 		o.Start = train.Resume
 	case o.restart:
 		o.Start = train.Restart
+	}
+	if o.Epochs < 1 {
+		return fmt.Errorf("-save-epochs: want at least 1, got %d", o.Epochs)
 	}
 	if o.Keep < 1 {
 		return fmt.Errorf("-keep: want at least 1, got %d", o.Keep)
