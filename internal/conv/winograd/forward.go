@@ -15,7 +15,7 @@ type forward struct {
 	w           []float32
 	byOut, byIn int       // from an output's and an input's weights to the next, in w
 	turned      bool      // w by half a circle
-	panels      []float32 // the transformed weights: [panel of 16 outputs, 36, in.c, 16]
+	panels      []float32 // the transformed weights: [panel of 16 outputs, 36, in.c, 16], planes
 	block       int       // tiles of a part
 }
 
@@ -24,7 +24,7 @@ var forwards = sync.Pool{New: func() any { return new(forward) }}
 // run computes the output and gives p back.
 func (p *forward) run(e Epilogue) {
 	p.kernels, p.e = use, e
-	p.panels = grown(p.panels, points*p.in.c*roundUp(p.out.c, panelCols))
+	p.panels = grown(p.panels, p.out.panels()*points*planeFloats(p.in.c*panelCols))
 	pool.Run(p.out.panels()*pool.Parts(p.in.c, panelRows), (*packing)(p))
 	p.block = blockOf(p.out.tiles(), pool.Workers())
 	pool.Run(pool.Parts(p.out.tiles(), p.block), p)
@@ -66,7 +66,7 @@ func (p *forward) Part(i int) {
 		for xi := range points {
 			s.product = product{
 				a: &s.v[xi*plane], lda: uintptr(4 * stride),
-				b: &p.panels[(j*points+xi)*p.in.c*panelCols], ldb: 4 * panelCols,
+				b: &p.panels[(j*points+xi)*planeFloats(p.in.c*panelCols)], ldb: 4 * panelCols,
 				c: &s.m[xi*planeFloats(n*panelCols)], ldc: 4 * panelCols, k: p.in.c,
 			}
 			s.multiply(&k.products, k.rows, n, 4*stride)

@@ -15,6 +15,7 @@ func (p *packing) Part(i int) {
 	parts := pool.Parts(p.in.c, panelRows)
 	lo, hi := pool.Range(i%parts, p.in.c, panelRows)
 	o := i / parts * panelCols
+	plane := planeFloats(p.in.c * panelCols)
 	s.m = grown(s.m, 9*panelCols)
 	few := (*[9 * panelCols]float32)(s.m)
 	clear(few[:])
@@ -23,15 +24,16 @@ func (p *packing) Part(i int) {
 	s.transform.vectors = panelCols / p.kernels.lanes
 	for c := lo; c < hi; c++ {
 		for q := range min(panelCols, p.out.c-o) {
-			w := (*[9]float32)(p.w[(o+q)*p.byOut+c*p.byIn:])
-			for k, x := range w {
-				if p.turned {
-					k = 8 - k
-				}
-				few[k*panelCols+q] = x
+			w := *(*[9]float32)(p.w[(o+q)*p.byOut+c*p.byIn:])
+			if p.turned {
+				w = [9]float32{w[8], w[7], w[6], w[5], w[4], w[3], w[2], w[1], w[0]}
+			}
+			column := (*[8*panelCols + 1]float32)(few[q:])
+			for k := range w {
+				column[k*panelCols] = w[k]
 			}
 		}
-		s.transform.to = planes(p.panels[(o/panelCols*points*p.in.c+c)*panelCols:], p.in.c*panelCols)
+		s.transform.to = planes(p.panels[o/panelCols*points*plane+c*panelCols:], plane)
 		p.kernels.weights(&s.transform)
 	}
 	s.free()
