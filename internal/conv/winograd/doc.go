@@ -8,7 +8,7 @@
 // # Order of sums
 //
 // The bits of an output depend on the weights, on its place in the tile and on the pixels that the tile reads, with all their channels; not
-// on the image's size, the batch, other tiles or the number of workers. The gradient of the weights sums over tiles in parts whose number
+// on the image's size, the batch, other tiles or the number of workers. The gradient of the weights sums over tiles in chunks whose number
 // depends on the shapes only. Transforms round each operation, products take one fused multiply-add a step, so that AVX2 and AVX-512 give the
 // same bits; plain Go does not fuse.
 //

@@ -83,6 +83,18 @@ func (s *scratch) read(im *pictures, lanes, b, y, x, n int) {
 	}
 }
 
+// only restricts what read found to channels from to end.
+func (s *scratch) only(from, end, lanes int) {
+	t := &s.transform
+	t.vectors = (end - from) / lanes
+	if t.from.first != nil {
+		t.from.first = at(t.from.first, 0, from)
+	}
+	for i := range t.lines {
+		t.lines[i] += uintptr(4 * from)
+	}
+}
+
 // ahead is how many bytes the pixels of the next tile lie after those of tile t, in images that tile im.
 func (im *pictures) ahead(out *pictures, t int) int {
 	b, y, x := out.tile(t)

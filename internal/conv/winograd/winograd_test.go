@@ -122,6 +122,7 @@ func TestError(t *testing.T) {
 		}
 		shapes(rand.New(rand.NewPCG(1, 1)), 20, check)
 		check(Shape{Batch: 4, H: 32, W: 33, C: 3, Out: 2, PadY: 1, PadX: 1}) // several parts of the gradient
+		check(Shape{Batch: 1, H: 6, W: 5, C: 3, Out: 150, PadY: 1, PadX: 1}) // several groups of panels
 		check(Shape{Batch: 1, H: 14, W: 14, C: 48, Out: 32, PadY: 1, PadX: 1})
 	})
 }
