@@ -60,12 +60,7 @@ func (s *depthwise) Part(chunk int) {
 	k := scratches.Get().(*scratch)
 	sum := s.sums[chunk*s.sizeOfSum():][:s.sizeOfSum()]
 	clear(sum)
-	band := max(1, bandSteps/s.grid.X)
-	end := (chunk + 1) * s.rows / s.chunks
-	for r := chunk * s.rows / s.chunks; r < end; r += band {
-		n := min(band, end-r)
-		s.copy(&k.copied, r, r+n)
-		k.setLines()
+	for r, n := range s.bands(k, chunk*s.rows/s.chunks, (chunk+1)*s.rows/s.chunks) {
 		s.add(k, sum, r*s.grid.X, n)
 	}
 	k.depthwiseOuter = depthwiseOuterTile{}

@@ -1,6 +1,7 @@
 package conv
 
 import (
+	"iter"
 	"sync"
 
 	"github.com/denoise-go/denoise/internal/pool"
@@ -124,21 +125,39 @@ func (s *gradient) Part(i int) {
 	for group := range s.groups {
 		clear(sum[(group*s.columns+c0)*s.sizeOfPanel() : (group*s.columns+c1)*s.sizeOfPanel()])
 	}
-	band := max(1, bandSteps/s.grid.X)
-	end := (chunk + 1) * s.rows / s.chunks
-	for r := chunk * s.rows / s.chunks; r < end; r += band {
-		n := min(band, end-r)
-		s.copy(&k.copied, r, r+n)
-		k.setLines()
+	for r, n := range s.bands(k, chunk*s.rows/s.chunks, (chunk+1)*s.rows/s.chunks) {
 		for group := range s.groups {
 			s.packStrips(k, r*s.grid.X, n*s.grid.X, group)
-			for column := c0; column < c1; column++ {
-				s.addPanel(k, sum[(group*s.columns+column)*s.sizeOfPanel():], n, group, column)
+			for column := c0; column < c1; {
+				column += s.addPanels(k, sum[(group*s.columns+column)*s.sizeOfPanel():], n, group, column, c1-column)
 			}
 		}
 	}
 	k.outer = outer{}
 	scratches.Put(k)
+}
+
+// bands cuts the rows r0..r1 of places into bands, given by the first and the number of rows. It copies what they read, for some bands at a
+// time, since bands side by side read some of the same rows.
+func (m *images) bands(k *scratch, r0, r1 int) iter.Seq2[int, int] {
+	return func(yield func(r, n int) bool) {
+		band := max(1, bandSteps/m.grid.X)
+		most := (max(fewRows, copyFloats/m.perRow()) + band - 1) / band * band
+		for ; r0 < r1; r0 += most {
+			end := min(r0+most, r1)
+			m.copy(&k.copied, r0, end)
+			for r := r0; r < end; r += band {
+				n := min(band, end-r)
+				k.lines = k.lines[:0]
+				for _, start := range k.starts[r-r0:][:n] {
+					k.lines = append(k.lines, uintptr(4*start))
+				}
+				if !yield(r, n) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // packStrips copies a group's channels of n pixels of dy: the first few of all pixels, then the next few, as the kernels want them.
@@ -155,12 +174,16 @@ func (s *gradient) packStrips(k *scratch, pixel, n, group int) {
 	}
 }
 
-// addPanel adds the products of a group's pixels, n rows of them, to the sums of a panel.
-func (s *gradient) addPanel(k *scratch, sum []float32, n, group, column int) {
+// addPanels adds the products of a group's pixels, n rows of them, to the sums of a panel, or of more, at most most, and returns how many.
+func (s *gradient) addPanels(k *scratch, sum []float32, n, group, column, most int) int {
 	span, first := s.find(column)
 	t := &k.outer
 	*t = outer{b: &k.image[group*s.in+span.offset+first], stepB: uintptr(4 * s.step()), lines: &k.lines[0], n: n, depth: s.grid.X}
 	t.a, t.c = &k.strips[0], &sum[0]
+	if s.out == 1 && most >= sideBySide && first+sideBySide*s.cols <= span.floats {
+		s.outer1(t)
+		return sideBySide
+	}
 	h := newHeights(s.out, len(s.outer))
 	for o := 0; o < s.out; {
 		rows := h.next()
@@ -168,6 +191,7 @@ func (s *gradient) addPanel(k *scratch, sum []float32, n, group, column int) {
 		t.a, t.c = at(t.a, rows*n*s.grid.X), at(t.c, rows*s.cols)
 		o += rows
 	}
+	return 1
 }
 
 // find returns the span that a panel belongs to, and with which of its floats the panel starts.

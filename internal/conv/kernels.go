@@ -1,5 +1,8 @@
 package conv
 
+// sideBySide is how many panels outer1 does at a time.
+const sideBySide = 4
+
 // byRows are kernels of the same width, by number of rows from 1.
 type byRows []func(*tile)
 
@@ -11,6 +14,7 @@ type kernels struct {
 	dot8, depthwise8 func(*tile)
 	depthwiseOuter   func(*depthwiseOuterTile)
 	outer            []func(*outer) // cols wide, by number of rows from 1
+	outer1           func(*outer)   // sideBySide·cols wide, of one row, which alone has too few sums
 	fusing           bool           // a step is one rounding
 
 	// copyRuns copies n floats, at most 8 or as many as outer has rows, from each of so many rows, lds bytes apart at src, to dst without

@@ -10,7 +10,7 @@ type scratch struct {
 	tile            tile
 	edge            edge
 	strips          []float32
-	lines           []uintptr // where rows of places start in the copy
+	lines           []uintptr // where the rows of a band start in the copy
 	outer           outer
 	depthwiseOuter  depthwiseOuterTile
 }
@@ -20,14 +20,6 @@ var scratches = sync.Pool{New: func() any {
 	s.edge.init()
 	return s
 }}
-
-// setLines sets the lines to the rows that were copied.
-func (k *scratch) setLines() {
-	k.lines = k.lines[:0]
-	for _, start := range k.starts {
-		k.lines = append(k.lines, uintptr(4*start))
-	}
-}
 
 // Part computes the outputs of some rows of places.
 func (s *slide) Part(i int) {

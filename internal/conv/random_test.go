@@ -14,6 +14,7 @@ import (
 var wide = func() *kernels {
 	k := portable
 	k.cols, k.tile, k.half, k.outer = 32, nil, nil, nil
+	k.outer1 = func(t *outer) { t.compute(1, 128) }
 	for rows := 1; rows <= 8; rows++ {
 		k.tile = append(k.tile, func(t *tile) { t.compute(rows, 32) })
 		k.half = append(k.half, func(t *tile) { t.compute(rows, 16) })

@@ -144,12 +144,13 @@ func (s *slide) findRuns(p *phase) {
 
 const (
 	copyFloats   = 24 << 10 // a copy of pictures that stays in an L2 cache with a panel
+	fewRows      = 4        // so many are copied together at least, since neighbours read some of the same pixels
 	partsAWorker = 6
 )
 
 // cut returns the number of parts of a good size.
 func (s *slide) cut() int {
 	rows := s.batch * s.grid.Y
-	fits := max(1, copyFloats/max(1, s.perRow())) // without taps nothing is copied
+	fits := max(fewRows, copyFloats/max(1, s.perRow())) // without taps nothing is copied
 	return max(pool.Parts(rows, fits), min(rows, partsAWorker*pool.Workers()))
 }

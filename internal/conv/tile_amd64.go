@@ -244,6 +244,16 @@ func outer11x32z(t *outer)
 //go:noescape
 func outer12x32z(t *outer)
 
+// outer1x64 is the micro-kernel for 1 output channels; see outer.
+//
+//go:noescape
+func outer1x64(t *outer)
+
+// outer1x128z is the micro-kernel for 1 output channels; see outer.
+//
+//go:noescape
+func outer1x128z(t *outer)
+
 // dot8 is the micro-kernel for 8 pixels and one channel; see tile.
 //
 //go:noescape

@@ -24,6 +24,7 @@ var portable = kernels{
 		func(t *outer) { t.compute(3, 16) },
 		func(t *outer) { t.compute(4, 16) },
 	},
+	outer1:         func(t *outer) { t.compute(1, 64) },
 	dot8:           dot8Go,
 	depthwise8:     depthwise8Go,
 	depthwiseOuter: depthwiseOuterGo,

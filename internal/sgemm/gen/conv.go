@@ -23,6 +23,14 @@ func (v vectors) sums(rows, wide int) [][]VecVirtual {
 
 // multiply writes one step: a row of B at b, and from x(i) the element of A for row i.
 func (g generator) multiply(v vectors, acc [][]VecVirtual, b Mem, x func(i int) Mem) {
+	if len(acc) == 1 { // the row of B is read once
+		a := v.new()
+		g.VBROADCASTSS(x(0), a)
+		for j, sum := range acc[0] {
+			g.VFMADD231PS(b.Offset(v.bytes*j), a, sum)
+		}
+		return
+	}
 	from := make([]VecVirtual, len(acc[0]))
 	for j := range from {
 		from[j] = v.new()

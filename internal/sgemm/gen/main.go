@@ -47,6 +47,8 @@ func main() {
 		for rows := 1; rows <= 12; rows++ {
 			g.outer(g.avx512(), rows, 2, outer)
 		}
+		g.outer(g.avx2(), 1, 8, outer)
+		g.outer(g.avx512(), 1, 8, outer)
 		g.dot(tile)
 		g.depthwise(tile)
 		g.depthwiseOuter(scope.Lookup("depthwiseOuterTile").Type())
