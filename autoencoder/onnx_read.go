@@ -24,8 +24,8 @@ const (
 //
 // A file of another program has to hold a chain of the layers that package layer has, as torch.onnx.export writes it for an nn.Module: each layer takes
 // what the one before makes, and may add or concatenate what an earlier one has made. Its input is a batch [batch, D] or [batch, C, H, W]; a
-// height or width that the file leaves open is 64 in the model's configuration. The first node that belongs to no layer is an error that names it and says what would
-// be taken. Programs make layers of their own known with layer.RegisterONNX.
+// height or width that the file leaves open is 64 in the model's configuration, and Model.At makes it another. The first node that belongs to no layer
+// is an error that names it and says what would be taken. Programs make layers of their own known with layer.RegisterONNX.
 //
 // The decoder begins with the first layer whose nodes or weights have decoder in their names, such as decoder.0.weight. Where there is none, the code
 // is the first of the smallest of what the layers make. Weights that are NaN or infinite are an error, and so are weights in other files.
