@@ -98,8 +98,8 @@ func down[T any](d *device, p cu.DevicePtr, n int) []T {
 	return list
 }
 
-// launch puts a kernel into the stream.
-func (d *device) launch(name string, blocks int, args ...any) {
+// function loads a kernel for the test's time.
+func (d *device) function(name string) cu.Function {
 	d.t.Helper()
 	file := kernels.FileOf(name)
 	m, ok := d.modules[file]
@@ -111,7 +111,13 @@ func (d *device) launch(name string, blocks int, args ...any) {
 	}
 	f, err := m.Function(name)
 	d.must(err)
-	d.must(driver.Launch(f, blocks, kernels.Threads, d.stream, kernels.Args(args...)))
+	return f
+}
+
+// launch puts a kernel into the stream.
+func (d *device) launch(name string, blocks int, args ...any) {
+	d.t.Helper()
+	d.must(driver.Launch(d.function(name), blocks, kernels.Threads, d.stream, kernels.Args(args...)))
 }
 
 // sizes are numbers of elements around those where something changes: four at a time, a warp, a block, a grid.

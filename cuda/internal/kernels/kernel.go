@@ -37,7 +37,7 @@ func at(slot int, args []any) []any {
 	list := make([]any, len(args))
 	for i, a := range args {
 		if t, ok := a.(*Tensor); ok {
-			a = t.At[slot]
+			a = t.Address(slot)
 		}
 		list[i] = a
 	}

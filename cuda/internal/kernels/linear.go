@@ -35,9 +35,9 @@ func product(p driver.Product, c, a, b, bias *Tensor) Build {
 		return func(q Queue, slot int) error {
 			var add cu.DevicePtr
 			if bias != nil {
-				add = bias.At[slot]
+				add = bias.Address(slot)
 			}
-			return plan.Run(q.Stream, q.Workspace, c.At[slot], a.At[slot], b.At[slot], add)
+			return plan.Run(q.Stream, q.Workspace, c.Address(slot), a.Address(slot), b.Address(slot), add)
 		}, err
 	}
 }

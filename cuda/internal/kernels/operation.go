@@ -22,6 +22,17 @@ type Tensor struct {
 	Shape tensor.Shape
 	N     int                 // elements
 	At    [Slots]cu.DevicePtr // for each slot; they differ for inputs that are bound before each run
+
+	within *Tensor // of a part of another tensor, that one
+	offset int     // and where the part begins, in elements
+}
+
+// Address is where the device keeps the value, once all values have their memory.
+func (t *Tensor) Address(slot int) cu.DevicePtr {
+	if t.within != nil {
+		return t.within.Address(slot) + cu.DevicePtr(4*t.offset)
+	}
+	return t.At[slot]
 }
 
 // Cols and Rows are those of a value as a matrix, with a row for each place of all dimensions but the last.
