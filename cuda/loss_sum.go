@@ -32,7 +32,7 @@ func (d *Device) LossSum() (train.LossSum, error) {
 			return err
 		}
 		var zero kernels.LossSum
-		s.dev, err = sc.load(bits(&zero), "a sum of losses")
+		s.dev, err = sc.Load(bits(&zero), "a sum of losses")
 		return err
 	})
 	if err != nil {

@@ -68,8 +68,8 @@ func (s *scope) Product(p driver.Product) (*driver.Plan, error) {
 // Kernel returns a kernel, which the device keeps.
 func (s *scope) Kernel(name string) (kernels.Kernel, error) { return s.d.kernels.get(s.d.own, name) }
 
-// load takes memory for a list and brings it there.
-func (s *scope) load(list []float32, what string) (cu.DevicePtr, error) {
+// Load takes memory for a list and brings it there.
+func (s *scope) Load(list []float32, what string) (cu.DevicePtr, error) {
 	p, err := s.Alloc(len(list), what)
 	if err != nil {
 		return 0, err

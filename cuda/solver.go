@@ -75,7 +75,7 @@ func (d *Device) Solver(r optim.Rule) (optim.Solver, error) {
 			}
 		}
 		var none uint64
-		v.spoilt, err = s.load(bits(&none), "a flag")
+		v.spoilt, err = s.Load(bits(&none), "a flag")
 		return err
 	})
 	if err != nil {

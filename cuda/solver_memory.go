@@ -18,7 +18,7 @@ func (v *solver) makeSlots(lengths []int) error {
 		list[i] = param{n: n, slots: make([]cu.DevicePtr, len(v.traits.Slots))}
 		for j, slot := range v.traits.Slots {
 			var err error
-			if list[i].slots[j], err = v.scope.load(make([]float32, n), "slot "+slot.Name); err != nil {
+			if list[i].slots[j], err = v.scope.Load(make([]float32, n), "slot "+slot.Name); err != nil {
 				return err
 			}
 		}

@@ -33,7 +33,7 @@ func (s *scope) weight(t *tensor.Dense, name string) (*weight, error) {
 	if w == nil {
 		w = &weight{d: d, host: host, scope: d.newScope()}
 		var err error
-		if w.dev, err = w.scope.load(host, name); err != nil {
+		if w.dev, err = w.scope.Load(host, name); err != nil {
 			w.scope.free()
 			return nil, err
 		}

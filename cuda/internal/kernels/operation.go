@@ -56,6 +56,9 @@ type Resources interface {
 	// Alloc takes memory for n float32s. What it is for stands in the error.
 	Alloc(n int, what string) (cu.DevicePtr, error)
 
+	// Load takes memory for a list and brings it there.
+	Load(list []float32, what string) (cu.DevicePtr, error)
+
 	// Kernel loads a kernel.
 	Kernel(name string) (Kernel, error)
 

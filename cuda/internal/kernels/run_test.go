@@ -29,6 +29,8 @@ func newResources(d *device) resources {
 
 func (r resources) Alloc(n int, _ string) (cu.DevicePtr, error) { return r.d.alloc(4 * n), nil }
 
+func (r resources) Load(list []float32, _ string) (cu.DevicePtr, error) { return up(r.d, list), nil }
+
 func (r resources) Kernel(name string) (kernels.Kernel, error) {
 	return kernels.Kernel{Name: name, Function: r.d.function(name)}, nil
 }
@@ -42,7 +44,7 @@ func (r resources) Product(p driver.Product) (*driver.Plan, error) {
 }
 
 // onBoth runs the operation of a node on the CPU and on the device, with float32 tensors as inputs, and returns what each made.
-func onBoth(t *testing.T, r resources, n *gorgonia.Node, in ...*tensor.Dense) (got, want []float32) {
+func onBoth(t testing.TB, r resources, n *gorgonia.Node, in ...*tensor.Dense) (got, want []float32) {
 	t.Helper()
 	d, values := r.d, []gorgonia.Value(nil)
 	c := kernels.Command{Out: &kernels.Tensor{Of: tensor.Float32, Shape: n.Shape(), N: n.Shape().TotalSize()}}
