@@ -15,15 +15,15 @@ const quickEpochs = 5
 type Training struct {
 	Losses []Loss
 
-	cfg   train.Config // Epochs, Batch and Seed
-	moves Optimizer
-	loss  string
-	quick bool
+	cfg       train.Config // Epochs, Batch and Seed
+	optimizer Optimizer
+	loss      string
+	quick     bool
 }
 
 func (t *Training) Register(set *flag.FlagSet) {
 	t.cfg.Epochs = 100
-	t.moves.Register(set)
+	t.optimizer.Register(set)
 	set.StringVar(&t.loss, "loss", "both", "`name` of the loss: l1, l2, both (one after the other) or huber (l2 up to a difference of 0.1, l1 beyond)")
 	set.BoolVar(&t.quick, "quick", false, fmt.Sprintf("train %d epochs at a high learning rate, 0.001 of adamw and adam: seconds instead of minutes", quickEpochs))
 	set.IntVar(&t.cfg.Epochs, "epochs", t.cfg.Epochs, "passes over the training set")
@@ -32,7 +32,7 @@ func (t *Training) Register(set *flag.FlagSet) {
 }
 
 func (t *Training) Read(set *flag.FlagSet) (err error) {
-	if err := t.moves.Read(set); err != nil {
+	if err := t.optimizer.Read(set); err != nil {
 		return err
 	}
 	if t.quick {
@@ -42,7 +42,7 @@ func (t *Training) Read(set *flag.FlagSet) (err error) {
 			}
 		}
 		t.cfg.Epochs = quickEpochs
-		t.moves.Rule = t.moves.quick
+		t.optimizer.Rule = t.optimizer.quick
 	}
 	if t.Losses, err = lossesNamed(t.loss); err != nil {
 		return err
@@ -58,5 +58,5 @@ func (t *Training) Read(set *flag.FlagSet) (err error) {
 
 // Set sets the fields of a configuration that the flags speak of, but for the loss.
 func (t *Training) Set(cfg *train.Config) {
-	cfg.Epochs, cfg.Batch, cfg.Optimizer, cfg.Seed = t.cfg.Epochs, t.cfg.Batch, t.moves.Rule, t.cfg.Seed
+	cfg.Epochs, cfg.Batch, cfg.Optimizer, cfg.Seed = t.cfg.Epochs, t.cfg.Batch, t.optimizer.Rule, t.cfg.Seed
 }
