@@ -11,6 +11,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/cuda/internal/kernels"
+	"github.com/denoise-go/denoise/internal/dense"
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
@@ -91,7 +92,7 @@ func words(v gorgonia.Value) ([]float32, error) {
 		default:
 			return nil, fmt.Errorf("want float32, or a tensor of int32, got %v", v.Dtype())
 		}
-		if !v.RequiresIterator() && !v.DataOrder().IsColMajor() {
+		if dense.IsRowMajor(v) {
 			return memory, nil
 		}
 		list, it := make([]float32, 0, v.Shape().TotalSize()), v.Iterator()
