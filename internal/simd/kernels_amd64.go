@@ -9,6 +9,16 @@ package simd
 //go:noescape
 func adamWAVX2(p *float32, dp *float32, m *float32, v *float32, n int, c *[9]float32) uint32
 
+// lionAVX2 does lionGo on n elements, with the fields of LionCoef in order.
+//
+//go:noescape
+func lionAVX2(p *float32, dp *float32, m *float32, n int, c *[7]float32) uint32
+
+// sgdAVX2 does sgdGo on n elements, with the fields of SGDCoef in order.
+//
+//go:noescape
+func sgdAVX2(p *float32, dp *float32, b *float32, n int, c *[7]float32) uint32
+
 // sumAbsDiffAVX2 sets the lanes l to what sumAbsDiffGo makes of n elements and empty lanes.
 //
 //go:noescape

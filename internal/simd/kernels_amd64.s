@@ -502,6 +502,128 @@ by8Done:
 	VZEROUPPER
 	RET
 
+// func lionAVX2(p *float32, dp *float32, m *float32, n int, c *[7]float32) uint32
+// Requires: AVX, AVX2
+TEXT ·lionAVX2(SB), NOSPLIT, $0-44
+	MOVQ         p+0(FP), AX
+	MOVQ         dp+8(FP), CX
+	MOVQ         m+16(FP), DX
+	MOVQ         n+24(FP), BX
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS 4(SI), Y1
+	VBROADCASTSS 8(SI), Y2
+	VBROADCASTSS 12(SI), Y3
+	VBROADCASTSS 16(SI), Y4
+	VBROADCASTSS 20(SI), Y5
+	VBROADCASTSS 24(SI), Y6
+	MOVL         $0x80000000, SI
+	VMOVD        SI, X7
+	VPBROADCASTD X7, Y7
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X8
+	VPBROADCASTD X8, Y8
+	VXORPS       Y9, Y9, Y9
+	VXORPS       Y10, Y10, Y10
+	XORQ         SI, SI
+
+by8:
+	LEAQ    8(SI), DI
+	CMPQ    DI, BX
+	JG      by8Done
+	VMULPS  (CX)(SI*4), Y1, Y11
+	VMOVUPS (DX)(SI*4), Y12
+	VMULPS  Y12, Y2, Y13
+	VMULPS  Y11, Y3, Y14
+	VADDPS  Y14, Y13, Y13
+	VCMPPS  $0x04, Y9, Y13, Y14
+	VPAND   Y13, Y7, Y13
+	VPOR    Y13, Y6, Y13
+	VPAND   Y13, Y14, Y13
+	VMULPS  (AX)(SI*4), Y0, Y14
+	VSUBPS  Y13, Y14, Y14
+	VMOVUPS Y14, (AX)(SI*4)
+	VPAND   Y14, Y8, Y14
+	VPMAXSD Y14, Y10, Y10
+	VMULPS  Y12, Y4, Y12
+	VMULPS  Y11, Y5, Y14
+	VADDPS  Y14, Y12, Y12
+	VMOVUPS Y12, (DX)(SI*4)
+	VPAND   Y12, Y8, Y14
+	VPMAXSD Y14, Y10, Y10
+	MOVQ    DI, SI
+	JMP     by8
+
+by8Done:
+	VEXTRACTI128 $0x01, Y10, X0
+	VPMAXSD      X0, X10, X10
+	VPSHUFD      $0x4e, X10, X0
+	VPMAXSD      X0, X10, X10
+	VPSHUFD      $0xb1, X10, X0
+	VPMAXSD      X0, X10, X10
+	VMOVD        X10, AX
+	MOVL         AX, ret+40(FP)
+	VZEROUPPER
+	RET
+
+// func sgdAVX2(p *float32, dp *float32, b *float32, n int, c *[7]float32) uint32
+// Requires: AVX, AVX2
+TEXT ·sgdAVX2(SB), NOSPLIT, $0-44
+	MOVQ         p+0(FP), AX
+	MOVQ         dp+8(FP), CX
+	MOVQ         b+16(FP), DX
+	MOVQ         n+24(FP), BX
+	MOVQ         c+32(FP), SI
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS 4(SI), Y1
+	VBROADCASTSS 8(SI), Y2
+	VBROADCASTSS 12(SI), Y3
+	VBROADCASTSS 16(SI), Y4
+	VBROADCASTSS 20(SI), Y5
+	VBROADCASTSS 24(SI), Y6
+	MOVL         $0x7fffffff, SI
+	VMOVD        SI, X7
+	VPBROADCASTD X7, Y7
+	VXORPS       Y8, Y8, Y8
+	XORQ         SI, SI
+
+by8:
+	LEAQ    8(SI), DI
+	CMPQ    DI, BX
+	JG      by8Done
+	VMOVUPS (AX)(SI*4), Y11
+	VMULPS  (CX)(SI*4), Y0, Y9
+	VMULPS  Y11, Y1, Y12
+	VADDPS  Y12, Y9, Y9
+	VMULPS  (DX)(SI*4), Y2, Y10
+	VMULPS  Y9, Y3, Y12
+	VADDPS  Y12, Y10, Y10
+	VMOVUPS Y10, (DX)(SI*4)
+	VMULPS  Y9, Y4, Y9
+	VMULPS  Y10, Y5, Y12
+	VADDPS  Y12, Y9, Y9
+	VMULPS  Y9, Y6, Y9
+	VSUBPS  Y9, Y11, Y11
+	VMOVUPS Y11, (AX)(SI*4)
+	VPAND   Y11, Y7, Y12
+	VPMAXSD Y12, Y8, Y8
+	VPAND   Y10, Y7, Y12
+	VPMAXSD Y12, Y8, Y8
+	MOVQ    DI, SI
+	JMP     by8
+
+by8Done:
+	VEXTRACTI128 $0x01, Y8, X0
+	VPMAXSD      X0, X8, X8
+	VPSHUFD      $0x4e, X8, X0
+	VPMAXSD      X0, X8, X8
+	VPSHUFD      $0xb1, X8, X0
+	VPMAXSD      X0, X8, X8
+	VMOVD        X8, AX
+	MOVL         AX, ret+40(FP)
+	VZEROUPPER
+	RET
+
 // func sumAbsDiffAVX2(l *[32]float64, a *float32, b *float32, n int)
 // Requires: AVX, AVX2
 TEXT ·sumAbsDiffAVX2(SB), NOSPLIT, $0-32

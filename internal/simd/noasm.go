@@ -7,6 +7,8 @@ package simd
 const noAVX2 = "simd: no AVX2 on this architecture"
 
 func adamWAVX2(p, dp, m, v *float32, n int, c *[9]float32) uint32      { panic(noAVX2) }
+func lionAVX2(p, dp, m *float32, n int, c *[7]float32) uint32          { panic(noAVX2) }
+func sgdAVX2(p, dp, b *float32, n int, c *[7]float32) uint32           { panic(noAVX2) }
 func sumAbsDiffAVX2(l *[32]float64, a, b *float32, n int)              { panic(noAVX2) }
 func sumSquaredDiffAVX2(l *[32]float64, a, b *float32, n int)          { panic(noAVX2) }
 func sumHuberAVX2(l *[32]float64, a, b *float32, n int, delta float32) { panic(noAVX2) }

@@ -18,6 +18,11 @@ type op struct {
 var adamWStep = AdamWCoef{Decay: 0.999, GradScale: 0.5, Beta1: 0.9, OneMinusBeta1: 0.1, Beta2: 0.999, OneMinusBeta2: 0.001,
 	StepSize: 3e-3, SqrtBias2: 0.2, Eps: 1e-8}
 
+var (
+	lionStep = LionCoef{Decay: 0.999, GradScale: 0.5, Beta1: 0.9, OneMinusBeta1: 0.1, Beta2: 0.99, OneMinusBeta2: 0.01, LR: 3e-3}
+	sgdStep  = SGDCoef{GradScale: 0.5, Decay: 0.01, Keep: 0.9, Take: 0.75, Own: 0.5, Ahead: 0.9, LR: 3e-3}
+)
+
 var ops = []op{
 	{"AdamW/p", func(out []float32, in [4][]float32) float64 {
 		copy(out, in[0])
@@ -36,6 +41,32 @@ var ops = []op{
 	}},
 	{"AdamW/finite", func(_ []float32, in [4][]float32) float64 {
 		return zeroOrOne(AdamW(clone(in[0]), in[1], clone(in[2]), clone(in[3]), &adamWStep))
+	}},
+	{"Lion/p", func(out []float32, in [4][]float32) float64 {
+		copy(out, in[0])
+		Lion(out, in[1], clone(in[2]), &lionStep)
+		return 0
+	}},
+	{"Lion/m", func(out []float32, in [4][]float32) float64 {
+		copy(out, in[2])
+		Lion(clone(in[0]), in[1], out, &lionStep)
+		return 0
+	}},
+	{"Lion/finite", func(_ []float32, in [4][]float32) float64 {
+		return zeroOrOne(Lion(clone(in[0]), in[1], clone(in[2]), &lionStep))
+	}},
+	{"SGD/p", func(out []float32, in [4][]float32) float64 {
+		copy(out, in[0])
+		SGD(out, in[1], clone(in[2]), &sgdStep)
+		return 0
+	}},
+	{"SGD/b", func(out []float32, in [4][]float32) float64 {
+		copy(out, in[2])
+		SGD(clone(in[0]), in[1], out, &sgdStep)
+		return 0
+	}},
+	{"SGD/finite", func(_ []float32, in [4][]float32) float64 {
+		return zeroOrOne(SGD(clone(in[0]), in[1], clone(in[2]), &sgdStep))
 	}},
 	{"SumAbsDiff", func(_ []float32, in [4][]float32) float64 { return SumAbsDiff(in[0], in[1]) }},
 	{"SumSquaredDiff", func(_ []float32, in [4][]float32) float64 { return SumSquaredDiff(in[0], in[1]) }},
@@ -210,10 +241,11 @@ func TestKernelsGiveTheTwinsBits(t *testing.T) {
 func TestNaNIsNotLost(t *testing.T) {
 	nan := float32(math.NaN())
 	reads := map[string][]int{"AdamW/p": {0, 1, 2, 3}, "AdamW/m": {1, 2}, "AdamW/v": {1, 3}, "AdamW/finite": {0, 1, 2, 3}, "SumSquares": {0}, "Finite": {0},
+		"Lion/p": {0}, "Lion/m": {1, 2}, "Lion/finite": {0, 1, 2}, "SGD/p": {0, 1, 2}, "SGD/b": {0, 1, 2}, "SGD/finite": {0, 1, 2},
 		"ReLUGrad": {0}, "LeakyReLUGrad": {0}, "Exp": {0}, "Erf": {0}, "Tanh": {0}, "Sigmoid": {0}, "SiLU": {0}, "GELU": {0}, "ReLU": {0}, "LeakyReLU": {0},
 		"Pixels": {}, "Combine/columns": {0, 1}, "Standardize": {0}, "ScaleShift/columns": {0}, "WeightedSum": {0}, "RouteMax/dx": {0},
 		"RouteMax/rest": {}} // all others read inputs 0 and 1
-	reports := map[string]bool{"AdamW/finite": true, "Finite": true} // what is not finite by 0
+	reports := map[string]bool{"AdamW/finite": true, "Lion/finite": true, "SGD/finite": true, "Finite": true} // what is not finite by 0
 	for _, op := range ops {
 		sides, ok := reads[op.name]
 		if !ok {
@@ -242,6 +274,8 @@ func TestLengthsMustAgree(t *testing.T) {
 	a, b := make([]float32, 40), make([]float32, 41)
 	for name, f := range map[string]func(){
 		"AdamW":           func() { AdamW(a, a, b, a, &adamWStep) },
+		"Lion":            func() { Lion(a, b, a, &lionStep) },
+		"SGD":             func() { SGD(a, a, b, &sgdStep) },
 		"SumAbsDiff":      func() { SumAbsDiff(a, b) },
 		"SumSquaredDiff":  func() { SumSquaredDiff(b, a) },
 		"SumHuber":        func() { SumHuber(a, b, 1) },

@@ -1,6 +1,6 @@
 package optim
 
-import "math"
+import "github.com/denoise-go/denoise/internal/simd"
 
 // Lion is the rule of Chen et al., "Symbolic Discovery of Optimization Algorithms" (2023), Algorithm 2. Each weight moves by the learning rate, up
 // or down, so that a good LR is a third to a tenth of AdamW's, and WeightDecay as many times larger. It keeps the running mean m of the gradient:
@@ -35,25 +35,11 @@ func (r Lion) settings() []setting {
 	}
 }
 
-// Update returns a step. The conversions to float32 keep the compiler from fusing a product into the sum after it.
+// Update returns a step of internal/simd.Lion.
 func (r Lion) Update(s Step) Update {
-	scale, lr, decay := s.GradScale, float32(s.LR), float32(1-s.LR*r.WeightDecay)
-	beta1, take1 := float32(r.Beta1), float32(1-r.Beta1)
-	beta2, take2 := float32(r.Beta2), float32(1-r.Beta2)
-	length := math.Float32bits(lr)
-	return func(p, g []float32, slots [][]float32) bool {
-		m := slots[0][:len(p)]
-		g = g[:len(p)]
-		for i, w := range p {
-			gi := float32(scale * g[i])
-			c := float32(beta1*m[i]) + float32(take1*gi)
-			move := math.Float32frombits(length | math.Float32bits(c)&(1<<31))
-			if c == 0 {
-				move = 0
-			}
-			p[i] = float32(decay*w) - move
-			m[i] = float32(beta2*m[i]) + float32(take2*gi)
-		}
-		return Finite(p, slots)
+	c := simd.LionCoef{
+		Decay: float32(1 - s.LR*r.WeightDecay), GradScale: s.GradScale, LR: float32(s.LR),
+		Beta1: float32(r.Beta1), OneMinusBeta1: float32(1 - r.Beta1), Beta2: float32(r.Beta2), OneMinusBeta2: float32(1 - r.Beta2),
 	}
+	return func(p, g []float32, slots [][]float32) bool { return simd.Lion(p, g, slots[0], &c) }
 }

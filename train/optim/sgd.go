@@ -1,6 +1,10 @@
 package optim
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/denoise-go/denoise/internal/simd"
+)
 
 // SGD is stochastic gradient descent with momentum in the arithmetic of torch.optim.SGD. With Momentum it keeps the running sum b of gradients:
 //
@@ -51,35 +55,28 @@ func (r SGD) settings() []setting {
 	}
 }
 
-// Update returns a step. The conversions to float32 keep the compiler from fusing a product into the sum after it.
+// Update returns a step of internal/simd.SGD.
 func (r SGD) Update(s Step) Update {
-	scale, decay, lr := s.GradScale, float32(r.WeightDecay), float32(s.LR)
+	c := simd.SGDCoef{
+		GradScale: s.GradScale, Decay: float32(r.WeightDecay), Keep: float32(r.Momentum), Take: float32(1 - r.Dampening), Ahead: 1, LR: float32(s.LR),
+	}
 	if r.Momentum == 0 {
-		return func(p, g []float32, slots [][]float32) bool {
-			g = g[:len(p)]
-			for i, w := range p {
-				d := float32(scale*g[i]) + float32(decay*w)
-				p[i] = w - float32(lr*d)
+		c.Take = 1
+		return func(p, g []float32, _ [][]float32) bool {
+			finite := true
+			var sum [512]float32 // which is not kept
+			for lo := 0; lo < len(p); lo += len(sum) {
+				hi := min(lo+len(sum), len(p))
+				finite = simd.SGD(p[lo:hi], g[lo:hi], sum[:hi-lo], &c) && finite
 			}
-			return Finite(p, slots)
+			return finite
 		}
 	}
-	keep, take := float32(r.Momentum), float32(1-r.Dampening)
 	if s.Number == 1 {
-		take = 1
+		c.Take = 1
 	}
-	var own, ahead float32 = 0, 1 // of the gradient and of the sum in a step
 	if r.Nesterov {
-		own, ahead = 1, keep
+		c.Own, c.Ahead = 1, c.Keep
 	}
-	return func(p, g []float32, slots [][]float32) bool {
-		b := slots[0][:len(p)]
-		g = g[:len(p)]
-		for i, w := range p {
-			d := float32(scale*g[i]) + float32(decay*w)
-			b[i] = float32(keep*b[i]) + float32(take*d)
-			p[i] = w - float32(lr*(float32(own*d)+float32(ahead*b[i])))
-		}
-		return Finite(p, slots)
-	}
+	return func(p, g []float32, slots [][]float32) bool { return simd.SGD(p, g, slots[0], &c) }
 }

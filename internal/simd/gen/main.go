@@ -40,6 +40,8 @@ func generate() (asm, stubs []byte, err error) {
 	k.ConstraintExpr("amd64")
 	k.constants = k.newConstants()
 	k.adamW()
+	k.lion()
+	k.sgd()
 	k.sums()
 	k.gradients()
 	k.add()
