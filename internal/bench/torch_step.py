@@ -16,7 +16,7 @@ names the folder, defines net, and its first line is the shape of a sample, such
 
 Its matrix products are OpenBLAS's, a contestant of its own.
 
---check FOLDER trains instead on batches from files, for the test in ours/; see there.
+--check FOLDER trains instead on batches from files, for a test of ours; see there.
 """
 
 import argparse
@@ -145,7 +145,8 @@ class Contestant:
             text = f.read()
         names = {}
         exec(text, names)
-        return names["net"], tuple(map(int, text.splitlines()[0].strip("# ").split()))
+        shape = tuple(map(int, text.splitlines()[0].strip("# ").split()))
+        return names["net"], shape[:1] if shape[1:] == (1, 1) else shape
 
     def samples(self, n, shape):
         """n images [n×…] uint8 of a shape: MNIST's where they fit, else random ones."""
@@ -219,16 +220,20 @@ class Contestant:
             return per_call(seconds, lambda: net(noisy))
 
 
-def check(folder):
+def check(folder, threads):
     """Trains on given batches from given weights and prints the losses before each step.
 
-    The folder holds float32 files: weights, all one after the other; noisy and clean, batches×B×D; and B in batch.
+    The folder holds the network NETWORK.py as --networks does, called check.py, and float32 files: weights, all one after the other; noisy and
+    clean, batches one after the other; and B in batch.
     """
     read = lambda name: torch.from_numpy(numpy.fromfile(os.path.join(folder, name), numpy.float32))
-    training = Training(mlp(), Setting())
+    net, shape = Contestant("", folder).network("check")
+    setting = Setting(torch_threads=threads, blas_threads=threads)
+    setting.use()
+    training = Training(net, setting)
     nn.utils.vector_to_parameters(read("weights"), training.net.parameters())
     b = int(read("batch").item())
-    for noisy, clean in zip(read("noisy").view(-1, b, D), read("clean").view(-1, b, D)):
+    for noisy, clean in zip(read("noisy").view(-1, b, *shape), read("clean").view(-1, b, *shape)):
         print(json.dumps({"value": training.step(noisy, clean)}))
 
 
@@ -237,10 +242,11 @@ def main():
     parser.add_argument("--data", metavar="DIR", default="", help="folder of MNIST's files (default: random pixels)")
     parser.add_argument("--networks", metavar="DIR", default="", help="folder of networks' modules")
     parser.add_argument("--check", metavar="FOLDER", help="print the losses of a training on files")
+    parser.add_argument("--threads", type=int, default=1, help="of --check")
     parser.add_argument("request", nargs="*", help="a request; without one, requests are read from standard input")
     args = parser.parse_args()
     if args.check:
-        check(args.check)
+        check(args.check, args.threads)
         return
     contestant = Contestant(args.data, args.networks)
     for words in [args.request] if args.request else map(str.split, sys.stdin):
