@@ -50,7 +50,7 @@ func LossFromString(text string) (Loss, error) {
 	}
 	var delta float32
 	fmt.Sscanf(text, "huber(%g)", &delta)
-	if h := ops.Huber(delta); delta > 0 && h.Name == text {
+	if h := ops.Huber(delta); delta > 0 && delta <= math.MaxFloat32 && h.Name == text {
 		return Huber(float64(delta)), nil
 	}
 	return nil, fmt.Errorf("autoencoder: want the text of a loss of this package, such as l2 or huber(0.1), got %.200q", text)
