@@ -27,7 +27,7 @@ type Output struct {
 
 func (o *Output) Register(set *flag.FlagSet) {
 	set.StringVar(&o.Folder, "out", "runs", "`folder` for the results")
-	set.StringVar(&o.Verify, "verify", "", "verify the run in this `folder`, such as runs/mnist-l1, instead of training: check its files and make its last epochs again")
+	set.StringVar(&o.Verify, "verify", "", "verify the run in this `folder`, such as runs/mnist-l1, instead of training: check its files and replay its last epochs")
 	set.StringVar(&o.ONNX, "onnx", "", "write the best model as this ONNX `file`, too; with -loss both denoiser.onnx stands for denoiser-l1.onnx and denoiser-l2.onnx")
 	set.IntVar(&o.Keep, "keep", 2, "`states` at the ends of epochs to keep in each folder, to resume from and to verify")
 	set.IntVar(&o.Epochs, "save-epochs", 1, "`epochs` from one saved state to the next; where an epoch takes milliseconds, saving takes longer than training")
