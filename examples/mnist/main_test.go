@@ -104,7 +104,7 @@ func TestHelp(t *testing.T) {
 	if status != 0 || stderr != "" {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
-	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-optimizer", "-sigma", "-noise", "-peak", "-clip", "-quantize", "-seed", "-data", "-split", "-validation", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify", "-onnx"} {
+	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-optimizer", "-schedule", "-sigma", "-noise", "-peak", "-clip", "-quantize", "-seed", "-data", "-split", "-validation", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify", "-onnx"} {
 		if !strings.Contains(stdout, "  "+flag) {
 			t.Errorf("help lacks %s", flag)
 		}

@@ -7,6 +7,8 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	_ "github.com/denoise-go/denoise/internal/cudalink" // what Gorgonia links with the tag cuda
 )
 
 // forms are the matrix [1 2 3; 4 5 6] in all orders of memory.

@@ -17,6 +17,7 @@ type Training struct {
 
 	cfg       train.Config // Epochs, Batch and Seed
 	optimizer Optimizer
+	schedule  Schedule
 	loss      string
 	quick     bool
 }
@@ -24,6 +25,7 @@ type Training struct {
 func (t *Training) Register(set *flag.FlagSet) {
 	t.cfg.Epochs = 100
 	t.optimizer.Register(set)
+	t.schedule.Register(set)
 	set.StringVar(&t.loss, "loss", "both", "`name` of the loss: l1, l2, both (one after the other) or huber (l2 up to a difference of 0.1, l1 beyond)")
 	set.BoolVar(&t.quick, "quick", false, fmt.Sprintf("train %d epochs at a high learning rate, 0.001 of adamw and adam: seconds instead of minutes", quickEpochs))
 	set.IntVar(&t.cfg.Epochs, "epochs", t.cfg.Epochs, "passes over the training set")
@@ -33,6 +35,9 @@ func (t *Training) Register(set *flag.FlagSet) {
 
 func (t *Training) Read(set *flag.FlagSet) (err error) {
 	if err := t.optimizer.Read(set); err != nil {
+		return err
+	}
+	if err := t.schedule.Read(set); err != nil {
 		return err
 	}
 	if t.quick {
@@ -58,5 +63,5 @@ func (t *Training) Read(set *flag.FlagSet) (err error) {
 
 // Set sets the fields of a configuration that the flags speak of, but for the loss.
 func (t *Training) Set(cfg *train.Config) {
-	cfg.Epochs, cfg.Batch, cfg.Optimizer, cfg.Seed = t.cfg.Epochs, t.cfg.Batch, t.optimizer.Rule, t.cfg.Seed
+	cfg.Epochs, cfg.Batch, cfg.Optimizer, cfg.Schedule, cfg.Seed = t.cfg.Epochs, t.cfg.Batch, t.optimizer.Rule, t.schedule.Schedule, t.cfg.Seed
 }
