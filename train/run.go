@@ -149,17 +149,17 @@ func (r *run) onEpoch() error {
 	return nil
 }
 
-// waitBackground returns when the functions of Config.InBackground have handled the newest history.
+// waitBackground returns when all functions of Config.InBackground have handled the newest history, even if one of them panics.
 func (r *run) waitBackground() (err error) {
-	for _, b := range r.background {
-		err = errors.Join(err, b.Wait())
+	for _, b := range slices.Backward(r.background) { // deferred calls run in the reverse order
+		defer func() { err = errors.Join(err, b.Wait()) }()
 	}
-	return err
+	return nil
 }
 
 // instead returns err, which takes the place of the error before and mentions it.
 func instead(err, before error) error {
-	if before == nil || errors.Is(before, err) {
+	if before == nil || errors.Is(before, err) || errors.Is(err, before) {
 		return err
 	}
 	return fmt.Errorf("%w (after: %v)", err, before)

@@ -124,6 +124,47 @@ func TestFolderIsKeptForBackground(t *testing.T) {
 	}
 }
 
+// If one function in the background panics, Run still waits for the others.
+func TestPanicInBackgroundWaitsForAll(t *testing.T) {
+	cfg, release, ended := shortConfig(), make(chan struct{}), false
+	cfg.InBackground = append(cfg.InBackground,
+		func(History) error {
+			defer close(release)
+			panic("mine")
+		},
+		func(h History) error {
+			<-release
+			time.Sleep(10 * time.Millisecond) // Run has seen the panic meanwhile
+			ended = true
+			return nil
+		})
+	cfg.Epochs = 1
+	defer func() {
+		if r := recover(); r != "mine" || !ended {
+			t.Errorf("it panics with %v; the other function has returned: %v", r, ended)
+		}
+	}()
+	shortRun(t, cfg)
+}
+
+// The error of a function in the background is reported once.
+func TestErrorInBackgroundIsReportedOnce(t *testing.T) {
+	cfg, failed := shortConfig(), make(chan struct{})
+	cfg.InBackground = append(cfg.InBackground, func(History) error {
+		defer close(failed)
+		return errors.New("no ink")
+	})
+	cfg.OnEpoch = append(cfg.OnEpoch, func(h History) error {
+		if len(h) > 1 {
+			<-failed
+		}
+		return nil
+	})
+	cfg.Epochs = 50 // one of them finds the error
+	_, _, err := shortRun(t, cfg)
+	wantError(t, err, "no ink")
+}
+
 // An interrupted run whose state cannot be saved is no run that was only interrupted.
 func TestInterruptedOnAFullDisk(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
