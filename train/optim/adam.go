@@ -16,6 +16,8 @@ type Adam struct {
 // DefaultAdam returns PyTorch's defaults with a learning rate of 1e-4.
 func DefaultAdam() Adam { return Adam{LR: 1e-4, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8} }
 
+func init() { knownRules.register(DefaultAdam()) }
+
 func (r Adam) Traits() Traits { return Traits{"adam", r.LR, r.ClipNorm, adamSlots()} }
 
 func (r Adam) Validate() error { return validate("adam", r.settings()) }

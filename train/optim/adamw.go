@@ -18,6 +18,8 @@ func DefaultAdamW() AdamW {
 	return AdamW{LR: 1e-4, Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 0.01}
 }
 
+func init() { knownRules.register(DefaultAdamW()) }
+
 func (r AdamW) Traits() Traits { return Traits{"adamw", r.LR, r.ClipNorm, adamSlots()} }
 
 func (r AdamW) Validate() error { return validate("adamw", r.settings()) }

@@ -19,6 +19,8 @@ type Lion struct {
 // DefaultLion returns the paper's defaults, without weight decay.
 func DefaultLion() Lion { return Lion{LR: 1e-4, Beta1: 0.9, Beta2: 0.99} }
 
+func init() { knownRules.register(DefaultLion()) }
+
 func (r Lion) Traits() Traits { return Traits{"lion", r.LR, r.ClipNorm, []Slot{{Name: "m"}}} }
 
 func (r Lion) Validate() error { return validate("lion", r.settings()) }

@@ -17,14 +17,19 @@ type Schedule interface {
 // Constant keeps the learning rate or the weight as it is.
 type Constant struct{}
 
+func init() {
+	knownSchedules.register(Constant{})
+	knownSchedules.register(Cosine{})
+}
+
 func (Constant) Factor(int, int) float64 { return 1 }
 func (Constant) String() string          { return "constant" }
 
 // Cosine raises the learning rate evenly over the first Warmup steps, then lets it fall to the fraction Floor along half a
 // cosine (Loshchilov & Hutter, "SGDR", 2017, without restarts).
 type Cosine struct {
-	Warmup int     // steps, at least 0
-	Floor  float64 // in [0, 1]
+	Warmup int     `json:"warmup"` // steps, at least 0
+	Floor  float64 `json:"floor"`  // in [0, 1]
 }
 
 func (c Cosine) Factor(step, total int) float64 {

@@ -23,6 +23,8 @@ type SGD struct {
 // DefaultSGD returns a learning rate of 0.01 and a momentum of 0.9.
 func DefaultSGD() SGD { return SGD{LR: 0.01, Momentum: 0.9} }
 
+func init() { knownRules.register(DefaultSGD()) }
+
 func (r SGD) Traits() Traits {
 	t := Traits{Name: "sgd", LR: r.LR, ClipNorm: r.ClipNorm}
 	if r.Momentum > 0 {

@@ -1,6 +1,11 @@
 package optim
 
-import "testing"
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
 
 func TestRuleFromString(t *testing.T) {
 	nesterov := DefaultSGD()
@@ -33,5 +38,35 @@ func TestScheduleFromString(t *testing.T) {
 		if got, err := ScheduleFromString(text); err == nil {
 			t.Errorf("%q is read as %v", text, got)
 		}
+	}
+}
+
+func TestParseRule(t *testing.T) {
+	if got, want := Names(), []string{"adam", "adamw", "lion", "sgd"}; !slices.Equal(got, want) {
+		t.Errorf("want the rules %v, got %v", want, got)
+	}
+	fast := DefaultSGD()
+	fast.LR = 1. / 3
+	for _, c := range []struct {
+		name string
+		lr   float64
+		want Rule
+	}{{"adamw", 0, DefaultAdamW()}, {"adam", 0, DefaultAdam()}, {"lion", 0, DefaultLion()}, {"sgd", 0, DefaultSGD()}, {"sgd", 1. / 3, fast}} {
+		if got, err := ParseRule(c.name, c.lr); got != c.want || err != nil {
+			t.Errorf("%s, %g: want %v, got %v, error %v", c.name, c.lr, c.want, got, err)
+		}
+	}
+	for _, name := range Names() { // each has a setting that is called lr
+		if r, err := ParseRule(name, 0.125); err != nil || r.Traits().LR != 0.125 {
+			t.Errorf("%s: got %v, error %v", name, r, err)
+		}
+		for _, lr := range []float64{-1, math.NaN(), math.Inf(1)} {
+			if r, err := ParseRule(name, lr); err == nil {
+				t.Errorf("%s is made with a learning rate of %g: %v", name, lr, r)
+			}
+		}
+	}
+	if _, err := ParseRule("rprop", 0); err == nil || !strings.Contains(err.Error(), `want one of the optimizers adam, adamw, lion, sgd, got "rprop"`) {
+		t.Errorf("got error %v", err)
 	}
 }

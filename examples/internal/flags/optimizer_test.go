@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 func TestOptimizerFlags(t *testing.T) {
@@ -29,16 +30,24 @@ func TestOptimizerFlags(t *testing.T) {
 		}
 	}
 	for want, args := range map[string][]string{
-		`-optimizer: want adamw, adam, sgd or lion, got "rprop"`:     {"-optimizer", "rprop"},
-		"-optimizer: optim: want the text of an optimizer":           {"-optimizer", "lion(lr 1)"},
-		"want -lr or an -optimizer with settings, got both":          {"-optimizer", "lion(lr 1)", "-lr", "2"},
-		"want -quick or an -optimizer with settings, got both":       {"-optimizer", "lion(lr 1, beta1 0.9, beta2 0.99, weight_decay 0, clip_norm 0)", "-quick"},
-		"-lr: want a learning rate above 0, got 0":                   {"-lr", "0"},
-		"optim: lion: want a finite learning rate above 0, got -1":   {"-optimizer", "lion", "-lr", "-1"},
-		"optim: adamw: want a finite learning rate above 0, got NaN": {"-lr", "NaN"},
+		`want one of the optimizers adam, adamw, lion, sgd, got "rprop"`: {"-optimizer", "rprop"},
+		"-optimizer: optim: want the text of an optimizer":               {"-optimizer", "lion(lr 1)"},
+		"want -lr or an -optimizer with settings, got both":              {"-optimizer", "lion(lr 1)", "-lr", "2"},
+		"want -quick or an -optimizer with settings, got both":           {"-optimizer", "lion(lr 1, beta1 0.9, beta2 0.99, weight_decay 0, clip_norm 0)", "-quick"},
+		"-lr: want a learning rate above 0, got 0":                       {"-lr", "0"},
+		"optim: lion: want a finite learning rate above 0, got -1":       {"-optimizer", "lion", "-lr", "-1"},
+		"optim: adamw: want a finite learning rate above 0, got NaN":     {"-lr", "NaN"},
 	} {
 		if err := Parse("test", "", args, io.Discard, &Training{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got error %v, want one with %q", args, err, want)
+		}
+	}
+}
+
+func TestEveryOptimizerHasAQuickRate(t *testing.T) {
+	for _, name := range optim.Names() {
+		if quickLR[name] == 0 {
+			t.Errorf("%s has no rate in quickLR", name)
 		}
 	}
 }
