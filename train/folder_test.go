@@ -186,7 +186,7 @@ func TestResumeOfAFolderThatIsBeyondIt(t *testing.T) {
 	}
 	cfg := faultConfig(dir)
 	cfg.Start = Fresh
-	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "or what is left of one") {
+	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "with run.json (Config.Start = Restart deletes it)") {
 		t.Errorf("got error %v", err)
 	}
 }

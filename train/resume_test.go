@@ -203,7 +203,7 @@ func TestFreshAndRestart(t *testing.T) {
 	cfg := faultConfig(dir)
 	cfg.Start = Fresh
 	_, _, err := shortRun(t, cfg)
-	if !errors.Is(err, ErrFolderTaken) || !strings.Contains(err.Error(), dir+": the folder holds a run, at epoch 2 and 1 batches of the next") {
+	if !errors.Is(err, ErrFolderTaken) || !strings.Contains(err.Error(), dir+": the folder holds a run, at epoch 2 and 1 batches of the next (Config.Start = Resume ") {
 		t.Errorf("got error %v", err)
 	}
 	if got := sums(t, dir); got != before {

@@ -31,11 +31,11 @@ func CheckFree(dir string) error {
 		return err
 	}
 	if len(points) > 0 {
-		return fmt.Errorf("train: %s: %w, at %v", dir, ErrFolderTaken, points[len(points)-1])
+		return fmt.Errorf("train: %s: %w, at %v (Config.Start = Resume continues it, Restart deletes it)", dir, ErrFolderTaken, points[len(points)-1])
 	}
 	derived, err := checkpoint.Present(dir, derivedFiles...)
 	if len(derived) > 0 {
-		return fmt.Errorf("train: %s: %w, or what is left of one, with %s", dir, ErrFolderTaken, derived[0])
+		return fmt.Errorf("train: %s: %w, or what is left of one, with %s (Config.Start = Restart deletes it)", dir, ErrFolderTaken, derived[0])
 	}
 	return err
 }
