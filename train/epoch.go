@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/denoise-go/denoise/internal/objective"
@@ -13,7 +14,11 @@ func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
 	start, before := time.Now(), r.at.Loss.Images
 	e.Number = number
 	err = r.training.run(ctx, number, &r.at, func(g *objective.Graph) error {
-		r.solver.SetLR(r.lr(r.steps() - 1))
+		lr := r.lr(r.steps() - 1)
+		if !(lr >= 0 && lr <= math.MaxFloat64) {
+			return fmt.Errorf("schedule %v: want a learning rate that is finite and at least 0, got %g", r.cfg.Schedule, lr)
+		}
+		r.solver.SetLR(lr)
 		if err := r.solver.Step(g.Params); err != nil {
 			return err
 		}

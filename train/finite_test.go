@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -97,5 +98,23 @@ func TestLossThatIsNotFiniteEndsTheRun(t *testing.T) {
 	cfg.Batch, cfg.Optimizer, cfg.Loss = 10, adamW(1e15), autoencoder.L2
 	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "epoch 1: validation: batch 1: loss: want a finite number") {
 		t.Errorf("got error %v", err)
+	}
+}
+
+// factors is a schedule of one factor for each step.
+type factors []float64
+
+func (f factors) Factor(step, _ int) float64 { return f[step%len(f)] }
+func (f factors) String() string             { return fmt.Sprint([]float64(f)) }
+
+// A rule such as Lion would step in the wrong direction with a negative learning rate, and not notice.
+func TestScheduleOutOfRangeEndsTheRun(t *testing.T) {
+	for _, factor := range []float64{-1, math.NaN(), math.Inf(1)} {
+		cfg := shortConfig()
+		cfg.Dir, cfg.Optimizer, cfg.Schedule = t.TempDir(), optim.DefaultLion(), factors{1, 0, 1, 1, factor}
+		_, h, err := shortRun(t, cfg)
+		if err == nil || !strings.Contains(err.Error(), "epoch 2: batch 2: schedule [1 0 1 1 ") || len(h) != 1 {
+			t.Errorf("factor %g: %d epochs, error %v", factor, len(h), err)
+		}
 	}
 }

@@ -152,6 +152,11 @@ func TestMemoryOfAnotherForm(t *testing.T) {
 		}
 	}
 	fresh := newTraining(t, DefaultAdamW()).solver
+	negative := NewMemory(DefaultAdamW(), lengths)
+	negative.Steps = -1
+	if err := fresh.Import(&negative); err == nil || !strings.Contains(err.Error(), "at least 0 steps, got -1") {
+		t.Errorf("got error %v for a memory of -1 steps", err)
+	}
 	m := Memory{Steps: 4, Slots: map[string][][]float32{"m": {{1}, {2}}, "v": {{3}, {4, 5}}}}
 	if err := fresh.Import(&m); err == nil {
 		t.Error("slots of different lengths were taken")

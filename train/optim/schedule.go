@@ -8,7 +8,7 @@ import (
 // Schedule sets the learning rate of each step, or the weight of a penalty.
 type Schedule interface {
 	// Factor returns what the learning rate or the weight is multiplied by in step 0 ≤ step < total, total being the number of steps
-	// that are planned. It must be a function of both alone.
+	// that are planned: finite, for a learning rate at least 0. It must be a function of both alone.
 	Factor(step, total int) float64
 	// String returns the name of the schedule with its settings.
 	String() string

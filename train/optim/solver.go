@@ -12,6 +12,8 @@ import (
 // steps, of the next Check. They may then have moved.
 type Solver interface {
 	gorgonia.Solver
+
+	// SetLR changes the learning rate, finite and at least 0, for the steps to come.
 	SetLR(lr float64)
 
 	// Check waits for all steps and returns a *LateError if one of them went wrong.
@@ -52,6 +54,9 @@ func NewMemory(r Rule, lengths []int) Memory {
 // Check returns an error if m is not a memory of rule r for parameters of these lengths.
 func (m *Memory) Check(r Rule, lengths []int) error {
 	t := r.Traits()
+	if m.Steps < 0 {
+		return fmt.Errorf("optim: %s: want a memory of at least 0 steps, got %d", t.Name, m.Steps)
+	}
 	if len(m.Slots) != len(t.Slots) {
 		return fmt.Errorf("optim: %s: want a memory of %d slots, got %d", t.Name, len(t.Slots), len(m.Slots))
 	}
