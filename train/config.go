@@ -30,7 +30,7 @@ type Config struct {
 	Progress io.Writer // gets a bar on a terminal, else a line an epoch; nil is silence
 	LossName string    // how the loss is called in progress; "" is by what it computes, such as l2
 
-	// OnEpoch is called, in order, after each epoch and when a run is resumed; an error ends the run. Until the call returns the model has the
+	// OnEpoch is called, in order, after each epoch and when a run is resumed; an error ends the run and saves its state. Until the call returns the model has the
 	// weights of the epoch, and may be used, evaluated and saved. The files of the epoch may still be being written. The callee owns the history.
 	OnEpoch []func(h History) error
 

@@ -68,6 +68,25 @@ func TestResumeWithAStateEveryThirdEpoch(t *testing.T) {
 	}
 }
 
+// A run that a callback ends has its state and files, in whatever epoch.
+func TestCallbackEndsARunBetweenStates(t *testing.T) {
+	cfg, enough := intervalConfig(t.TempDir()), errors.New("good enough")
+	cfg.OnEpoch = append(cfg.OnEpoch, func(h History) error {
+		if len(h) == 2 {
+			return enough
+		}
+		return nil
+	})
+	if _, _, err := shortRun(t, cfg); err != enough {
+		t.Errorf("got error %v", err)
+	}
+	cfg.OnEpoch = nil
+	v, err := Verify(context.Background(), newModel(t), newSet(t, "training", 10), newSet(t, "validation", 6), cfg)
+	if err != nil || v.To != point(2, 0).String() || v.Files != 5 {
+		t.Errorf("verified %+v, error %v", v, err)
+	}
+}
+
 // A killed run leaves the history of its newest state.
 func TestNoFileIsAheadOfItsState(t *testing.T) {
 	cfg := intervalConfig(t.TempDir())

@@ -79,7 +79,7 @@ type run struct {
 type keeper interface {
 	afterStep(r *run) error
 	afterEpoch(r *run) error
-	interrupted(r *run) error // when the context ends or a sample cannot be read
+	interrupted(r *run) error // when the context ends, a sample cannot be read or a callback returns an error
 	finish() error            // at the end of the run
 }
 
@@ -97,9 +97,7 @@ func (r *run) epochs(ctx context.Context) error {
 		e, err := r.epoch(ctx, len(r.history)+1)
 		if err != nil {
 			if read := new(data.ReadError); errors.As(err, &read) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-				if saveErr := inLateBatch(r.at.Batches, r.keeper.interrupted(r)); saveErr != nil {
-					err = instead(saveErr, err)
-				}
+				return r.interrupted(err)
 			}
 			return err
 		}
@@ -122,10 +120,18 @@ func (r *run) epochs(ctx context.Context) error {
 			Number: e.Number, Training: e.Training, Validation: e.Validation, Best: best, Images: e.Images, Duration: e.Duration,
 		})
 		if err := r.onEpoch(); err != nil {
-			return err
+			return r.interrupted(err)
 		}
 	}
 	return nil
+}
+
+// interrupted saves the run, which ends with this error, and returns the error. An error of saving takes its place.
+func (r *run) interrupted(err error) error {
+	if saveErr := inLateBatch(r.at.Batches, r.keeper.interrupted(r)); saveErr != nil {
+		return instead(saveErr, err)
+	}
+	return err
 }
 
 // finished reports whether the run has reached its last epoch or the end of patience.
