@@ -22,8 +22,8 @@ type Config struct {
 
 	Dir        string        // folder for states, best.safetensors, history.csv and run.json; "" writes nothing
 	Start      Start         // what to do where the folder holds a run; Fresh refuses
-	SaveEpochs int           // epochs from one state at the end of an epoch to the next, and one after the last; 0 is 1. Other files come with a state
-	Keep       int           // states at the ends of these epochs that stay in the folder; 0 is 2
+	SaveEpochs int           // a state is saved after every so many epochs and after the last; 0 is 1. The other files are written with a state
+	Keep       int           // how many of the states of every SaveEpochs epochs stay in the folder; 0 is 2
 	SaveEvery  time.Duration // the longest time without a new state; 0 is a minute, below 0 saves at the ends of epochs only
 
 	Device   Device    // where the graphs run; nil is CPU

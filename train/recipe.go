@@ -86,7 +86,7 @@ func (r Recipe) values() iter.Seq2[string, reflect.Value] {
 // validate returns an error that names the first field that is missing or says itself that it is invalid. Batch is at most n.
 func (r Recipe) validate(n int) error {
 	for name, field := range r.values() {
-		if field.Kind() == reflect.Interface && field.IsNil() {
+		if field.Kind() == reflect.Interface && isNil(field) {
 			return fmt.Errorf("train: %s: want a value, got nil", name)
 		}
 		if v, ok := field.Interface().(interface{ Validate() error }); ok {
@@ -101,7 +101,12 @@ func (r Recipe) validate(n int) error {
 	return nil
 }
 
-// texts writes down a recipe whose loss has this formula.
+// isNil reports whether an interface holds nothing, or a nil pointer.
+func isNil(v reflect.Value) bool {
+	return v.IsNil() || v.Elem().Kind() == reflect.Pointer && v.Elem().IsNil()
+}
+
+// text writes down a recipe whose loss has this formula.
 func (r Recipe) text(formula string) RecipeText {
 	t := RecipeText{}
 	for name, field := range r.values() {

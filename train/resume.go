@@ -89,7 +89,7 @@ func (r *run) decodeState(b []byte) (*state, error) {
 	return s, s.fill(tensors, r.model.Params())
 }
 
-// fits says what is wrong with a state of this run's identity, if anything.
+// fits returns an error unless a state of this run's identity is one that the run, as configured, comes to.
 func (r *run) fits(t *stateText) error {
 	loader, training := r.training.loader, r.identity.Training
 	images := min(t.At.Batches*r.cfg.Batch, training.Samples)

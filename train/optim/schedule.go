@@ -46,7 +46,7 @@ func rounded(factor float64) float64 { return float64(float32(factor)) }
 
 func (c Cosine) String() string { return fmt.Sprintf("cosine(warmup %d, floor %g)", c.Warmup, c.Floor) }
 
-// Validate says what is wrong with the settings, if anything.
+// Validate returns an error if a setting is out of range.
 func (c Cosine) Validate() error {
 	if c.Warmup < 0 || !(c.Floor >= 0 && c.Floor <= 1) {
 		return fmt.Errorf("optim: cosine: want a warm-up of at least 0 steps and a floor in [0, 1], got %d and %g", c.Warmup, c.Floor)
