@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -188,5 +189,38 @@ func TestResumeOfAFolderThatIsBeyondIt(t *testing.T) {
 	cfg.Start = Fresh
 	if _, _, err := shortRun(t, cfg); err == nil || !strings.Contains(err.Error(), "with run.json (Config.Start = Restart deletes it)") {
 		t.Errorf("got error %v", err)
+	}
+}
+
+// A run that goes back to its start, since its other states are damaged, has no best epoch.
+func TestNoBestModelBeforeTheFirstEpoch(t *testing.T) {
+	cfg := faultConfig(t.TempDir())
+	cfg.Keep, cfg.SaveEvery = 9, -1
+	if _, _, err := shortRun(t, cfg); err != nil {
+		t.Fatal(err)
+	}
+	want := sums(t, cfg.Dir)
+	points, err := checkpoint.Points(cfg.Dir)
+	if err != nil || points[0] != point(0, 0) {
+		t.Fatalf("states %v, error %v", points, err)
+	}
+	for _, p := range points[1:] {
+		if err := os.WriteFile(filepath.Join(cfg.Dir, p.File()), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Run(ctx, newModel(t), newSet(t, "training", 10), newSet(t, "validation", 6), cfg); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(cfg.Dir, BestFile)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a run that has no epoch has %s, error %v", BestFile, err)
+	}
+	if _, _, err := shortRun(t, cfg); err != nil {
+		t.Fatal(err)
+	}
+	if got := sums(t, cfg.Dir); got != want {
+		t.Errorf("the resumed run left\n%swant\n%s", got, want)
 	}
 }

@@ -39,7 +39,7 @@ func (r *run) resume(f *checkpoint.Folder, points []checkpoint.Point) error {
 		return err
 	}
 	if len(r.history) == 0 {
-		return nil
+		return f.Remove(BestFile) // that of a run whose later states are damaged
 	}
 	return r.onEpoch()
 }

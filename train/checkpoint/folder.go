@@ -14,8 +14,8 @@ import (
 
 // Options say how a Folder keeps states.
 type Options struct {
-	Epochs int           // states that stay are at the ends of each so many epochs, at least 1
-	Keep   int           // how many of them stay, at least 1
+	Epochs int           // states that stay are at the ends of each so many epochs; 0 is 1
+	Keep   int           // how many of them stay; 0 is 1
 	Every  time.Duration // how old the newest state becomes before another is Due; below 0 none is
 	Disk   durable.Disk  // that files are written to
 }
@@ -45,6 +45,7 @@ type Folder struct {
 
 // Open makes the folder at dir, if need be, and locks it.
 func Open(dir string, o Options) (*Folder, error) {
+	o.Epochs, o.Keep = max(o.Epochs, 1), max(o.Keep, 1)
 	if err := o.Disk.MkdirAll(dir); err != nil {
 		return nil, fmt.Errorf("checkpoint: folder: %w", err)
 	}
@@ -81,9 +82,18 @@ func (f *Folder) Clear(files []string) error {
 	for _, p := range points {
 		files = append(files, p.File())
 	}
-	for _, name := range files {
+	return f.Remove(files...)
+}
+
+// Remove deletes those of the files that the folder has.
+func (f *Folder) Remove(files ...string) error {
+	present, err := Present(f.dir, files...)
+	if err != nil {
+		return err
+	}
+	for _, name := range present {
 		if err := f.options.Disk.Remove(filepath.Join(f.dir, name)); err != nil {
-			return fmt.Errorf("checkpoint: restart: %w", err)
+			return fmt.Errorf("checkpoint: folder: %w", err)
 		}
 	}
 	return nil
