@@ -40,6 +40,10 @@ func (op *ResampleOp) Part(i int) {
 		for col := range op.To.W {
 			firstCol, colWeights := op.Cols.Of(col)
 			y := op.y[(row*op.To.W+col)*c:][:c]
+			if len(rowWeights) == 0 || len(colWeights) == 0 { // as in the gradient at pixels that no window reads
+				clear(y)
+				continue
+			}
 			x := picture[(firstRow*op.From.W+firstCol)*c:]
 			simd.WeightedSum(y, x, rowWeights, line, colWeights, c)
 		}
