@@ -159,6 +159,44 @@ func TestReadONNXBelievesTheGraph(t *testing.T) {
 	}
 }
 
+// Some exporters write weights as nodes.
+func TestReadONNXTakesWeightsThatAreNodes(t *testing.T) {
+	file, err := onnx.Decode(readONNX(t, "halves"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var nodes []onnx.Node
+	for _, weight := range file.Graph.Initializers {
+		value := onnx.Attribute{Name: "value", Value: &weight}
+		nodes = append(nodes, onnx.Node{Op: "Constant", Outputs: []string{weight.Name}, Attributes: []onnx.Attribute{value}})
+	}
+	file.Graph.Nodes, file.Graph.Initializers = append(nodes, file.Graph.Nodes...), nil
+	got, err := decodeONNX(encodeONNX(t, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := decodeONNX(readONNX(t, "halves"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !got.Config().Equal(want.Config()) || !reflect.DeepEqual(got.Params(), want.Params()) {
+		t.Errorf("got the model of %v, want that of %v", got.Config(), want.Config())
+	}
+}
+
+// The configuration in a small file may state layers that would write gigabytes.
+func TestONNXListsAreBounded(t *testing.T) {
+	m, err := planModel(Config{Input: layer.Shape{C: 4, H: 512, W: 512}, Encoder: slices.Repeat(layer.Stack{layer.PixelUnshuffle{Factor: 512}, layer.PixelShuffle{Factor: 512}}, 9),
+		Decoder: layer.Stack{layer.ReLU{}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "layer encoder.16 (pixel_unshuffle): want lists of at most 8388608 numbers together, got more"
+	if _, err := m.onnxGraph(); err == nil || err.Error() != want {
+		t.Errorf("got error %v, want %s", err, want)
+	}
+}
+
 func encodeONNX(t testing.TB, m *onnx.Model) []byte {
 	t.Helper()
 	b, err := onnx.Encode(m)

@@ -55,8 +55,7 @@ func ONNXSteps(g *onnx.Graph) (in Shape, steps []ONNXStep, err error) {
 		taken: map[*onnx.Tensor]bool{}}
 	for i := range g.Initializers {
 		t := &g.Initializers[i]
-		f.budget += maxSharing * len(t.Floats)
-		f.setConstant(t.Name, &onnxConstant{tensor: t})
+		f.setConstant(t.Name, f.inFile(t))
 	}
 	x, in, err := f.input(g)
 	if err != nil {
@@ -152,6 +151,12 @@ func onnxPlace(i int, n *onnx.Node) string {
 	return fmt.Sprintf("node %d %.80q (%.80s)", i, n.Name, n.Op)
 }
 
+// inFile returns the constant of a tensor that the file holds.
+func (f *onnxFile) inFile(t *onnx.Tensor) *onnxConstant {
+	f.budget += maxSharing * len(t.Floats)
+	return &onnxConstant{tensor: t}
+}
+
 func (f *onnxFile) setConstant(name string, c *onnxConstant) {
 	f.constants[name] = c
 	if t := c.tensor; t.Type == onnx.Float && len(t.Floats) == 1 && len(t.Dims) < 2 {
@@ -194,6 +199,8 @@ func (f *onnxFile) fold(at int) bool {
 			list := append([]int64{onnxBatch}, v.sides()...)
 			made = onnxInts(list, int64(len(list)))
 		}
+	} else if t, ok := onnxOnly[*onnx.Tensor](n, "value"); ok && n.Op == "Constant" {
+		made = f.inFile(t)
 	} else if compute := onnxFolds[n.Op]; compute != nil {
 		in := make([]*onnxConstant, len(n.Inputs))
 		for i, name := range n.Inputs {

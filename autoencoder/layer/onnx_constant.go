@@ -53,13 +53,6 @@ type onnxFold func(n *onnx.Node, in []*onnxConstant) *onnxConstant
 
 // onnxFolds are the operators that exporters leave between constants and what reads them: shapes that are computed, and weights that are transposed.
 var onnxFolds = map[string]onnxFold{
-	"Constant": func(n *onnx.Node, _ []*onnxConstant) *onnxConstant {
-		t, ok := onnxOnly[*onnx.Tensor](n, "value")
-		if !ok {
-			return nil
-		}
-		return &onnxConstant{tensor: t}
-	},
 	"Identity": func(n *onnx.Node, in []*onnxConstant) *onnxConstant {
 		if len(in) != 1 || len(n.Attributes) > 0 {
 			return nil

@@ -16,8 +16,13 @@ type onnxGraph struct {
 	values map[ONNXValue]bool   // that have been made
 	taps   map[string]ONNXValue
 	open   bool // pictures of any height and width
+	lists  int  // numbers of all lists so far
 	err    error
 }
+
+// maxONNXLists bounds the numbers of the lists that layers write besides parameters, as the order of channels. A file of a few bytes may state a
+// configuration of many such layers, which ReadONNX compares with its graph.
+const maxONNXLists = 1 << 23
 
 // The names of the sides of tensors that a file leaves open, and of the input that has each sample's noise level.
 const (
@@ -39,7 +44,10 @@ func (o *ONNX) initializer(t onnx.Tensor) ONNXValue {
 		return ""
 	case n != len(t.Floats)+len(t.Ints):
 		o.Fail("%s: want a shape of %d numbers, got %v", t.Name, len(t.Floats)+len(t.Ints), t.Dims)
+	case o.lists+len(t.Ints) > maxONNXLists:
+		o.Fail("want lists of at most %d numbers together, got more", maxONNXLists)
 	case i < 0:
+		o.lists += len(t.Ints)
 		o.graph.Initializers = append(o.graph.Initializers, t)
 		o.values[ONNXValue(t.Name)] = true
 	case !slices.Equal(o.graph.Initializers[i].Dims, t.Dims):
@@ -65,6 +73,9 @@ func (o *ONNX) name(what string) ONNXValue {
 
 func (g *onnxGraph) stack(prefix string, st Stack, x ONNXValue, in Shape) ONNXValue {
 	for i, l := range st {
+		if g.err != nil {
+			return ""
+		}
 		o := &ONNX{g, fmt.Sprintf("%s%d.", prefix, i), kindOf(l)}
 		if ol, ok := l.(ONNXLayer); ok {
 			x = ol.ONNX(o, x, in)
@@ -84,7 +95,7 @@ func (g *onnxGraph) stack(prefix string, st Stack, x ONNXValue, in Shape) ONNXVa
 // input, "level" [batch]. Parameters are initializers under their own names; data has their numbers, which the graph shares.
 func ONNXGraph(p *Plan, in Shape, data map[string][]float32, input, output string, parts ...Part) (*onnx.Graph, error) {
 	_, _, local := p.ReceptiveField()
-	g := &onnxGraph{&onnx.Graph{}, p, data, map[ONNXValue]bool{ONNXValue(input): true}, map[string]ONNXValue{}, local && !in.IsVector(), nil}
+	g := &onnxGraph{&onnx.Graph{}, p, data, map[ONNXValue]bool{ONNXValue(input): true}, map[string]ONNXValue{}, local && !in.IsVector(), 0, nil}
 	x := ONNXValue(input)
 	shape := in
 	for _, part := range parts {

@@ -79,7 +79,8 @@ func readPixelUnshuffle(r *ONNXReader, x ONNXValue, in Shape) (Layer, ONNXValue)
 	}
 	permuted := r.Node("Gather", n.Output)
 	permuted.Fixed("axis", 1)
-	if order := r.Ints(permuted.Input(1)); checkFactor(l.Factor) != nil || len(order) != in.C*l.Factor*l.Factor || !slices.Equal(order, l.order(in.C)) {
+	order := r.Ints(permuted.Input(1))
+	if checkFactor(l.Factor) != nil || int64(len(order)) != int64(in.C)*int64(l.Factor*l.Factor) || !slices.Equal(order, l.order(in.C)) {
 		r.Fail("want the channels in PyTorch's order")
 	}
 	return l, permuted.Output
