@@ -153,7 +153,8 @@ func (r *ONNXReader) eps(v float32) float64 {
 func (r *ONNXReader) scale(x ONNXValue, in Shape) ONNXValue {
 	product := r.Node("Mul", x)
 	sum := r.Node("Add", product.Output)
-	for name, v := range map[string]ONNXValue{"weight": product.Input(1), "bias": sum.Input(1)} {
+	for i, name := range []string{"weight", "bias"} {
+		v := []*ONNXNode{product, sum}[i].Input(1)
 		sides, at := r.Sides(v), 1 // from the end
 		if r.Order() == ONNXChannelsFirst {
 			at = 3
