@@ -6,7 +6,7 @@ import "github.com/denoise-go/denoise/autoencoder/layer"
 type Level struct {
 	Stride   int // how many pixels of the level before, or of the image, make a pixel of this one, along rows and along columns
 	Channels int
-	Depth    int // convolutions of 3×3 on the way down, and as many on the way up
+	Depth    int // convolutions of 3×3 on the way down, and as many on the way up; below 0 stands for 0
 }
 
 // conv3 returns convolutions of 3×3 that keep the size, each with its ReLU.
@@ -21,7 +21,7 @@ func conv3(channels, n int) (st layer.Stack) {
 func down(levels []Level, i int) (st layer.Stack) {
 	l := levels[i]
 	if i == 0 {
-		return append(layer.Stack{layer.PixelUnshuffle{Factor: l.Stride}}, conv3(l.Channels, 1+l.Depth)...)
+		return append(layer.Stack{layer.PixelUnshuffle{Factor: l.Stride}}, conv3(l.Channels, 1+max(l.Depth, 0))...)
 	}
 	st = layer.Stack{layer.Conv2d{Out: l.Channels, Kernel: layer.Both(l.Stride), Stride: layer.Both(l.Stride)}, layer.ReLU{}}
 	return append(st, conv3(l.Channels, l.Depth)...)

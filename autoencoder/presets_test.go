@@ -39,6 +39,7 @@ func TestSizesOfPresets(t *testing.T) {
 		{autoencoder.ConvAE(digits, 128), layer.Vector(128), 784*128 + 128 + 128*784 + 784, false},
 		{autoencoder.ConvAE(digits, 128, autoencoder.Level{Stride: 4, Channels: 8}), layer.Vector(128), 16*9*8 + 8 + 392*128 + 128 + 128*392 + 392 + 8*9*16 + 16, false},
 		{autoencoder.UNet(digits, autoencoder.Level{Stride: 2, Channels: 8}), layer.Shape{C: 8, H: 14, W: 14}, 4*9*8 + 8 + 8*9*4 + 4, true},
+		{autoencoder.UNet(digits, autoencoder.Level{Stride: 2, Channels: 8, Depth: -1}), layer.Shape{C: 8, H: 14, W: 14}, 4*9*8 + 8 + 8*9*4 + 4, true},
 		{autoencoder.FFDNet(digits, 64, 15), layer.Shape{C: 64, H: 14, W: 14}, 485_316, true},
 	} {
 		m, err := autoencoder.New(c.cfg)
