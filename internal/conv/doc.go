@@ -22,5 +22,7 @@
 // The bits are the same on every machine with AVX2 and FMA. Elsewhere a plain Go kernel keeps the same order, without fusing.
 //
 // The zeros around an image are multiplied like its elements: an infinite or NaN weight makes all outputs that meet it NaN, or Inf where
-// the image is not 0. A NaN element makes those outputs NaN that read it.
+// the image is not 0. A NaN element makes those outputs NaN that read it. Winograd's algorithm computes a tile of
+// outputs together: an infinite or NaN element makes other outputs of the tiles that read it NaN or infinite, too, and an output may be NaN where
+// the direct sum is infinite.
 package conv
