@@ -11,7 +11,7 @@ type Field struct {
 // ReceptiveField returns what a pixel of the network's output depends on, along rows and columns. It is for a network whose output has the
 // size of its input. With ok, the same weights take pictures of any height and width that Divisor divides; unless Halo is Unlimited, the
 // interior of a part of a picture, Halo pixels away from the borders at which it was cut, comes out as it does in the whole picture if the cuts
-// are at multiples of Divisor. It is the same to within rounding, not to the bit: an algorithm for convolutions may compute several pixels
+// are at multiples of Divisor. It is the same to within rounding, not bit for bit: an algorithm for convolutions may compute several pixels
 // together, and round with what is around all of them. Without ok, the network is bound to the size it was planned for.
 func (p *Plan) ReceptiveField() (rows, cols Field, ok bool) {
 	f := p.root
