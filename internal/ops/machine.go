@@ -16,15 +16,14 @@ import (
 type VM struct {
 	nodes  gorgonia.Nodes     // in order of execution
 	in     [][]int            // of each node, the numbers of its inputs
-	report [][]int            // of each node, the outputs that it is
+	output []bool             // of each node, whether it is an output
 	value  []gorgonia.Value   // of each node, in the current run
 	args   [][]gorgonia.Value // scratch for the operations' arguments
 	lent   []loan             // of each node
 	fast   []*elementwise     // of nodes of Gorgonia's that it runs its own way
 	dead   [][]int            // after each node, the values that nothing reads any more
 
-	planned  int // bytes of all buffers in the plan
-	onOutput func(i int)
+	planned int // bytes of all buffers in the plan
 }
 
 // Machine returns a machine for the part of g that outputs need. One graph belongs to one machine at a time.
@@ -35,7 +34,7 @@ func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (*VM, error) {
 	}
 	n := len(nodes)
 	m := &VM{
-		nodes: nodes, in: make([][]int, n), report: make([][]int, n), value: make([]gorgonia.Value, n),
+		nodes: nodes, in: make([][]int, n), output: make([]bool, n), value: make([]gorgonia.Value, n),
 		args: make([][]gorgonia.Value, n), fast: make([]*elementwise, n), dead: make([][]int, n),
 	}
 	number := make(map[*gorgonia.Node]int, n)
@@ -47,8 +46,8 @@ func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (*VM, error) {
 		m.args[i] = make([]gorgonia.Value, len(m.in[i]))
 		m.fast[i] = newElementwise(g, node)
 	}
-	for k, node := range outputs {
-		m.report[number[node]] = append(m.report[number[node]], k)
+	for _, node := range outputs {
+		m.output[number[node]] = true
 	}
 	m.plan()
 	return m, nil
@@ -72,14 +71,11 @@ func scheduleEarly(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.Node
 	return Schedule(g, outputs)
 }
 
-// OnOutput makes RunAll call f with the index of each output as soon as it has its value, in order of execution.
-func (m *VM) OnOutput(f func(i int)) { m.onOutput = f }
-
 // RunAll computes every node and binds the outputs' values.
 func (m *VM) RunAll() error {
 	for i, n := range m.nodes {
 		v, err := m.run(i)
-		if err == nil && len(m.report[i]) > 0 && !isGiven(n) {
+		if err == nil && m.output[i] && !isGiven(n) {
 			err = bind(n, v)
 		}
 		if err != nil {
@@ -88,11 +84,6 @@ func (m *VM) RunAll() error {
 		m.value[i] = v
 		for _, d := range m.dead[i] {
 			m.value[d] = nil
-		}
-		if m.onOutput != nil {
-			for _, k := range m.report[i] {
-				m.onOutput(k)
-			}
 		}
 	}
 	return nil

@@ -105,7 +105,7 @@ func (m *VM) lives() (last []int) {
 	last = make([]int, len(m.nodes))
 	for i := range last {
 		last[i] = i
-		if len(m.report[i]) > 0 {
+		if m.output[i] {
 			last[i] = len(m.nodes)
 		}
 	}
