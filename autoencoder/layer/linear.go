@@ -81,7 +81,7 @@ func readGemm(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {
 	if r.Order() != ONNXVectors {
 		r.Fail("want vectors [batch, D] as its input, got more dimensions")
 	}
-	return readLinear(r, n.Input(1), n.Int("transB", 0) == 1, n.Input(2)), n.Output
+	return readLinear(r, n.Input(1), n.Int("transB", 0) != 0, n.Input(2)), n.Output
 }
 
 func readMatMul(r *ONNXReader, x ONNXValue, _ Shape) (Layer, ONNXValue) {

@@ -8,8 +8,8 @@ import (
 	"github.com/denoise-go/denoise/autoencoder/layer"
 )
 
-// checkReach looks at networks that say that they are not bound to a size: parameters are the same for larger pictures. It cuts a part out of a large picture, and compares its interior with that of the whole, where the
-// network says that this is one.
+// checkReach checks networks that say that they are not bound to a size: parameters have the same shapes for larger pictures, and the interior of a part
+// of a large picture comes out as in the whole, unless the network's reach is Unlimited.
 func checkReach(t *testing.T, cfg autoencoder.Config) {
 	plan := layer.NewPlan()
 	code, err := cfg.Encoder.Plan(plan.Sub("encoder"), cfg.Input)
