@@ -25,26 +25,6 @@ func (m *Masking) Apply(dst, clean []float32, key Key, sample int) {
 
 func (m *Masking) String() string { return fmt.Sprintf(maskingText, m.p) }
 
-// SaltAndPepper sets pixels, chosen independently, to 0 or to 1.
-type SaltAndPepper struct{ p float32 }
-
-// NewSaltAndPepper makes the noise that replaces each pixel with probability p in [0, 1], by 0 or 1 with equal
-// probability.
-func NewSaltAndPepper(p float64) (*SaltAndPepper, error) {
-	t, err := fraction("salt-pepper", p)
-	if err != nil {
-		return nil, err
-	}
-	return &SaltAndPepper{t}, nil
-}
-
-// Apply writes clean to dst, with 0 or 1 in place of the chosen pixels.
-func (n *SaltAndPepper) Apply(dst, clean []float32, key Key, sample int) {
-	replace(dst, clean, key, sample, n.p/2, n.p)
-}
-
-func (n *SaltAndPepper) String() string { return fmt.Sprintf(saltAndPepperText, n.p) }
-
 const bitsOfOne = 0x3f800000 // of a float32
 
 // replace copies clean to dst, with 0 where the pixel's uniform number is below zero, and else 1 where it is below

@@ -7,6 +7,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/simd"
 )
 
 // Elementwise is a loss that is a mean over all elements of a function of pred − target. Its two kernels see chunks of the
@@ -16,6 +17,23 @@ type Elementwise struct {
 	Delta float32                                          // Huber's; 0 for the others
 	Sum   func(pred, target []float32) float64             // Σ of the function
 	Grad  func(dst, pred, target []float32, scale float32) // scale · its derivative with respect to pred
+}
+
+// L1 is |d|, d = pred − target, with derivative sign(d) and sign(0) = 0 (torch.nn.L1Loss).
+var L1 = Elementwise{Name: "l1", Sum: simd.SumAbsDiff, Grad: simd.AbsDiffGrad}
+
+// L2 is d² with derivative 2d (torch.nn.MSELoss).
+var L2 = Elementwise{Name: "l2", Sum: simd.SumSquaredDiff, Grad: simd.SquaredDiffGrad}
+
+// Huber is d²/2 where |d| ≤ delta and delta·(|d| − delta/2) elsewhere, with derivative d clamped to ±delta
+// (Huber 1964; torch.nn.HuberLoss).
+func Huber(delta float32) Elementwise {
+	return Elementwise{
+		Name:  fmt.Sprintf("huber(%g)", delta),
+		Delta: delta,
+		Sum:   func(pred, target []float32) float64 { return simd.SumHuber(pred, target, delta) },
+		Grad:  func(dst, pred, target []float32, scale float32) { simd.HuberGrad(dst, pred, target, delta, scale) },
+	}
 }
 
 // LossOp is the mean of an Elementwise loss over all elements. Inputs pred and target, of one shape; output a scalar.

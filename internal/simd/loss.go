@@ -5,6 +5,25 @@ import (
 	"math"
 )
 
+// SumAbsDiff returns Σ |a−b|.
+func SumAbsDiff(a, b []float32) float64 {
+	sameLen("SumAbsDiff", len(a), len(b))
+	var l lanes
+	if n := blocks(len(a), len(l)); n > 0 {
+		sumAbsDiffAVX2((*[32]float64)(&l), &a[0], &b[0], n)
+		a, b = a[n:], b[n:]
+	}
+	sumAbsDiffGo(&l, a, b)
+	return l.total()
+}
+
+func sumAbsDiffGo(l *lanes, a, b []float32) {
+	b = b[:len(a)]
+	for i := range a {
+		l[i%len(l)] += float64(abs(a[i] - b[i]))
+	}
+}
+
 // AbsDiffGrad sets dst to the gradient of scale·Σ|a−b| with respect to a: scale where a > b, −scale where a < b, 0 where
 // they are equal.
 func AbsDiffGrad(dst, a, b []float32, scale float32) {
@@ -30,6 +49,26 @@ func absDiffGradGo(dst, a, b []float32, scale float32) {
 	}
 }
 
+// SumSquaredDiff returns Σ (a−b)².
+func SumSquaredDiff(a, b []float32) float64 {
+	sameLen("SumSquaredDiff", len(a), len(b))
+	var l lanes
+	if n := blocks(len(a), len(l)); n > 0 {
+		sumSquaredDiffAVX2((*[32]float64)(&l), &a[0], &b[0], n)
+		a, b = a[n:], b[n:]
+	}
+	sumSquaredDiffGo(&l, a, b)
+	return l.total()
+}
+
+func sumSquaredDiffGo(l *lanes, a, b []float32) {
+	b = b[:len(a)]
+	for i := range a {
+		d := a[i] - b[i]
+		l[i%len(l)] += float64(float32(d * d))
+	}
+}
+
 // SquaredDiffGrad sets dst to the gradient of scale·Σ(a−b)² with respect to a: 2·scale·(a−b).
 func SquaredDiffGrad(dst, a, b []float32, scale float32) {
 	sameLen("SquaredDiffGrad", len(dst), len(a), len(b))
@@ -45,6 +84,30 @@ func scaledDiffGo(dst, a, b []float32, scale float32) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
 		dst[i] = scale * (a[i] - b[i])
+	}
+}
+
+// SumHuber returns the sum over the elements' differences d = a−b of ½d² where |d| ≤ delta, else delta·(|d| − ½delta): the
+// loss of torch.nn.HuberLoss before the mean is taken. Both cases are c·(|d| − ½c) with c = min(|d|, delta), which is how
+// it is computed. delta must be positive; anything else is the programmer's error and panics.
+func SumHuber(a, b []float32, delta float32) float64 {
+	sameLen("SumHuber", len(a), len(b))
+	positive("SumHuber", delta)
+	var l lanes
+	if n := blocks(len(a), len(l)); n > 0 {
+		sumHuberAVX2((*[32]float64)(&l), &a[0], &b[0], n, delta)
+		a, b = a[n:], b[n:]
+	}
+	sumHuberGo(&l, a, b, delta)
+	return l.total()
+}
+
+func sumHuberGo(l *lanes, a, b []float32, delta float32) {
+	b = b[:len(a)]
+	for i := range a {
+		d := abs(a[i] - b[i])
+		c := min(d, delta)
+		l[i%len(l)] += float64(float32(c * (d - float32(0.5*c))))
 	}
 }
 
@@ -64,28 +127,6 @@ func huberGradGo(dst, a, b []float32, delta, scale float32) {
 	a, b = a[:len(dst)], b[:len(dst)]
 	for i := range dst {
 		dst[i] = scale * max(-delta, min(delta, a[i]-b[i]))
-	}
-}
-
-// ReLUGrad takes a gradient back through y = max(x, 0): dst is dy where y > 0 and 0 where y ≤ 0. Where y is NaN it is dy,
-// as in PyTorch.
-func ReLUGrad(dst, dy, y []float32) {
-	sameLen("ReLUGrad", len(dst), len(dy), len(y))
-	if n := blocks(len(dst), 8); n > 0 {
-		reluGradAVX2(&dst[0], &dy[0], &y[0], n)
-		dst, dy, y = dst[n:], dy[n:], y[n:]
-	}
-	reluGradGo(dst, dy, y)
-}
-
-func reluGradGo(dst, dy, y []float32) {
-	dy, y = dy[:len(dst)], y[:len(dst)]
-	for i := range dst {
-		bits := math.Float32bits(dy[i]) // as a whole number it is chosen without a branch
-		if y[i] <= 0 {
-			bits = 0
-		}
-		dst[i] = math.Float32frombits(bits)
 	}
 }
 
