@@ -83,7 +83,7 @@ func BenchmarkLayer(b *testing.B) {
 // BenchmarkDirect is the layers that Winograd's algorithm takes, by the direct one.
 func BenchmarkDirect(b *testing.B) {
 	for _, g := range layers {
-		if g.tiled() {
+		if g.takesWinograd() {
 			g.bench(b, direct)
 		}
 	}

@@ -35,13 +35,14 @@ type algorithm struct {
 	weightGradient func(g Geometry, x, dy, dw []float32)
 }
 
-// algorithm chooses by kernel, stride, padding and channels only. Otherwise the bits of an output would depend on other things.
+// algorithm chooses the algorithm by kernel, stride, dilation, padding, groups and channels. It does not look at batch, height or width, so
+// that the bits of an output do not depend on them.
 func (g Geometry) algorithm() *algorithm {
 	if g.pointwise() {
 		return &product
 	}
-	if g.tiled() {
-		return &tiled
+	if g.takesWinograd() {
+		return &winogradTiles
 	}
 	return &direct
 }

@@ -13,8 +13,8 @@ import "github.com/denoise-go/denoise/internal/conv/winograd"
 // Tiles of 4×4 fill 14×14 to 0.77.
 const winogradChannels = 16
 
-// tiled is Winograd's algorithm.
-var tiled = algorithm{
+// winogradTiles is Winograd's algorithm.
+var winogradTiles = algorithm{
 	forward: func(g Geometry, x, w, y []float32, e Epilogue) {
 		winograd.Forward(g.winograd(), x, w, y, winograd.Epilogue(e))
 	},
@@ -26,8 +26,8 @@ var tiled = algorithm{
 	},
 }
 
-// tiled reports whether Winograd's algorithm computes a convolution.
-func (g Geometry) tiled() bool {
+// takesWinograd reports whether Winograd's algorithm computes a convolution.
+func (g Geometry) takesWinograd() bool {
 	one := Pair{1, 1}
 	return g.Kernel == Pair{3, 3} && g.Stride == one && g.Dilation == one && g.Groups == 1 && min(g.C, g.Out) >= winogradChannels
 }

@@ -4,7 +4,7 @@ import "testing"
 
 func TestTiled(t *testing.T) {
 	good := same3x3(1, 8, 32, 32, 1)
-	if good.algorithm() != &tiled {
+	if good.algorithm() != &winogradTiles {
 		t.Error("Winograd's algorithm does not take a 3×3 kernel")
 	}
 	for name, change := range map[string]func(g *Geometry){
@@ -16,7 +16,7 @@ func TestTiled(t *testing.T) {
 		"outputs":  func(g *Geometry) { g.Out = 1 },
 	} {
 		g := good
-		if change(&g); g.algorithm() == &tiled {
+		if change(&g); g.algorithm() == &winogradTiles {
 			t.Errorf("Winograd's algorithm takes another %s: %+v", name, g)
 		}
 	}

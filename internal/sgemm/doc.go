@@ -16,4 +16,10 @@
 // in a batch. They are the same on every machine with AVX2 and FMA, be it with AVX-512 or without: wider vectors hold more columns,
 // not more steps of a sum. Elsewhere a plain Go kernel keeps the same order, without fusing, and so gives other bits, which again
 // are the same on all such machines.
+//
+// # Files
+//
+// Gemm is in gemm.go; product.go plans how a product is cut into parts, and a part (part.go) packs its operands (pack.go) and computes tiles
+// (tile.go). The command gen writes the kernels of tiles, for AVX2 and for AVX-512, to tile_amd64.s; kernels_amd64.go chooses between them.
+// tile_go.go is the plain Go kernel, and plain.go the product that tests compare with.
 package sgemm

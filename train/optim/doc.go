@@ -3,4 +3,7 @@
 // A Rule is an optimizer as plain data: its settings, the slots that it remembers of each weight, and the arithmetic of one step. A Solver
 // runs a rule where the weights are, and steps float32 weights in place. What it remembers from step to step is its Memory: a solver that imports the
 // Memory of another goes on to the same bits.
+//
+// A new rule is a file like lion.go and an entry in the list known (text.go), by which records are read. Its kernels are optional: one for the
+// CPU in internal/simd, one for a GPU in cuda/internal/kernels.
 package optim
