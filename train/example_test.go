@@ -3,7 +3,6 @@ package train_test
 import (
 	"context"
 	"fmt"
-	"log"
 	"os"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -11,12 +10,6 @@ import (
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/metrics"
 )
-
-func check(err error) {
-	if err != nil {
-		log.Fatal(err)
-	}
-}
 
 // The README shows this function's body.
 func Example() {

@@ -6,26 +6,28 @@ import (
 	"testing"
 )
 
-// The README's programs are examples, which are compiled: the package's own, and autoencoder's of a Config up to where it makes the model.
+// The README's programs are examples, which are compiled. The first is the whole file of the smallest example; the others are the body of the
+// package's own example and, up to where it makes the model, that of autoencoder's example of a Config.
 func TestReadmeShowsTheExamples(t *testing.T) {
+	smallest := strings.NewReplacer("package train_test", "package main", "Example_smallest", "main").Replace(readText(t, "example_smallest_test.go"))
+	network, _, _ := strings.Cut(body(t, "../autoencoder/example_config_test.go", "ExampleConfig"), "model, err :=")
 	readme := readText(t, "../README.md")
-	for _, c := range []struct{ file, function, until string }{
-		{"example_test.go", "Example", ""},
-		{"../autoencoder/example_config_test.go", "ExampleConfig", "model, err :="},
-	} {
+	for _, want := range []string{smallest, body(t, "example_test.go", "Example"), network} {
 		var shown string
 		_, readme, _ = strings.Cut(readme, "```go\n")
 		shown, readme, _ = strings.Cut(readme, "```")
-		_, body, _ := strings.Cut(readText(t, c.file), "func "+c.function+"() {\n")
-		body, _, _ = strings.Cut(body, "\n}\n")
-		body = strings.ReplaceAll(strings.TrimPrefix(body, "\t"), "\n\t", "\n") + "\n"
-		if c.until != "" {
-			body, _, _ = strings.Cut(body, c.until)
-		}
-		if shown != body {
-			t.Errorf("README.md shows\n%s\nthe example is\n%s", shown, body)
+		if shown != want {
+			t.Errorf("README.md shows\n%s\nthe example is\n%s", shown, want)
 		}
 	}
+}
+
+// body returns the lines between a function's braces.
+func body(t *testing.T, path, function string) string {
+	t.Helper()
+	_, text, _ := strings.Cut(readText(t, path), "func "+function+"() {\n")
+	text, _, _ = strings.Cut(text, "\n}\n")
+	return strings.ReplaceAll(strings.TrimPrefix(text, "\t"), "\n\t", "\n") + "\n"
 }
 
 func readText(t *testing.T, path string) string {
