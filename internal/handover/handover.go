@@ -1,5 +1,5 @@
-// Package handover brings what became of a function on one goroutine to another: its error, its panic, or its call of runtime.Goexit,
-// which is handed over as a panic.
+// Package handover passes the outcome of a function from its goroutine to another: its error, its panic, or its call of runtime.Goexit,
+// which is passed as a panic.
 //
 // A panic that nobody recovers from ends the process, and only the goroutine that panics can recover. Functions that belong to a caller
 // are therefore run by Call wherever they run on a goroutine that the caller does not see.

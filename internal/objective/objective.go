@@ -1,4 +1,4 @@
-// Package objective puts on a graph what is minimised in training: the loss of a model on a batch, with the penalties of its layers, and the
+// Package objective builds the graph that training minimises: the loss of a model on a batch, with the penalties of its layers, and the
 // gradients. B is the number of samples in a batch.
 package objective
 

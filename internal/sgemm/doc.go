@@ -1,4 +1,5 @@
-// Package sgemm multiplies float32 matrices as fast as AVX-512, or AVX2 and FMA, allow on every core, with bits that can be relied on.
+// Package sgemm multiplies float32 matrices as fast as AVX-512, or AVX2 and FMA, allow on every core. The result does not depend on the
+// number of cores.
 //
 // Everywhere in it matrices are row-major: element (i, j) of C, m×n, is c[i*ldc+j]. op(A) is m×k and op(B) is k×n, where op(X)
 // is X or its transpose. C must not overlap A or B.

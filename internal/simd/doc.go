@@ -1,5 +1,5 @@
-// Package simd holds the element-wise float32 loops of training: the optimizer's step, the losses and activations with their
-// gradients, exp, tanh and erf, and a few sums.
+// Package simd has the element-wise float32 kernels of training: the optimizers' steps, losses and activations with their
+// gradients, exp, tanh and erf, and a few sums. Each kernel and its gradient are in one file, such as loss.go.
 //
 // One definition, several speeds. Each function has a plain Go twin that says what it computes, and on amd64 with AVX2 a
 // kernel made by ./gen. Both give the same bits on every machine: each operation is rounded to float32 by itself, in the

@@ -1,4 +1,4 @@
-// Package strict reads text that must be exactly what it claims to be.
+// Package strict decodes JSON and rejects unknown keys and trailing text.
 package strict
 
 import (

@@ -1,4 +1,4 @@
-// Package durabletest has disks for tests of what becomes of files when something fails.
+// Package durabletest has disks that fail or end the process at a chosen step of writing a file, for tests.
 package durabletest
 
 import "github.com/denoise-go/denoise/internal/durable"
