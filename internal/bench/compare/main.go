@@ -18,8 +18,8 @@ const usage = `Measures this library beside PyTorch, stock Gorgonia and OpenBLAS
 usage: cd internal/bench && go run ./compare [flags]
 
 Each contestant is a process of its own. In every round each measurement is asked of one contestant after the other, so that
-all see the same state of the machine; the table has the medians. Leave the machine alone meanwhile: about four minutes for
-five rounds on two cores.
+all see the same state of the machine; the table has the medians. Leave the machine alone meanwhile: a quarter of an hour
+for five rounds on two cores.
 
 Needs Linux and, as Debian calls them, python3-torch for PyTorch; libopenblas-dev, pkg-config and gcc for OpenBLAS. Who is
 missing is left out.
