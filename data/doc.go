@@ -6,5 +6,5 @@
 //
 // Noise is a pure function of a seed, an epoch, the purpose of the set, the sample's index in its set and the pixel.
 // It does not depend on batch size, order, threads or interruptions of a run.
-// Each noise has a file, such as speckle.go; noise_parse.go reads noises from flags and from the text of a record, so a new one has a case there.
+// Each noise has a file, such as speckle.go, which also registers how it is read from a flag and from the text of a record.
 package data

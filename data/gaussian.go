@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/denoise-go/denoise/internal/simd"
 )
@@ -19,6 +20,22 @@ func NewGaussian(mean, sigma float64) (*Gaussian, error) {
 		return nil, fmt.Errorf("data: gaussian noise: want a finite sigma of 0 or more, got %v", sigma)
 	}
 	return &Gaussian{float32(mean), float32(sigma)}, nil
+}
+
+const gaussianText = "gaussian(mean %g, sigma %g)"
+
+func init() {
+	noiseKinds["gaussian"] = noiseKind{
+		named: func(level float64) (Noise, error) { return orError(NewGaussian(0, level)) },
+		read: func(text string) (Noise, error) {
+			if strings.Contains(text, "..") {
+				return readGaussianRange(text)
+			}
+			var mean, sigma float32
+			fmt.Sscanf(text, gaussianText, &mean, &sigma)
+			return orError(NewGaussian(float64(mean), float64(sigma)))
+		},
+	}
 }
 
 // Apply writes clean + (mean + sigma·n) to dst, n standard normal.

@@ -1,6 +1,9 @@
 package data
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // GaussianRange is Gaussian noise of mean 0 whose sigma is drawn for each sample, uniform in a range, to train one network that removes
 // noise of any strength in the range (DnCNN-B: Zhang, Zuo, Chen, Meng and Zhang, IEEE Transactions on Image Processing 26, 2017). Level gives the
@@ -14,6 +17,18 @@ func NewGaussianRange(lo, hi float64) (*GaussianRange, error) {
 		return nil, fmt.Errorf("data: gaussian noise: want a range of finite sigmas of 0 or more, the smaller first, got %v to %v", lo, hi)
 	}
 	return &GaussianRange{float32(lo), float32(hi)}, nil
+}
+
+const gaussianRangeText = "gaussian(mean 0, sigma %g..%g)"
+
+// readGaussianRange reads what String writes. Scanf would take the dots for a part of the first number.
+func readGaussianRange(text string) (Noise, error) {
+	var lo, hi float32
+	_, text, _ = strings.Cut(text, "sigma ")
+	first, last, _ := strings.Cut(text, "..")
+	fmt.Sscan(first, &lo)
+	fmt.Sscan(strings.TrimSuffix(last, ")"), &hi)
+	return orError(NewGaussianRange(float64(lo), float64(hi)))
 }
 
 // Apply writes clean + sigma·n to dst, n standard normal and sigma the sample's Level.

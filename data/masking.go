@@ -18,6 +18,10 @@ func NewMasking(p float64) (*Masking, error) {
 	return &Masking{t}, nil
 }
 
+const maskingText = "masking(%g)"
+
+func init() { registerNumber(maskingText, 0, NewMasking) }
+
 // Apply writes clean to dst, with 0 in place of the chosen pixels.
 func (m *Masking) Apply(dst, clean []float32, key Key, sample int) {
 	replace(dst, clean, key, sample, m.p, m.p)

@@ -36,6 +36,13 @@ func (NoNoise) Apply(dst, clean []float32, _ Key, _ int) { copy(dst[:len(clean)]
 
 func (NoNoise) String() string { return "none" }
 
+func init() {
+	noiseKinds[NoNoise{}.String()] = noiseKind{
+		named: func(float64) (Noise, error) { return NoNoise{}, nil },
+		read:  func(string) (Noise, error) { return NoNoise{}, nil },
+	}
+}
+
 // chunk is how many random numbers are made at a time: whole groups, small enough for the stack and the first cache.
 const chunk = 16 * philox.GroupLen
 

@@ -2,109 +2,71 @@ package data
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
+
+// noiseKind is how noises of one name are made of text. Each registers in its own file.
+type noiseKind struct {
+	named func(level float64) (Noise, error) // of the level in a flag; nil if no flag names it
+	read  func(text string) (Noise, error)   // of what String writes. Other text may give any noise
+	wraps bool                               // it is made of another noise
+}
+
+// noiseKinds holds them by the names that begin their texts.
+var noiseKinds = map[string]noiseKind{}
+
+// registerNumber registers a noise of one number. Its format, such as "speckle(sigma %g)", is for a float32, which has the value otherwise where the
+// text has none.
+func registerNumber[N Noise](format string, otherwise float32, make func(level float64) (N, error)) {
+	named := func(level float64) (Noise, error) { return orError(make(level)) }
+	noiseKinds[noiseName(format)] = noiseKind{named: named, read: func(text string) (Noise, error) {
+		level := otherwise
+		fmt.Sscanf(text, format, &level)
+		return named(float64(level))
+	}}
+}
+
+// noiseName returns the name in a text such as "masking(0.5)" or "none".
+func noiseName(text string) string {
+	name, _, _ := strings.Cut(text, "(")
+	return name
+}
+
+// NoiseNames returns the names that ParseNoise takes, in order.
+func NoiseNames() (names []string) {
+	for _, name := range slices.Sorted(maps.Keys(noiseKinds)) {
+		if noiseKinds[name].named != nil {
+			names = append(names, name)
+		}
+	}
+	return names
+}
 
 // ParseNoise returns the noise that a flag names: "gaussian" or "speckle" (level is σ), "salt-pepper" or "masking" (level is the
 // fraction of the pixels), "poisson" (level is the peak), or "none" (level is not used).
 func ParseNoise(name string, level float64) (Noise, error) {
-	switch name {
-	case "gaussian":
-		return orError(NewGaussian(0, level))
-	case "salt-pepper":
-		return orError(NewSaltAndPepper(level))
-	case "masking":
-		return orError(NewMasking(level))
-	case "poisson":
-		return orError(NewPoisson(level))
-	case "speckle":
-		return orError(NewSpeckle(level))
-	case "none":
-		return NoNoise{}, nil
+	if k := noiseKinds[name]; k.named != nil {
+		return k.named(level)
 	}
-	return nil, fmt.Errorf("data: want noise gaussian, salt-pepper, masking, poisson, speckle or none, got %q", name)
+	return nil, fmt.Errorf("data: want a noise of %s, got %q", strings.Join(NoiseNames(), ", "), name)
 }
-
-// The formats that String writes and NoiseFromString reads. Numbers are float32, written with as many digits as are needed
-// to read the same number back.
-const (
-	gaussianText      = "gaussian(mean %g, sigma %g)"
-	gaussianRangeText = "gaussian(mean 0, sigma %g..%g)"
-	saltAndPepperText = "salt-pepper(%g)"
-	maskingText       = "masking(%g)"
-	poissonText       = "poisson(peak %g)"
-	speckleText       = "speckle(sigma %g)"
-	clippedText       = "clipped(%v)"
-	quantizedText     = "quantized(%d levels, %v)"
-)
 
 // NoiseFromString returns the noise of this package whose String is exactly text: it accepts "masking(0.5)" but not
 // "masking(.5)".
-func NoiseFromString(text string) (Noise, error) {
-	var noise Noise
-	var err error
-	switch name, rest, _ := strings.Cut(text, "("); name { // the comparison below finds text that String would not write
-	case "clipped":
-		if noise, err = plainFromString(strings.TrimSuffix(rest, ")")); err == nil {
-			noise, err = NewClipped(noise)
-		}
-	case "quantized":
-		var levels int
-		fmt.Sscanf(text, "quantized(%d levels, ", &levels)
-		_, rest, _ = strings.Cut(rest, ", ")
-		if noise, err = plainFromString(strings.TrimSuffix(rest, ")")); err == nil {
-			noise, err = NewQuantized(noise, levels)
-		}
-	default:
-		return plainFromString(text)
+func NoiseFromString(text string) (Noise, error) { return readNoise(text, true) }
+
+// readNoise returns the noise whose String is text. One that wraps another counts as unknown unless wrapped noises are wanted.
+func readNoise(text string, wrapped bool) (Noise, error) {
+	k, ok := noiseKinds[noiseName(text)]
+	if !ok || k.wraps && !wrapped {
+		k = noiseKinds[NoNoise{}.String()]
 	}
+	noise, err := k.read(text)
 	if err != nil {
 		return nil, err
 	}
-	return written(noise, text)
-}
-
-// plainFromString makes a noise that is neither clipped nor quantized.
-func plainFromString(text string) (Noise, error) {
-	var noise Noise
-	var err error
-	var mean, level float32 // possibly wrong for text that String would not write, which the comparison below finds
-	switch name, rest, _ := strings.Cut(text, "("); name {
-	case "gaussian":
-		if strings.Contains(rest, "..") {
-			var lo, hi string
-			lo, hi, _ = strings.Cut(strings.TrimPrefix(rest, "mean 0, sigma "), "..")
-			fmt.Sscan(lo, &mean)
-			fmt.Sscan(strings.TrimSuffix(hi, ")"), &level)
-			noise, err = orError(NewGaussianRange(float64(mean), float64(level)))
-			break
-		}
-		fmt.Sscanf(text, gaussianText, &mean, &level)
-		noise, err = orError(NewGaussian(float64(mean), float64(level)))
-	case "salt-pepper":
-		fmt.Sscanf(text, saltAndPepperText, &level)
-		noise, err = orError(NewSaltAndPepper(float64(level)))
-	case "masking":
-		fmt.Sscanf(text, maskingText, &level)
-		noise, err = orError(NewMasking(float64(level)))
-	case "poisson":
-		level = 1 // without a number the comparison below fails
-		fmt.Sscanf(text, poissonText, &level)
-		noise, err = orError(NewPoisson(float64(level)))
-	case "speckle":
-		fmt.Sscanf(text, speckleText, &level)
-		noise, err = orError(NewSpeckle(float64(level)))
-	default:
-		noise = NoNoise{}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return written(noise, text)
-}
-
-// written returns the noise if its String is text.
-func written(noise Noise, text string) (Noise, error) {
 	if noise.String() != text {
 		return nil, fmt.Errorf("data: want a noise as its String writes it, such as %v or %v, got %.80q", &Gaussian{0, 0.5}, noise, text)
 	}

@@ -88,7 +88,7 @@ func TestNoiseFromStringErrors(t *testing.T) {
 		"speckle(0.5)":                         want,
 		"gaussian(mean 0, sigma 0.1...0.6)":    "the smaller first, got",
 		"gaussian(mean 0, sigma 0.6..0.1)":     "the smaller first, got",
-		"gaussian(mean 1, sigma 0.1..0.6)":     want + "gaussian(mean 0, sigma 0..0.6), got",
+		"gaussian(mean 1, sigma 0.1..0.6)":     want + "gaussian(mean 0, sigma 0.1..0.6), got",
 		"gaussian(mean 0, sigma 0.1..0.6":      want,
 		"gaussian(mean 0, sigma 0.1..)":        "the smaller first, got",
 		strings.Repeat("clipped(", 1<<17):      want,

@@ -183,5 +183,5 @@ func TestNoiseErrors(t *testing.T) {
 		}
 	}
 	_, err := ParseNoise("rain", 1)
-	wantError(t, err, "want noise gaussian, salt-pepper, masking, poisson, speckle or none", `"rain"`)
+	wantError(t, err, "want a noise of gaussian, masking, none, poisson, salt-pepper, speckle", `"rain"`)
 }

@@ -37,6 +37,10 @@ func NewPoisson(peak float64) (*Poisson, error) {
 	return p, nil
 }
 
+const poissonText = "poisson(peak %g)"
+
+func init() { registerNumber(poissonText, 1, NewPoisson) }
+
 // Apply writes k/peak to dst, k a Poisson number of mean peak·clean. A pixel below 0 counts as 0, and one of more than 2²³ expected photons as
 // that many. NaN stays.
 func (p *Poisson) Apply(dst, clean []float32, key Key, sample int) {

@@ -3,6 +3,7 @@ package data
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // maxLevels is that of 16 bits.
@@ -35,6 +36,32 @@ func NewQuantized(noise Noise, levels int) (Noise, error) {
 		return &leveledLimit{limit{noise, levels}, l}, nil
 	}
 	return &limit{noise, levels}, nil
+}
+
+const (
+	clippedText   = "clipped(%v)"
+	quantizedText = "quantized(%d levels, %v)"
+)
+
+func init() {
+	noiseKinds["clipped"] = noiseKind{wraps: true, read: func(text string) (Noise, error) {
+		_, inner, _ := strings.Cut(text, "(")
+		noise, err := readNoise(strings.TrimSuffix(inner, ")"), false)
+		if err != nil {
+			return nil, err
+		}
+		return NewClipped(noise)
+	}}
+	noiseKinds["quantized"] = noiseKind{wraps: true, read: func(text string) (Noise, error) {
+		var levels int
+		fmt.Sscanf(text, "quantized(%d levels, ", &levels)
+		_, inner, _ := strings.Cut(text, ", ")
+		noise, err := readNoise(strings.TrimSuffix(inner, ")"), false)
+		if err != nil {
+			return nil, err
+		}
+		return NewQuantized(noise, levels)
+	}}
 }
 
 func checkUnlimited(kind string, noise Noise) error {

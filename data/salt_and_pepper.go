@@ -15,6 +15,10 @@ func NewSaltAndPepper(p float64) (*SaltAndPepper, error) {
 	return &SaltAndPepper{t}, nil
 }
 
+const saltAndPepperText = "salt-pepper(%g)"
+
+func init() { registerNumber(saltAndPepperText, 0, NewSaltAndPepper) }
+
 // Apply writes clean to dst, with 0 or 1 in place of the chosen pixels.
 func (n *SaltAndPepper) Apply(dst, clean []float32, key Key, sample int) {
 	replace(dst, clean, key, sample, n.p/2, n.p)

@@ -17,6 +17,10 @@ func NewSpeckle(sigma float64) (*Speckle, error) {
 	return &Speckle{float32(sigma)}, nil
 }
 
+const speckleText = "speckle(sigma %g)"
+
+func init() { registerNumber(speckleText, 0, NewSpeckle) }
+
 // Apply writes clean·(1 + sigma·n) to dst, each operation rounded to float32.
 func (s *Speckle) Apply(dst, clean []float32, key Key, sample int) {
 	var buffer [chunk]float32

@@ -18,7 +18,7 @@ type Noise struct {
 }
 
 func (n *Noise) Register(set *flag.FlagSet) {
-	set.StringVar(&n.kind, "noise", "gaussian", "`kind` of noise: gaussian, salt-pepper, masking, poisson, speckle or none")
+	set.StringVar(&n.kind, "noise", "gaussian", "`kind` of noise: "+strings.Join(data.NoiseNames(), ", "))
 	set.StringVar(&n.sigma, "sigma", "0.5", "`strength` of the noise: the standard deviation of gaussian noise and of speckle's factors, as a fraction of the range from black to white such as 0.1 or 25/255, "+
 		"or the fraction of pixels that salt-pepper and masking hit; with gaussian noise also a range such as 0.1..0.6, of which each image gets its own")
 	set.Float64Var(&n.peak, "peak", 30, "`photons` that poisson noise expects in a white pixel: the fewer, the noisier")
