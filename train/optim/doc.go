@@ -4,6 +4,6 @@
 // runs a rule where the weights are, and steps float32 weights in place. What it remembers from step to step is its Memory: a solver that imports the
 // Memory of another goes on to the same bits.
 //
-// A new rule is a file like lion.go and an entry in the list known (text.go), by which records are read. Its kernels are optional: one for the
+// A new rule is a file like lion.go which registers the rule, so that records can be read (text.go). Its kernels are optional: one for the
 // CPU in internal/simd, one for a GPU in cuda/internal/kernels.
 package optim
