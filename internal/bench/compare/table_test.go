@@ -26,7 +26,7 @@ func TestTable(t *testing.T) {
 }
 
 func TestTunedFor(t *testing.T) {
-	for request, want := range map[string]string{"step 32 1.5": "step 32", "epoch": "step 128", "denoise 1 0.5": "denoise 1", "data": "data"} {
+	for request, want := range map[string]string{"step:unet 32 1.5": "step:unet 32", "epoch": "step:mlp 128", "denoise:mlp 1 0.5": "denoise:mlp 1", "data": "data"} {
 		if got := tunedFor(request); got != want {
 			t.Errorf("%s: want %q, got %q", request, want, got)
 		}
