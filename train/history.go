@@ -57,10 +57,12 @@ func (h History) WriteCSV(path string) error {
 	return nil
 }
 
+var historyHead = []string{"epoch", "training_loss", "validation_loss", "learning_rate"}
+
 func (h History) csv() []byte {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	w.Write([]string{"epoch", "training_loss", "validation_loss", "learning_rate"})
+	w.Write(historyHead)
 	for _, e := range h {
 		w.Write([]string{strconv.Itoa(e.Number), exact(e.Training), exact(e.Validation), exact(e.LR)})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"path/filepath"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/metrics"
 	"github.com/denoise-go/denoise/train/plot"
+	"github.com/denoise-go/denoise/train/view"
 )
 
 // experiment trains a model with each loss, then loads the best of each from disk and prints the table.
@@ -52,6 +54,13 @@ func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout
 		training, validation := h.Losses()
 		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising "+o.model.Title()+", "+l.Name+" loss", l.Name+" loss", training, validation)
 	})
+	if o.output.JSON {
+		cfg.Progress = nil
+		cfg.OnEpoch = append(cfg.OnEpoch, train.Log(slog.New(slog.NewJSONHandler(stderr, nil)).With("loss", l.Name, "folder", cfg.Dir)))
+	}
+	if o.output.TensorBoard {
+		defer writeEvents(&cfg, m, s)()
+	}
 	fmt.Fprintf(stdout, "\n%s loss, %v noise: %d epochs into %s\n", l.Name, cfg.Noise, cfg.Epochs, cfg.Dir)
 	_, err = train.Run(ctx, m, s.Training, s.Validation, cfg)
 	return err
@@ -93,6 +102,12 @@ func compare(ctx context.Context, o options, s flags.Sets, stdout io.Writer) err
 		}
 	}
 	fmt.Fprintf(stdout, "\n%s", table.Text())
+	for _, l := range o.training.Losses {
+		title := "Denoising " + o.model.Title() + ", " + l.Name + " loss"
+		if err := (view.Report{Dir: o.dir(l), Title: title, Command: o.command, Results: table}).Save(); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

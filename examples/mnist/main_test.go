@@ -16,6 +16,7 @@ import (
 	"github.com/denoise-go/denoise/cuda"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/view"
 )
 
 // start runs the program.
@@ -52,7 +53,7 @@ func TestOneEpoch(t *testing.T) {
 	if status, _, stderr := start(args[1:]...); status != exitFailed || !strings.Contains(stderr, "-resume goes on with it, -restart deletes it") {
 		t.Errorf("once more without -resume: status %d, stderr %s", status, stderr)
 	}
-	for _, name := range []string{train.BestFile, train.HistoryFile, "run.json", "loss.png", "loss.svg", "samples.png"} {
+	for _, name := range []string{train.BestFile, train.HistoryFile, "run.json", "loss.png", "loss.svg", "samples.png", view.ReportFile} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s is missing or empty: %v", name, err)
 		}

@@ -64,8 +64,8 @@ func (t Table) Markdown() string {
 	return b.String()
 }
 
-// cells are the head and the rows as text, and the width of each column in characters.
-func (t Table) cells() (cells [][]string, width []int) {
+// Cells returns the head and the rows as text. The first cell of a row is its name.
+func (t Table) Cells() (cells [][]string) {
 	cells = append(cells, append([]string(nil), tableHead[:]...))
 	for _, r := range t {
 		row := []string{strings.Join(strings.Fields(r.Name), " ")} // a name is one line
@@ -74,6 +74,12 @@ func (t Table) cells() (cells [][]string, width []int) {
 		}
 		cells = append(cells, row)
 	}
+	return cells
+}
+
+// cells are the cells, and the width of each column in characters.
+func (t Table) cells() (cells [][]string, width []int) {
+	cells = t.Cells()
 	width = make([]int, len(tableHead))
 	for _, row := range cells {
 		for j, cell := range row {

@@ -39,16 +39,29 @@ type Sheet struct {
 }
 
 // Save draws the sheet and writes it as a PNG file, which replaces path atomically.
+func (s Sheet) Save(path string) error {
+	picture, err := s.Draw()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil {
+		return fmt.Errorf("plot: sheet: drawing %s: %w", path, err)
+	}
+	return writePicture(path, b.Bytes())
+}
+
+// Draw returns the picture.
 //
 // Values are clipped to [0,1], 0 black and 1 white or the full colour; a pixel with a NaN is red. Every pixel is enlarged to a square, without
 // smoothing.
-func (s Sheet) Save(path string) error {
+func (s Sheet) Draw() (image.Image, error) {
 	if err := data.CheckDraw(s.Set, s.Noise, s.Key); err != nil {
-		return fmt.Errorf("plot: sheet: %w", err)
+		return nil, fmt.Errorf("plot: sheet: %w", err)
 	}
 	shape := s.Set.Shape()
 	if shape.C != 1 && shape.C != 3 {
-		return fmt.Errorf("plot: sheet: want images of 1 or 3 channels, got %v", shape)
+		return nil, fmt.Errorf("plot: sheet: want images of 1 or 3 channels, got %v", shape)
 	}
 	if s.Samples == nil {
 		for i := range min(10, s.Set.Len()) {
@@ -57,18 +70,14 @@ func (s Sheet) Save(path string) error {
 	}
 	l := newLayout(len(s.Samples), shape)
 	if float64(l.width)*float64(l.height) > sheetLimit {
-		return fmt.Errorf("plot: sheet: want at most %d pixels, got %d×%d for %d images of %v",
+		return nil, fmt.Errorf("plot: sheet: want at most %d pixels, got %d×%d for %d images of %v",
 			sheetLimit, l.width, l.height, len(s.Samples), shape)
 	}
 	clean, noisy, denoised, err := metrics.Samples(s.Denoiser, s.Set, s.Noise, s.Key, s.Samples)
 	if err != nil {
-		return fmt.Errorf("plot: sheet: %w", err)
+		return nil, fmt.Errorf("plot: sheet: %w", err)
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, l.draw(clean, noisy, denoised)); err != nil {
-		return fmt.Errorf("plot: sheet: drawing %s: %w", path, err)
-	}
-	return writePicture(path, b.Bytes())
+	return l.draw(clean, noisy, denoised), nil
 }
 
 // layout is that of a sheet of n columns of images of c×h×w values.

@@ -22,7 +22,11 @@ type Output struct {
 	Epochs int    // SaveEpochs
 	Start  train.Start
 
+	TensorBoard bool // event files are written
+	JSON        bool // progress is a line of JSON an epoch
+
 	resume, restart bool
+	log             string
 }
 
 func (o *Output) Register(set *flag.FlagSet) {
@@ -31,6 +35,8 @@ func (o *Output) Register(set *flag.FlagSet) {
 	set.StringVar(&o.ONNX, "onnx", "", "write the best model as this ONNX `file`, too; with -loss both denoiser.onnx stands for denoiser-l1.onnx and denoiser-l2.onnx")
 	set.IntVar(&o.Keep, "keep", 2, "`states` at the ends of epochs to keep in each folder, to resume from and to verify")
 	set.IntVar(&o.Epochs, "save-epochs", 1, "`epochs` from one saved state to the next; where an epoch takes milliseconds, saving takes longer than training")
+	set.BoolVar(&o.TensorBoard, "tensorboard", false, "also write losses, learning rate and samples of each epoch as event files for TensorBoard into the folders of the losses")
+	set.StringVar(&o.log, "log", "text", "`form` of the progress on standard error: text, or json for a line of JSON an epoch")
 	set.BoolVar(&o.resume, "resume", false, "go on with the runs in the folders of the losses, where there are any")
 	set.BoolVar(&o.restart, "restart", false, "delete the runs in the folders of the losses and begin anew")
 }
@@ -43,6 +49,13 @@ func (o *Output) Read(*flag.FlagSet) error {
 		o.Start = train.Resume
 	case o.restart:
 		o.Start = train.Restart
+	}
+	switch o.log {
+	case "text":
+	case "json":
+		o.JSON = true
+	default:
+		return fmt.Errorf("-log: want text or json, got %q", o.log)
 	}
 	if o.Epochs < 1 {
 		return fmt.Errorf("-save-epochs: want at least 1, got %d", o.Epochs)
