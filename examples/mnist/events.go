@@ -12,7 +12,7 @@ import (
 // writeEvents has a run write its losses and what the model makes of some validation images as events for TensorBoard.
 func writeEvents(cfg *train.Config, m *autoencoder.Model, s flags.Sets) (closeFile func() error) {
 	events := &tensorboard.Events{Dir: cfg.Dir}
-	sheet := plot.Sheet{Set: s.Validation, Noise: cfg.Noise, Key: data.Key{Seed: cfg.Seed, Purpose: data.Validation}, Denoiser: m}
+	sheet := validationSheet(*cfg, m, s)
 	cfg.OnEpoch = append(cfg.OnEpoch, events.Epoch, func(h train.History) error {
 		picture, err := sheet.Draw()
 		if err != nil {
@@ -21,4 +21,9 @@ func writeEvents(cfg *train.Config, m *autoencoder.Model, s flags.Sets) (closeFi
 		return events.Image(len(h), "samples", picture)
 	})
 	return events.Close
+}
+
+// validationSheet shows what the model makes of some validation images.
+func validationSheet(cfg train.Config, m *autoencoder.Model, s flags.Sets) plot.Sheet {
+	return plot.Sheet{Set: s.Validation, Noise: cfg.Noise, Key: data.Key{Seed: cfg.Seed, Purpose: data.Validation}, Denoiser: m}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 )
 
 // experiment trains a model with each loss, then loads the best of each from disk and prints the table.
-func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error {
+func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
 	if o.train.Start == train.Fresh { // ask for all folders before hours go into the first
 		for _, l := range o.training.Losses {
 			if err := train.CheckFree(o.dir(l)); err != nil {
@@ -34,6 +35,11 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error 
 	if err := limitMemory(o, s); err != nil {
 		return err
 	}
+	stop, err := o.http.Serve(o.output.Folder, stdout)
+	if err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, stop()) }()
 	for _, l := range o.training.Losses {
 		if err := trainOne(ctx, o, l, s, stdout, stderr); err != nil {
 			return err
@@ -54,6 +60,11 @@ func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout
 		training, validation := h.Losses()
 		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising "+o.model.Title()+", "+l.Name+" loss", l.Name+" loss", training, validation)
 	})
+	if o.http.Address != "" {
+		cfg.OnEpoch = append(cfg.OnEpoch, func(train.History) error {
+			return validationSheet(cfg, m, s).Save(filepath.Join(cfg.Dir, "samples.png"))
+		})
+	}
 	if o.output.JSON {
 		cfg.Progress = nil
 		cfg.OnEpoch = append(cfg.OnEpoch, train.Log(slog.New(slog.NewJSONHandler(stderr, nil)).With("loss", l.Name, "folder", cfg.Dir)))
@@ -103,8 +114,11 @@ func compare(ctx context.Context, o options, s flags.Sets, stdout io.Writer) err
 	}
 	fmt.Fprintf(stdout, "\n%s", table.Text())
 	for _, l := range o.training.Losses {
+		if err := view.SaveResults(o.dir(l), table); err != nil {
+			return err
+		}
 		title := "Denoising " + o.model.Title() + ", " + l.Name + " loss"
-		if err := (view.Report{Dir: o.dir(l), Title: title, Command: o.command, Results: table}).Save(); err != nil {
+		if err := (view.Report{Dir: o.dir(l), Title: title, Command: o.command}).Save(); err != nil {
 			return err
 		}
 	}

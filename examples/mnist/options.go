@@ -15,6 +15,7 @@ type options struct {
 	training flags.Training
 	output   flags.Output
 	device   flags.Device
+	http     flags.HTTP
 
 	train   train.Config // what they say together, but for loss and folder
 	command string       // that starts the program with these options
@@ -35,7 +36,7 @@ however training was stopped, to the same results as without the stop.
 // parse reads the command line. Help goes to w.
 func parse(args []string, w io.Writer) (options, error) {
 	var o options
-	if err := flags.Parse("mnist", usage, args, w, &o.data, &o.noise, &o.model, &o.training, &o.output, &o.device); err != nil {
+	if err := flags.Parse("mnist", usage, args, w, &o.data, &o.noise, &o.model, &o.training, &o.output, &o.device, &o.http); err != nil {
 		return o, err
 	}
 	o.command = flags.Command("./examples/mnist", args)

@@ -13,7 +13,6 @@ import (
 
 	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/train"
-	"github.com/denoise-go/denoise/train/metrics"
 )
 
 // ReportFile is the name of a report in its run's folder.
@@ -22,14 +21,13 @@ const ReportFile = "report.html"
 // maxPicture bounds the bytes of a picture in a report.
 const maxPicture = 64 << 20
 
-// Report is a run as one HTML file, without references to anything outside it: results, losses, samples, network, recipe, data, the hashes of
+// Report is a run as one HTML file, without references to anything outside it: results, if SaveResults has put them into the folder, losses, samples, network, recipe, data, the hashes of
 // its files, and how to make the run again. A browser prints it as a PDF.
 type Report struct {
-	Dir      string        // the run's folder
-	Title    string        // "" is the name of the folder
-	Command  string        // that makes the run again, or ""
-	Results  metrics.Table // of the best model and what it is compared with, or nil
-	Pictures []Picture     // from the folder; those that are not there are left out. Nil is loss.svg and samples.png
+	Dir      string    // the run's folder
+	Title    string    // "" is the name of the folder
+	Command  string    // that makes the run again, or ""
+	Pictures []Picture // from the folder; those that are not there are left out. Nil is loss.svg and samples.png
 }
 
 // Picture is a PNG, JPEG or SVG file in a run's folder.
@@ -96,8 +94,12 @@ func (r Report) page() (*reportData, error) {
 	if run.Record.Result != nil {
 		p.Took = time.Duration(run.Record.Result.Seconds * float64(time.Second)).Round(time.Second)
 	}
-	if len(r.Results) > 0 {
-		cells := r.Results.Cells()
+	results, err := ReadResults(r.Dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if len(results) > 0 {
+		cells := results.Cells()
 		p.Head, p.Rows = cells[0], cells[1:]
 	}
 	for _, picture := range r.Pictures {

@@ -22,32 +22,38 @@ type Group interface {
 	Read(set *flag.FlagSet) error
 }
 
-// Parse reads the arguments of a program. -h writes usage and the flags to help and returns flag.ErrHelp.
+// Parse reads the arguments of a program that takes flags only. -h writes usage and the flags to help and returns flag.ErrHelp.
 func Parse(program, usage string, args []string, help io.Writer, groups ...Group) error {
+	rest, err := ParseWith(program, usage, args, help, groups...)
+	if err == nil && len(rest) > 0 {
+		return fmt.Errorf("want flags only, got %q (-h lists them)", rest[0])
+	}
+	return err
+}
+
+// ParseWith is Parse for a program that takes other arguments behind the flags, and returns them.
+func ParseWith(program, usage string, args []string, help io.Writer, groups ...Group) (rest []string, err error) {
 	set := flag.NewFlagSet(program, flag.ContinueOnError)
 	set.SetOutput(io.Discard) // errors are returned, and reported once
 	for _, g := range groups {
 		g.Register(set)
 	}
-	err := set.Parse(args)
+	err = set.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(help, usage, "flags:\n")
 		set.SetOutput(help)
 		set.PrintDefaults()
-		return err
+		return nil, err
 	}
 	if err != nil {
-		return fmt.Errorf("%w (-h lists the flags)", err)
-	}
-	if set.NArg() > 0 {
-		return fmt.Errorf("want flags only, got %q (-h lists them)", set.Arg(0))
+		return nil, fmt.Errorf("%w (-h lists the flags)", err)
 	}
 	for _, g := range groups {
 		if err := g.Read(set); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return set.Args(), nil
 }
 
 // given reports whether the command line has a flag.

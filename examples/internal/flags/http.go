@@ -1,0 +1,51 @@
+package flags
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+
+	"github.com/denoise-go/denoise/train/view"
+)
+
+// HTTP is where a page shows the runs, if it is asked for.
+type HTTP struct {
+	Address string // "" serves no page
+}
+
+func (h *HTTP) Register(set *flag.FlagSet) {
+	set.StringVar(&h.Address, "http", h.Address, "`address` such as :8080 of a page that shows the runs as they train; without a host only this machine can open it")
+}
+
+func (h *HTTP) Read(*flag.FlagSet) error { return nil }
+
+// Serve serves the page about a folder until the function that it returns is called, which gives clients time to get the last news. It prints the page's
+// address.
+func (h *HTTP) Serve(folder string, stdout io.Writer) (stop func() error, err error) {
+	if h.Address == "" {
+		return func() error { return nil }, nil
+	}
+	l, err := view.Listen(h.Address)
+	if err != nil {
+		return nil, fmt.Errorf("-http: %w", err)
+	}
+	fmt.Fprintf(stdout, "the runs are shown at http://%s/\n", shownAddress(l.Addr()))
+	ctx, end := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- view.NewServer(folder).Serve(ctx, l) }()
+	return func() error {
+		end()
+		return <-served
+	}, nil
+}
+
+// shownAddress is what one types into a browser on this machine.
+func shownAddress(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok || !(tcp.IP.IsLoopback() || tcp.IP.IsUnspecified()) {
+		return a.String()
+	}
+	return fmt.Sprint("localhost:", tcp.Port)
+}

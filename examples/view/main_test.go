@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// until is a writer that calls f with what was written so far, after each write.
+type until struct {
+	bytes.Buffer
+	f func(text string)
+}
+
+func (u *until) Write(b []byte) (int, error) {
+	n, err := u.Buffer.Write(b)
+	u.f(u.String())
+	return n, err
+}
+
+func TestServes(t *testing.T) {
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	out := &until{f: func(text string) {
+		url := regexp.MustCompile(`http://\S+`).FindString(text)
+		if url == "" {
+			return
+		}
+		go func() { // the listener is open, and is served soon
+			defer end()
+			answer, err := http.Get(url)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer answer.Body.Close()
+			page, err := io.ReadAll(answer.Body)
+			if err != nil || !strings.Contains(string(page), "<title>denoise: runs</title>") {
+				t.Errorf("got %s, error %v", page, err)
+			}
+		}()
+	}}
+	var stderr bytes.Buffer
+	if status := run(ctx, []string{"-http", ":0", t.TempDir()}, out, &stderr); status != 0 {
+		t.Errorf("status %d: %s", status, &stderr)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{[]string{"a", "b"}, 2, `want one folder, got ["a" "b"]`},
+		{[]string{"-http", ""}, 2, "-http: want an address such as :8080"},
+		{[]string{"-port", "80"}, 2, "-port"},
+		{[]string{filepath.Join(t.TempDir(), "none")}, 1, "want a folder of runs"},
+		{[]string{file}, 1, "got the file"},
+		{[]string{"-http", ":x", t.TempDir()}, 1, "-http: view: want an address such as :8080"},
+	} {
+		var stderr bytes.Buffer
+		if status := run(context.Background(), c.args, io.Discard, &stderr); status != c.status || !strings.Contains(stderr.String(), c.want) {
+			t.Errorf("%q: status %d, stderr %s", c.args, status, &stderr)
+		}
+	}
+}

@@ -1,0 +1,286 @@
+// Package browser opens the page of train/view in Chromium, where it is installed, and uses it as a person does.
+//
+//	go test .                       # skips without Chromium
+//	SCREENSHOTS=/tmp go test .      # also writes pictures of the page there
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/metrics"
+	"github.com/denoise-go/denoise/train/optim"
+	"github.com/denoise-go/denoise/train/plot"
+	"github.com/denoise-go/denoise/train/view"
+)
+
+// limit bounds the whole of a test; nothing is expected to come near it.
+const limit = 3 * time.Minute
+
+// open starts Chromium with an empty profile. Its context ends with the test.
+func open(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		t.Skip("no Chromium here")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("no-sandbox", true), chromedp.Flag("disable-gpu", true))
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// do has the browser do something.
+func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// value is that of an expression in JavaScript.
+func value[T any](t *testing.T, ctx context.Context, expression string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// wait waits until an expression is true.
+func wait(t *testing.T, ctx context.Context, expression string) {
+	t.Helper()
+	for !value[bool](t, ctx, "Boolean("+expression+")") {
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-ctx.Done():
+			t.Fatalf("waiting for %s: %v", expression, ctx.Err())
+		}
+	}
+}
+
+// screenshot writes a picture of the whole page, if somebody wants to look at it.
+func screenshot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// console collects what the page writes to the console, until the test has ended.
+func console(t *testing.T, ctx context.Context) (errors func() []string) {
+	t.Helper()
+	const last = "that was all"
+	messages := chromedp.Console(ctx)
+	return func() (list []string) {
+		value[bool](t, ctx, fmt.Sprintf("(console.log(%q), true)", last))
+		for m, err := range messages {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m.Text == last {
+				return list
+			}
+			if m.IsException() || m.Type == chromedp.ConsoleError || m.Type == chromedp.ConsoleWarning {
+				list = append(list, m.String())
+			}
+		}
+		return list
+	}
+}
+
+// serve serves a folder at an address until stop is called.
+func serve(t *testing.T, dir, address string) (url string, stop func()) {
+	t.Helper()
+	l, err := view.Listen(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, end := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- view.NewServer(dir).Serve(ctx, l) }()
+	return "http://" + l.Addr().String() + "/", func() {
+		end()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// trained trains a network on digits into a folder, epoch by epoch: each waits for a receive from next, unless it is nil.
+func trained(t *testing.T, dir string, seed uint64, epochs int, next <-chan bool) error {
+	mnist, err := data.MNIST("")
+	if err != nil {
+		return err
+	}
+	training, err := mnist.Train.Slice(0, 4000)
+	if err != nil {
+		return err
+	}
+	m, err := autoencoder.New(autoencoder.MLP(784, []int{128, 32}, []int{128, 784}).WithSeed(seed))
+	if err != nil {
+		return err
+	}
+	rule := optim.DefaultAdamW()
+	rule.LR = 2e-3
+	cfg := train.Config{Recipe: train.Recipe{Optimizer: rule, Batch: 32}, Epochs: epochs, Dir: dir}
+	cfg.OnEpoch = append(cfg.OnEpoch, func(h train.History) error {
+		if next != nil {
+			<-next
+		}
+		return nil
+	})
+	if _, err := train.Run(context.Background(), m, training, mnist.Test, cfg); err != nil {
+		return err
+	}
+	noise, err := data.NewGaussian(0, 0.5)
+	if err != nil {
+		return err
+	}
+	if err := (plot.Sheet{Set: mnist.Test, Noise: noise, Denoiser: m}).Save(filepath.Join(dir, "samples.png")); err != nil {
+		return err
+	}
+	figures, err := metrics.Evaluate(context.Background(), m, mnist.Test, noise, data.Key{Purpose: data.Test})
+	if err != nil {
+		return err
+	}
+	if err := view.SaveResults(dir, metrics.Table{{Name: "autoencoder", Metrics: figures}}); err != nil {
+		return err
+	}
+	return view.Report{Dir: dir}.Save()
+}
+
+// A digit that is drawn with the mouse comes back better than its noisy version, from the keyboard as well.
+func TestDrawing(t *testing.T) {
+	ctx := open(t)
+	dir := t.TempDir()
+	if err := trained(t, filepath.Join(dir, "digits"), 1, 4, nil); err != nil {
+		t.Fatal(err)
+	}
+	url, stop := serve(t, dir, "localhost:0")
+	defer stop()
+	do(t, ctx, chromedp.EmulateViewport(1200, 900))
+	problems := console(t, ctx)
+	do(t, ctx, chromedp.Navigate(url))
+	wait(t, ctx, `document.querySelectorAll(".model").length === 1`)
+
+	value[bool](t, ctx, `(document.getElementById("pad").scrollIntoView({block: "center"}), true)`)
+	box := value[[]float64](t, ctx, `(({x, y, width, height}) => [x, y, width, height])(document.getElementById("pad").getBoundingClientRect())`)
+	at := func(column, row float64) (x, y float64) { return box[0] + column/28*box[2], box[1] + row/28*box[3] }
+	x, y := at(10, 7)
+	pressed := func(p *input.DispatchMouseEventParams) {
+		p.Button, p.Buttons, p.ClickCount = input.MouseButtonLeft, 1, 1
+	}
+	do(t, ctx, chromedp.MouseEvent(chromedp.MousePressed, x, y, pressed))
+	for _, to := range [][2]float64{{18, 7}, {16, 12}, {14, 17}, {12, 22}} { // a seven
+		x, y = at(to[0], to[1])
+		do(t, ctx, chromedp.MouseEvent(chromedp.MouseMoved, x, y, pressed))
+	}
+	do(t, ctx, chromedp.MouseEvent(chromedp.MouseReleased, x, y, pressed))
+	wait(t, ctx, `document.querySelector(".model").dataset.psnr > 0`)
+	better := func() {
+		t.Helper()
+		wait(t, ctx, `!busy`)
+		noisy, denoised := value[string](t, ctx, `document.getElementById("noisy").dataset.psnr`), value[string](t, ctx, `document.querySelector(".model").dataset.psnr`)
+		var a, b float64
+		if n, _ := fmt.Sscan(noisy+" "+denoised, &a, &b); n != 2 || !(a > 4 && a < 8 && b > a+3) {
+			t.Errorf("want a PSNR well above that of the noisy drawing, about 6 dB; got %s dB and %s dB", denoised, noisy)
+		}
+	}
+	better()
+	if inked := value[float64](t, ctx, `pixels.filter((v) => v > 128).length`); inked < 20 || inked > 200 {
+		t.Errorf("want a digit of a few dozen pixels, got %v", inked)
+	}
+	screenshot(t, ctx, "desktop")
+
+	do(t, ctx, chromedp.Click("#clear"))
+	wait(t, ctx, `pixels.every((v) => v === 0)`)
+	value[bool](t, ctx, `(document.getElementById("pad").focus(), true)`)
+	do(t, ctx, chromedp.KeyEvent(" "), chromedp.KeyEvent(strings.Repeat(kb.ArrowRight, 5)))
+	wait(t, ctx, `pixels.some((v) => v > 0)`)
+	if said := value[string](t, ctx, `document.getElementById("draw-status").textContent`); !strings.Contains(said, "drawing") {
+		t.Errorf("the page says %q", said)
+	}
+	do(t, ctx, chromedp.Click("#clear"), chromedp.Click("#digit"))
+	wait(t, ctx, `!busy && pixels.some((v) => v > 0)`)
+	better()
+
+	do(t, ctx, chromedp.EmulateViewport(390, 844))
+	wait(t, ctx, `document.querySelector(".uplot").clientWidth < 390`)
+	if wide := value[float64](t, ctx, `document.documentElement.scrollWidth`); wide > 390 {
+		t.Errorf("on a phone the page is %v pixels wide", wide)
+	}
+	screenshot(t, ctx, "phone")
+	if list := problems(); len(list) > 0 {
+		t.Errorf("in the console: %q", list)
+	}
+}
+
+// The page follows a run to its end and finds the server again after a restart.
+func TestWatching(t *testing.T) {
+	ctx := open(t)
+	dir := t.TempDir()
+	url, stop := serve(t, dir, "localhost:0")
+	problems := console(t, ctx)
+	do(t, ctx, chromedp.Navigate(url))
+	wait(t, ctx, `!document.getElementById("none").hidden`)
+
+	next, done := make(chan bool), make(chan error, 1)
+	go func() { done <- trained(t, filepath.Join(dir, "night"), 2, 3, next) }()
+	for epoch := 1; epoch <= 3; epoch++ {
+		if epoch > 1 {
+			next <- true
+		}
+		wait(t, ctx, fmt.Sprintf(`document.getElementById("runs").textContent.includes("%d of 3")`, epoch))
+	}
+	next <- true
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	wait(t, ctx, `document.getElementById("runs").textContent.includes("finished") && document.querySelector("#details table") !== null`)
+	wait(t, ctx, `document.querySelector("#details img").complete && document.querySelector("#details img").naturalWidth > 0`)
+	if rows := value[float64](t, ctx, `document.querySelectorAll("#numbers tbody tr").length`); rows != 3 {
+		t.Errorf("want the losses of 3 epochs, got %v", rows)
+	}
+	if list := problems(); len(list) > 0 {
+		t.Errorf("in the console: %q", list)
+	}
+
+	stop()
+	wait(t, ctx, `document.getElementById("status").textContent.includes("trying again")`)
+	_, stop = serve(t, dir, strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/"))
+	defer stop()
+	wait(t, ctx, `document.getElementById("status").textContent === "live"`)
+}

@@ -1,0 +1,69 @@
+package view
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+)
+
+// poll is how often the folder is looked at while someone watches, at most.
+const poll = time.Second
+
+// hub has the newest text about the runs, for any number of watchers. One look at the folder serves all of them.
+type hub struct {
+	mu      sync.Mutex
+	folder  folder
+	looked  time.Time
+	text    []byte        // JSON of {"runs": [...]}, on one line
+	changed chan struct{} // closed when there is another text
+}
+
+func newHub(dir string) *hub { return &hub{folder: folder{dir: dir}, changed: make(chan struct{})} }
+
+// newest looks at the folder, unless that was done just now, and returns the text and a channel that is closed when another look has found another
+// text.
+func (h *hub) newest() (text []byte, changed <-chan struct{}, err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if time.Since(h.looked) < poll {
+		return h.text, h.changed, nil
+	}
+	return h.look()
+}
+
+// now looks at the folder in any case.
+func (h *hub) now() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.look()
+}
+
+func (h *hub) look() ([]byte, <-chan struct{}, error) {
+	runs, err := h.folder.look()
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := json.Marshal(map[string]any{"runs": append([]runText{}, runs...)})
+	if err != nil {
+		return nil, nil, err
+	}
+	h.looked = time.Now()
+	if string(text) != string(h.text) {
+		h.text = text
+		close(h.changed)
+		h.changed = make(chan struct{})
+	}
+	return h.text, h.changed, nil
+}
+
+// has reports whether a run of this name was found, and whether it has a file.
+func (h *hub) has(run, file string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	f := h.folder.runs[run]
+	if f == nil {
+		return false
+	}
+	_, ok := f.stamps[file]
+	return ok
+}
