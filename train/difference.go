@@ -32,7 +32,10 @@ func compare(a, b any) *difference {
 func firstDifference(path string, a, b reflect.Value) *difference {
 	switch x := a.Interface().(type) {
 	case layer.Stack:
-		return stackDifference(path, x, b.Interface().(layer.Stack))
+		if at, a, b := x.Difference(b.Interface().(layer.Stack)); at >= 0 {
+			return &difference{fmt.Sprintf("%s[%d]", path, at), a, b}
+		}
+		return nil
 	case RecipeText:
 		return recipeDifference(x, b.Interface().(RecipeText))
 	}
@@ -59,23 +62,6 @@ func firstDifference(path string, a, b reflect.Value) *difference {
 		}
 	case !reflect.DeepEqual(a.Interface(), b.Interface()):
 		return &difference{path, fmt.Sprint(a), fmt.Sprint(b)}
-	}
-	return nil
-}
-
-// stackDifference names the first layer that differs.
-func stackDifference(path string, a, b layer.Stack) *difference {
-	for i := range max(len(a), len(b)) {
-		text := [2]string{"none", "none"}
-		for j, st := range []layer.Stack{a, b} {
-			if i < len(st) {
-				b, _ := json.Marshal(st[i : i+1]) // comes from JSON, or from a model that was cloned by it
-				text[j] = strings.Trim(string(b), "[]")
-			}
-		}
-		if text[0] != text[1] {
-			return &difference{fmt.Sprintf("%s[%d]", path, i), text[0], text[1]}
-		}
 	}
 	return nil
 }

@@ -72,5 +72,5 @@ func (r *run) fitsFactor(penalty, what string, had, now float64) error {
 		return nil
 	}
 	return fmt.Errorf("penalty %s, schedule %v: %s had the factor %g, with %d epochs it would have had %g: "+
-		"this schedule depends on the number of epochs, which must stay as it was", penalty, r.cfg.Penalties[penalty], what, had, r.cfg.Epochs, now)
+		"this schedule depends on the number of epochs, which must stay as it was: %w", penalty, r.cfg.Penalties[penalty], what, had, r.cfg.Epochs, now, ErrOtherRun)
 }

@@ -59,7 +59,7 @@ func TestEveryFieldOfARecipeIsInTheIdentity(t *testing.T) {
 		t.Helper()
 		cfg := Config{Recipe: r}.withDefaults(nil)
 		set := newSet(t, "training", 2)
-		id, err := newIdentity(newModel(t), formula(t, r), set, set, cfg)
+		id, err := newIdentity(newModel(t), newModel(t), formula(t, r), set, set, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}

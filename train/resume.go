@@ -10,9 +10,10 @@ import (
 	"github.com/denoise-go/denoise/train/checkpoint"
 )
 
-// ErrOtherRun is why Run does not resume a run that began with another recipe, network, set, device or arithmetic. The error names the
-// first difference.
-var ErrOtherRun = errors.New("a run is resumed as it began, or begun anew with Config.Start = Restart")
+// ErrOtherRun is why Run does not resume a run that began with another recipe, network, set, device or arithmetic, or with a schedule that would
+// have taken other steps. The error names the first difference.
+var ErrOtherRun = errors.New("a run is resumed as it began; a new run, in another folder, may begin with its weights (Model.SetWeights), " +
+	"or Config.Start = Restart begins it anew")
 
 // resume sets the run to the newest good state, brings the files that follow from it up to date, and calls OnEpoch, which the process
 // before may not have come to.
@@ -79,6 +80,7 @@ func (r *run) decodeState(b []byte) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.identity.Weights = s.Run.Weights // those that the model has now are ignored
 	if d := compare(s.Run, r.identity); d != nil {
 		return nil, fmt.Errorf("%s: %w", d.change(), ErrOtherRun)
 	}
@@ -121,7 +123,7 @@ func (r *run) fitsSchedule(steps int, lr float64) error {
 	}
 	if now := r.lr(steps - 1); now != lr {
 		return fmt.Errorf("schedule %v: step %d had the learning rate %g, with %d epochs it would have had %g: "+
-			"this schedule depends on the number of epochs, which must stay as it was", r.cfg.Schedule, steps, lr, r.cfg.Epochs, now)
+			"this schedule depends on the number of epochs, which must stay as it was: %w", r.cfg.Schedule, steps, lr, r.cfg.Epochs, now, ErrOtherRun)
 	}
 	return nil
 }

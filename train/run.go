@@ -14,12 +14,13 @@ import (
 	"github.com/denoise-go/denoise/train/optim"
 )
 
-// Run trains the model on the training set and computes the loss on the validation set, whose samples have the same shape, after every epoch.
+// Run trains the model, from the weights it has, on the training set and computes the loss on the validation set, whose samples have the same shape, after every epoch.
 // It leaves the model with the weights of the last step; those of the best epoch are in the folder's BestFile. Without a folder, a function in
 // Config.OnEpoch can keep a copy of them.
 //
 // With Config.Start = Resume a run that was stopped, by whatever means, resumes from the newest state in its folder and reproduces the
-// uninterrupted run bit for bit. The weights that m has at the start are then ignored.
+// uninterrupted run bit for bit. The weights that m has at the start are then ignored. To go on from a run with another learning rate, batch or
+// schedule, begin a new run with its best model: see autoencoder.Model.SetWeights.
 //
 // When ctx is cancelled, the run ends after the current step, saves its state and returns ctx's error, wrapped. An error of saving takes the place
 // of ctx's, so that ctx's error always means that the state is saved. A sample that cannot be read ends the run in the same way, with a

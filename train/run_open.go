@@ -23,7 +23,10 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 		return nil, err
 	}
 	r := &run{cfg: cfg, model: m, keeper: forgetful{}}
-	if r.identity, err = newIdentity(m, loss, training, validation, cfg); err != nil {
+	if r.best, err = autoencoder.New(m.Config()); err != nil {
+		return nil, err
+	}
+	if r.identity, err = newIdentity(m, r.best, loss, training, validation, cfg); err != nil {
 		return nil, err
 	}
 	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {
@@ -34,9 +37,6 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 	}
 	r.training.factor = func(penalty string) float64 { return r.factor(penalty, r.steps()) }
 	r.validation.factor = func(penalty string) float64 { return r.factor(penalty, r.total()-1) }
-	if r.best, err = autoencoder.New(m.Config()); err != nil {
-		return nil, err
-	}
 	if err := r.open(); err != nil {
 		r.close()
 		return nil, err

@@ -1,6 +1,14 @@
 package train
 
-import "github.com/denoise-go/denoise/autoencoder"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"math"
+	"slices"
+
+	"github.com/denoise-go/denoise/autoencoder"
+)
 
 // values returns the numbers of parameters, in the model's own memory.
 func values(params []autoencoder.Param) [][]float32 {
@@ -29,4 +37,23 @@ func cloned(list [][]float32) [][]float32 {
 		c[i] = append([]float32(nil), x...)
 	}
 	return c
+}
+
+// sameBits reports whether two parameters have the same numbers, bit for bit.
+func sameBits(a, b autoencoder.Param) bool {
+	return slices.EqualFunc(a.Data, b.Data, func(x, y float32) bool { return math.Float32bits(x) == math.Float32bits(y) })
+}
+
+// weightsSHA256 returns the checksum of the numbers of parameters, as Identity.Weights states it.
+func weightsSHA256(params []autoencoder.Param) string {
+	sum := sha256.New()
+	var b []byte
+	for _, p := range params {
+		b = b[:0]
+		for _, v := range p.Data {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+		}
+		sum.Write(b)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }

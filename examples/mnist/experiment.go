@@ -35,6 +35,9 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err e
 	if err := limitMemory(o, s); err != nil {
 		return err
 	}
+	if _, err := newModel(o, s); err != nil { // before hours go into training
+		return err
+	}
 	stop, err := o.http.Serve(o.output.Folder, stdout)
 	if err != nil {
 		return err
@@ -48,9 +51,18 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err e
 	return compare(ctx, o, s, stdout)
 }
 
+// newModel returns the network for the sets' images, with the weights that a new run begins with.
+func newModel(o options, s flags.Sets) (*autoencoder.Model, error) {
+	m, err := autoencoder.New(o.model.Config(s.Test.Shape(), o.train.Seed))
+	if err == nil {
+		err = o.init.Load(m)
+	}
+	return m, err
+}
+
 // trainOne trains the network with a loss and fills the loss's folder.
 func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout, stderr io.Writer) error {
-	m, err := autoencoder.New(o.model.Config(s.Test.Shape(), o.train.Seed))
+	m, err := newModel(o, s)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "mnist: %v (-resume goes on with it, -restart deletes it, -out takes another folder)\n", err)
 		return exitFailed
 	case errors.Is(err, train.ErrOtherRun):
-		fmt.Fprintf(stderr, "mnist: %v (-restart begins anew)\n", err)
+		fmt.Fprintf(stderr, "mnist: %v (here: -init runs/…/best.safetensors with another -out, or -restart)\n", err)
 		return exitFailed
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "mnist: interrupted:", err)

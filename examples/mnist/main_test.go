@@ -105,7 +105,7 @@ func TestHelp(t *testing.T) {
 	if status != 0 || stderr != "" {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
-	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-optimizer", "-schedule", "-sigma", "-noise", "-peak", "-clip", "-quantize", "-seed", "-data", "-split", "-validation", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify", "-onnx"} {
+	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-optimizer", "-schedule", "-sigma", "-noise", "-peak", "-clip", "-quantize", "-seed", "-data", "-split", "-validation", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify", "-onnx", "-init"} {
 		if !strings.Contains(stdout, "  "+flag) {
 			t.Errorf("help lacks %s", flag)
 		}
@@ -145,6 +145,9 @@ func TestMistakes(t *testing.T) {
 		{exitUsage, "want -quick or -lr, got both", []string{"-lr", "1", "-quick"}},
 		{exitUsage, "want -resume or -restart, got both", []string{"-resume", "-restart"}},
 		{exitUsage, "-keep: want at least 1", []string{"-keep", "0"}},
+		{exitUsage, "-init: want the file of a model", []string{"-init", dir}},
+		{exitUsage, "-init: want the file of a model", []string{"-init", ""}},
+		{exitFailed, "-init " + file + ": autoencoder: load: ", []string{"-init", file}},
 		{exitFailed, "run.json", []string{"-verify", dir}},
 		{exitUsage, "-device: want cpu or cuda", []string{"-device", "tpu"}},
 		{exitUsage, "-tf32: want -device cuda", []string{"-tf32"}},

@@ -12,6 +12,7 @@ type options struct {
 	data     flags.Data
 	noise    flags.Noise
 	model    flags.Model
+	init     flags.Init
 	training flags.Training
 	output   flags.Output
 	device   flags.Device
@@ -36,7 +37,7 @@ however training was stopped, to the same results as without the stop.
 // parse reads the command line. Help goes to w.
 func parse(args []string, w io.Writer) (options, error) {
 	var o options
-	if err := flags.Parse("mnist", usage, args, w, &o.data, &o.noise, &o.model, &o.training, &o.output, &o.device, &o.http); err != nil {
+	if err := flags.Parse("mnist", usage, args, w, &o.data, &o.noise, &o.model, &o.init, &o.training, &o.output, &o.device, &o.http); err != nil {
 		return o, err
 	}
 	o.command = flags.Command("./examples/mnist", args)
