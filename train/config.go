@@ -36,7 +36,8 @@ type Config struct {
 
 	// InBackground is called with the same histories, while training goes on, for what takes long and needs no model, such as drawing a plot. Each
 	// function has one call at a time, on a goroutine of its own. Epochs that end during a call share the next one, which gets the newest history.
-	// Run returns, and gives the folder back, after the last call.
+	// Run returns, and gives the folder back, after the last call. An error, such as that of a picture's file that another program has open, does not end
+	// the run: it is a line in Progress, and Run returns it at the end, with ErrUnwritten, if the last call had one.
 	InBackground []func(h History) error
 
 	disk durable.Disk // where files are written; tests have one that fails

@@ -34,7 +34,7 @@ func TestRunLeavesNothingBehind(t *testing.T) {
 		},
 		"a failing disk": func(cfg Config) {
 			if _, err := withFault(t, cfg.Dir, func(step int) error {
-				if step == 40 {
+				if step >= 40 {
 					return errDisk
 				}
 				return nil

@@ -14,6 +14,10 @@ import (
 	"github.com/denoise-go/denoise/train/optim"
 )
 
+// ErrUnwritten is the error of a run that has come to its end without all of its files. Its states are complete: resuming the run writes the files
+// that follow from them.
+var ErrUnwritten = errors.New("the run is complete, but not what is to be written of it")
+
 // Run trains the model, from the weights it has, on the training set and computes the loss on the validation set, whose samples have the same shape, after every epoch.
 // It leaves the model with the weights of the last step; those of the best epoch are in the folder's BestFile. Without a folder, a function in
 // Config.OnEpoch can keep a copy of them.
@@ -25,6 +29,9 @@ import (
 // When ctx is cancelled, the run ends after the current step, saves its state and returns ctx's error, wrapped. An error of saving takes the place
 // of ctx's, so that ctx's error always means that the state is saved. A sample that cannot be read ends the run in the same way, with a
 // *data.ReadError.
+//
+// Where a state is saved and another file cannot be written, because another program has it open, say, the run goes on. It writes a warning to
+// Config.Progress, tries again with the next state, and returns ErrUnwritten at its end if the file still cannot be written.
 //
 // A loss, gradient or weight that is NaN or infinite ends the run at its step. A device that runs ahead reports it later, by the end of the
 // epoch. Nothing of that step or after it is saved.
@@ -47,8 +54,12 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 	}
 	defer r.waitBackground() // also if a callback panics: functions in the background may write to the folder
 	err = r.epochs(ctx)
-	if finishErr := errors.Join(r.keeper.finish(), r.waitBackground()); finishErr != nil {
-		err = instead(finishErr, err)
+	lost, late := r.keeper.finish()
+	if lost != nil {
+		err = instead(lost, err)
+	}
+	for _, late := range []error{late, r.waitBackground()} {
+		err = besides(err, late)
 	}
 	r.progress.Done()
 	if syncErr := r.cfg.Device.Sync(); err == nil {
@@ -67,7 +78,7 @@ type run struct {
 	validation pass
 	progress   progress.Progress
 	keeper     keeper
-	background []*handover.Latest[History]
+	background []background
 
 	history History
 	factors []penaltyFactors   // of history's epochs, if penalties follow schedules
@@ -76,12 +87,20 @@ type run struct {
 	before  time.Duration      // that the run took until it was resumed
 }
 
+// background is a function of Config.InBackground.
+type background struct {
+	*handover.Latest[History]
+	warned bool // that it fails
+}
+
 // keeper saves or compares the state of a run. It is called between two steps.
 type keeper interface {
 	afterStep(r *run) error
 	afterEpoch(r *run) error
 	interrupted(r *run) error // when the context ends, a sample cannot be read or a callback returns an error
-	finish() error            // at the end of the run
+
+	// finish is called at the end of the run. It returns why a state is lost, and why files that follow from the states could not be written.
+	finish() (lost, late error)
 }
 
 // forgetful is the keeper of a run without a folder.
@@ -90,7 +109,7 @@ type forgetful struct{}
 func (forgetful) afterStep(*run) error   { return nil }
 func (forgetful) afterEpoch(*run) error  { return nil }
 func (forgetful) interrupted(*run) error { return nil }
-func (forgetful) finish() error          { return nil }
+func (forgetful) finish() (_, _ error)   { return nil, nil }
 
 // epochs trains until the last epoch, the end of patience, an error, or the end of ctx.
 func (r *run) epochs(ctx context.Context) error {
@@ -148,10 +167,13 @@ func (r *run) onEpoch() error {
 			return err
 		}
 	}
-	for _, b := range r.background {
-		if err := b.Put(slices.Clone(r.history)); err != nil {
-			return err
+	for i := range r.background {
+		b := &r.background[i]
+		err := b.Put(slices.Clone(r.history))
+		if err != nil && !b.warned {
+			r.say("%v (it is tried again after the next epoch)", err)
 		}
+		b.warned = err != nil
 	}
 	return nil
 }
@@ -170,6 +192,17 @@ func instead(err, before error) error {
 		return err
 	}
 	return fmt.Errorf("%w (after: %v)", err, before)
+}
+
+// besides adds to the error of a run one that did not end it.
+func besides(err, late error) error {
+	switch {
+	case late == nil || err != nil && (errors.Is(err, late) || errors.Is(late, err)):
+		return err
+	case err == nil:
+		return fmt.Errorf("train: %w: %w", ErrUnwritten, late)
+	}
+	return fmt.Errorf("%w (besides: %w)", err, late)
 }
 
 // say writes a line to Config.Progress.

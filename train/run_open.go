@@ -42,7 +42,7 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 		return nil, err
 	}
 	for _, f := range cfg.InBackground {
-		r.background = append(r.background, handover.NewLatest("train: a function of Config.InBackground", f))
+		r.background = append(r.background, background{Latest: handover.NewLatest("train: a function of Config.InBackground", f)})
 	}
 	r.progress = progress.New(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
 	return r, nil

@@ -18,6 +18,7 @@ type saver struct {
 
 // afterStep saves a state where the newest one is too old.
 func (f *saver) afterStep(r *run) error {
+	f.warn(r)
 	if due, err := f.Due(); err != nil || !due {
 		return err
 	}
@@ -63,7 +64,19 @@ func (f *saver) snapshot(r *run) (*checkpoint.Snapshot, error) {
 	return s, err
 }
 
-func (f *saver) finish() error { return f.Wait() }
+// warn says which files are late.
+func (f *saver) warn(r *run) {
+	for _, err := range f.Late() {
+		r.say("%v (it is tried again with the next state)", err)
+	}
+}
+
+func (f *saver) finish() (lost, late error) {
+	if err := f.Wait(); err != nil {
+		return err, nil
+	}
+	return nil, f.Finish()
+}
 
 // snapshot returns the state of the run as it is now, without the files that follow from it.
 func (r *run) snapshot() (*checkpoint.Snapshot, error) {

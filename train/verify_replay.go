@@ -23,7 +23,7 @@ var errReplayed = errors.New("replayed")
 
 func (p *replay) afterStep(r *run) error { return p.afterEpoch(r) }
 func (*replay) interrupted(r *run) error { return nil }
-func (*replay) finish() error            { return nil }
+func (*replay) finish() (_, _ error)     { return nil, nil }
 
 func (p *replay) afterEpoch(r *run) error {
 	if r.point() != p.ahead[0] {

@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -147,22 +148,89 @@ func TestPanicInBackgroundWaitsForAll(t *testing.T) {
 	shortRun(t, cfg)
 }
 
-// The error of a function in the background is reported once.
-func TestErrorInBackgroundIsReportedOnce(t *testing.T) {
-	cfg, failed := shortConfig(), make(chan struct{})
-	cfg.InBackground = append(cfg.InBackground, func(History) error {
-		defer close(failed)
-		return errors.New("no ink")
-	})
-	cfg.OnEpoch = append(cfg.OnEpoch, func(h History) error {
-		if len(h) > 1 {
-			<-failed
+// A function in the background that fails does not end the run: one line says so, it is called after the next epochs, and its last error is the run's.
+func TestErrorInBackground(t *testing.T) {
+	for _, c := range []struct {
+		failing  int // of the calls
+		want     string
+		warnings int
+	}{{2, "", 1}, {100, "no ink", 1}} {
+		cfg, calls, ended := shortConfig(), 0, make(chan bool, 1)
+		var said strings.Builder
+		cfg.Progress, cfg.Epochs = &said, 4
+		cfg.InBackground = append(cfg.InBackground, func(History) error {
+			defer func() { ended <- true }()
+			if calls++; calls <= c.failing {
+				return errors.New("no ink")
+			}
+			return nil
+		})
+		cfg.Device = &device{Device: CPU, beforeStep: func(step int) {
+			if step%3 == 1 && step > 1 { // the call of the epoch before has returned
+				<-ended
+			}
+		}}
+		_, h, err := shortRun(t, cfg)
+		if got := fmt.Sprint(err); len(h) != 4 || calls != 4 || (err == nil) != (c.want == "") || err != nil && (!strings.Contains(got, c.want) || !errors.Is(err, ErrUnwritten)) {
+			t.Errorf("%d calls fail: %d epochs, %d calls, error %v; want 4, 4 and %q", c.failing, len(h), calls, err, c.want)
+		}
+		if n := strings.Count(said.String(), "no ink"); n != c.warnings {
+			t.Errorf("%d calls fail: want %d warning, got %d in\n%s", c.failing, c.warnings, n, &said)
+		}
+	}
+}
+
+// failing returns a disk on which a file cannot be written the first times.
+func failing(file string, times int) durable.Disk {
+	return durabletest.Disk(func(op durable.Op, path string) error {
+		if op == durable.Rename && filepath.Base(path) == file && times > 0 {
+			times--
+			return errDisk
 		}
 		return nil
 	})
-	cfg.Epochs = 50 // one of them finds the error
-	_, _, err := shortRun(t, cfg)
-	wantError(t, err, "no ink")
+}
+
+// A file that another program has open does not end a run: one warning, tried again with the next states, an error if it never came.
+func TestFileThatCannotBeWritten(t *testing.T) {
+	want := uninterrupted(t)
+	for _, name := range []string{BestFile, HistoryFile, RunFile} {
+		for _, times := range []int{1, 3, 1000} {
+			cfg := faultConfig(t.TempDir())
+			var said strings.Builder
+			cfg.disk, cfg.Progress = failing(name, times), &said
+			_, h, err := shortRun(t, cfg)
+			if never := times == 1000; len(h) != 3 || errors.Is(err, errDisk) != never || errors.Is(err, ErrUnwritten) != never || !never && err != nil {
+				t.Errorf("%s fails %d times: %d epochs, error %v", name, times, len(h), err)
+			}
+			if err != nil && strings.Count(err.Error(), "the disk fails") != 1 {
+				t.Errorf("%s: the error says it more than once: %v", name, err)
+			}
+			if n := strings.Count(said.String(), filepath.Join(cfg.Dir, name)+": the disk fails (it is tried again"); n != 1 {
+				t.Errorf("%s fails %d times: want one warning, got %d in\n%s", name, times, n, &said)
+			}
+			if err == nil && sums(t, cfg.Dir) != want {
+				t.Errorf("%s fails %d times: the folder is another", name, times)
+			}
+			if err != nil {
+				resumed(t, name, cfg.Dir, want)
+			}
+		}
+	}
+}
+
+// A run that is interrupted while a file is late is an interrupted one, whose state is saved.
+func TestInterruptedWithALateFile(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	cfg := faultConfig(t.TempDir())
+	cfg.disk = failing(HistoryFile, 1000)
+	cfg.OnEpoch = append(cfg.OnEpoch, func(History) error { cancel(); return nil })
+	_, err := Run(ctx, newModel(t), newSet(t, "training", 10), newSet(t, "validation", 6), cfg)
+	if !errors.Is(err, context.Canceled) || !errors.Is(err, errDisk) {
+		t.Errorf("got error %v", err)
+	}
+	resumed(t, "interrupted with a late file", cfg.Dir, uninterrupted(t))
 }
 
 // An interrupted run whose state cannot be saved is no run that was only interrupted.

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -43,12 +44,15 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err e
 		return err
 	}
 	defer func() { err = cmp.Or(err, stop()) }()
+	var unwritten []error
 	for _, l := range o.training.Losses {
-		if err := trainOne(ctx, o, l, s, stdout, stderr); err != nil {
+		err := trainOne(ctx, o, l, s, stdout, stderr)
+		if err != nil && !errors.Is(err, train.ErrUnwritten) {
 			return err
 		}
+		unwritten = append(unwritten, err)
 	}
-	return compare(ctx, o, s, stdout)
+	return inLine(append(unwritten, compare(ctx, o, s, stdout)))
 }
 
 // newModel returns the network for the sets' images, with the weights that a new run begins with.
@@ -89,11 +93,13 @@ func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout
 	return err
 }
 
-// compare tests the baselines and the best model of each loss, as it is on disk, and draws the models' samples.
+// compare tests the baselines and the best model of each loss, as it is on disk, and draws the models' samples. A file that cannot be written is an
+// error after the table, which took longer.
 func compare(ctx context.Context, o options, s flags.Sets, stdout io.Writer) error {
 	fmt.Fprintf(stdout, "\ntesting the best models and simple denoisers on %d images\n", s.Test.Len())
 	key := data.Key{Seed: o.train.Seed, Purpose: data.Test}
 	var table metrics.Table
+	var unwritten []error
 	test := func(name string, d metrics.Denoiser) error {
 		figures, err := metrics.Evaluate(ctx, d, s.Test, o.train.Noise, key)
 		table = append(table, metrics.Row{Name: name, Metrics: figures})
@@ -113,28 +119,30 @@ func compare(ctx context.Context, o options, s flags.Sets, stdout io.Writer) err
 		if err != nil {
 			return err
 		}
-		if err := o.writeONNX(l, m); err != nil {
-			return err
-		}
+		unwritten = append(unwritten, o.writeONNX(l, m))
 		if err := test(o.model.Title()+", "+l.Name, m); err != nil {
 			return err
 		}
 		sheet := plot.Sheet{Set: s.Test, Noise: o.train.Noise, Key: key, Denoiser: m}
-		if err := sheet.Save(filepath.Join(o.dir(l), "samples.png")); err != nil {
-			return err
-		}
+		unwritten = append(unwritten, sheet.Save(filepath.Join(o.dir(l), "samples.png")))
 	}
 	fmt.Fprintf(stdout, "\n%s", table.Text())
 	for _, l := range o.training.Losses {
-		if err := view.SaveResults(o.dir(l), table); err != nil {
-			return err
-		}
 		title := "Denoising " + o.model.Title() + ", " + l.Name + " loss"
-		if err := (view.Report{Dir: o.dir(l), Title: title, Command: o.command}).Save(); err != nil {
-			return err
-		}
+		unwritten = append(unwritten, view.SaveResults(o.dir(l), table), view.Report{Dir: o.dir(l), Title: title, Command: o.command}.Save())
 	}
-	return nil
+	return inLine(unwritten)
+}
+
+// inLine returns the errors that are not nil as one.
+func inLine(errs []error) (all error) {
+	for _, err := range errs {
+		if all != nil && err != nil {
+			err = fmt.Errorf("%w; %w", all, err)
+		}
+		all = cmp.Or(err, all)
+	}
+	return all
 }
 
 // dir is the folder of a loss.

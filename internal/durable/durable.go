@@ -2,7 +2,7 @@
 //
 // The new content goes to a temporary file in the same folder, is flushed to the disk and renamed over the old one; then the
 // folder is flushed too, so that the rename itself is not lost. On an error the old file is unchanged and the temporary file is
-// deleted. If only flushing the folder failed, the new file is in place, but a crash may undo the rename.
+// deleted. On Windows, which does not replace a file that is open, renaming is tried again for two seconds. If only flushing the folder failed, the new file is in place, but a crash may undo the rename.
 package durable
 
 import (
@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
+	"time"
 )
 
 // Op is a step of changing a file.
@@ -73,7 +74,7 @@ func (d Disk) WriteFile(path string, content []byte) (err error) {
 		{Write, func() error { _, err := temp.Write(content); return err }},
 		{Sync, temp.Sync},
 		{Close, temp.Close},
-		{Rename, func() error { return os.Rename(temp.Name(), path) }},
+		{Rename, func() error { return patiently(func() error { return os.Rename(temp.Name(), path) }, busy, time.Sleep) }},
 		{SyncDir, func() error { return syncDir(filepath.Dir(path)) }},
 	} {
 		if err := d.do(s.op, path, s.do); err != nil {

@@ -4,11 +4,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"time"
 )
 
 // Remove deletes a file, or a link but not its target. The deletion is flushed with the next file written to the folder.
 func (d Disk) Remove(path string) error {
-	return d.do(Delete, path, func() error { return os.Remove(path) })
+	return d.do(Delete, path, func() error {
+		return patiently(func() error { return os.Remove(path) }, busy, time.Sleep)
+	})
 }
 
 // temporary is the suffix of the names that createBeside makes: a dot, the file's own name, a number and this.

@@ -19,8 +19,8 @@ func (o Outcome) Raise() error {
 	return o.err
 }
 
-// OK reports that the call had neither an error nor a panic.
-func (o Outcome) OK() bool { return o.err == nil && o.failure == nil }
+// Panicked reports that the call ended with a panic.
+func (o Outcome) Panicked() bool { return o.failure != nil }
 
 // Call calls f, then deliver with the outcome, in whatever way f ends. The name of f stands in the panic that takes the place of
 // runtime.Goexit: "data: the source called runtime.Goexit".

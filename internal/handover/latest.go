@@ -3,8 +3,8 @@ package handover
 import "sync"
 
 // Latest calls a function with values that come faster than it returns, one call at a time and each on a goroutine of its own. A call
-// gets the newest value; those that came during the call before are left out. An error ends the calls, and is returned by the next Put
-// and by Wait, which raise a panic again.
+// gets the newest value; those that came during the call before are left out. The next Put and Wait return the error of the last call that has ended.
+// A panic ends the calls, and they raise it again.
 type Latest[T any] struct {
 	name string
 	f    func(T) error
@@ -14,7 +14,7 @@ type Latest[T any] struct {
 	busy    bool
 	next    T
 	waiting bool    // next has not been passed to f
-	failed  Outcome // of the last call, if it failed
+	last    Outcome // of the last call that has ended
 }
 
 // NewLatest returns a Latest of f, which name stands for in a panic: see Call.
@@ -24,26 +24,24 @@ func NewLatest[T any](name string, f func(T) error) *Latest[T] {
 	return l
 }
 
-// Put has f called with v, unless a newer value comes before f is free.
+// Put has f called with v, unless a newer value comes before f is free. The error is that of the last call that has ended.
 func (l *Latest[T]) Put(v T) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err := l.failed.Raise(); err != nil {
-		return err
-	}
+	err := l.last.Raise()
 	l.next, l.waiting = v, true
 	if !l.busy {
 		l.busy = true
 		go l.work()
 	}
-	return nil
+	return err
 }
 
-// work calls f until it has seen the newest value or fails.
+// work calls f until it has seen the newest value or panics.
 func (l *Latest[T]) work() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for l.waiting && l.failed.OK() {
+	for l.waiting && !l.last.Panicked() {
 		v := l.next
 		l.waiting = false
 		l.mu.Unlock()
@@ -51,7 +49,7 @@ func (l *Latest[T]) work() {
 		call.Start(l.name, func() error { return l.f(v) })
 		o := <-call.outcome
 		l.mu.Lock()
-		l.failed = o
+		l.last = o
 	}
 	l.busy = false
 	l.idle.Broadcast()
@@ -64,5 +62,5 @@ func (l *Latest[T]) Wait() error {
 	for l.busy {
 		l.idle.Wait()
 	}
-	return l.failed.Raise()
+	return l.last.Raise()
 }

@@ -39,17 +39,31 @@ func TestLatestPassesTheNewest(t *testing.T) {
 	}
 }
 
+// An error is that of the last call that has ended; the next value is passed all the same.
 func TestLatestReturnsErrors(t *testing.T) {
 	broken := errors.New("broken")
-	l := NewLatest("test: f", func(int) error { return broken })
+	l := NewLatest("test: f", func(n int) error {
+		if n < 3 {
+			return broken
+		}
+		return nil
+	})
 	if err := l.Put(1); err != nil {
 		t.Errorf("before any call has ended, got %v", err)
 	}
 	if err := l.Wait(); err != broken {
 		t.Errorf("Wait: got %v", err)
 	}
-	if err := l.Put(2); err != broken {
-		t.Errorf("after the error: got %v", err)
+	for n, want := range []error{2: broken, 3: broken, 4: nil} {
+		if n < 2 {
+			continue
+		}
+		if err := l.Put(n); err != want {
+			t.Errorf("Put(%d): want %v, got %v", n, want, err)
+		}
+		if err := l.Wait(); (err == broken) != (n < 3) {
+			t.Errorf("Wait after Put(%d): got %v", n, err)
+		}
 	}
 	if NewLatest[int]("test: f", nil).Wait() != nil {
 		t.Error("without a call there is no error")

@@ -41,6 +41,7 @@ type Folder struct {
 	writing handover.Task // of the last SaveInBackground
 	saved   Point         // of the newest state, which may still be being written
 	savedAt time.Time     // when it was taken or resumed from
+	late    late
 }
 
 // Open makes the folder at dir, if need be, and locks it.
@@ -100,12 +101,10 @@ func (f *Folder) Remove(files ...string) error {
 }
 
 // Resume makes the point that a run is resumed from the newest one, writes the files that follow from it, and deletes states that are
-// too many.
+// too many. Files that cannot be written are Late.
 func (f *Folder) Resume(p Point, files []File) error {
 	f.saved, f.savedAt = p, time.Now()
-	if err := f.write(files); err != nil {
-		return err
-	}
+	f.write(files)
 	return f.prune()
 }
 
@@ -127,7 +126,8 @@ func (f *Folder) Wait() error { return f.writing.Wait() }
 // Saved returns the point of the newest state.
 func (f *Folder) Saved() Point { return f.saved }
 
-// Save writes a snapshot after the one before: the state first, from which the rest can be made.
+// Save writes a snapshot after the one before: the state first, from which the rest can be made. The error is that of the state. Other files that
+// cannot be written, because another program has them open, say, are Late.
 func (f *Folder) Save(s *Snapshot) error {
 	if err := f.Wait(); err != nil {
 		return err
@@ -151,23 +151,27 @@ func (f *Folder) save(s *Snapshot) error {
 	if err != nil {
 		return err
 	}
-	if err := f.write(append([]File{{s.Point.File(), b}}, s.Files...)); err != nil {
-		return err
+	if err := f.options.Disk.WriteFile(filepath.Join(f.dir, s.Point.File()), b); err != nil {
+		return fmt.Errorf("checkpoint: save: %w", err)
 	}
+	f.write(s.Files)
 	return f.prune()
 }
 
-func (f *Folder) write(files []File) error {
-	for _, file := range files {
-		if err := f.options.Disk.WriteFile(filepath.Join(f.dir, file.Name), file.Content); err != nil {
-			return fmt.Errorf("checkpoint: save: %w", err)
+// write writes files, after those that are late.
+func (f *Folder) write(files []File) {
+	for _, file := range f.late.with(files) {
+		err := f.options.Disk.WriteFile(filepath.Join(f.dir, file.Name), file.Content)
+		if err != nil {
+			err = fmt.Errorf("checkpoint: %w", err)
 		}
+		f.late.set(file, err)
 	}
-	return nil
 }
 
 // prune deletes all states but the newest one saved and, up to it, the last ones that Options.Epochs and Keep say. So the states that stay do not
-// depend on when the run was interrupted. States after the newest one saved are damaged, and the run is about to write them again.
+// depend on when the run was interrupted. States after the newest one saved are damaged, and the run is about to write them again. A state that
+// cannot be deleted is late.
 func (f *Folder) prune() error {
 	points, err := Points(f.dir)
 	if err != nil {
@@ -186,9 +190,10 @@ func (f *Folder) prune() error {
 				continue
 			}
 		}
-		if err := f.options.Disk.Remove(path); err != nil {
-			return fmt.Errorf("checkpoint: old state: %w", err)
+		if err = f.options.Disk.Remove(path); err != nil {
+			err = fmt.Errorf("checkpoint: old state: %w", err)
 		}
+		f.late.set(File{Name: p.File()}, err)
 	}
 	return nil
 }

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Pictures that cannot be written cost nothing else: each run and the table are complete, and the error says what is missing.
+func TestUnwrittenPictures(t *testing.T) {
+	dir, out := t.TempDir(), t.TempDir()
+	writeSet(t, filepath.Join(dir, "emnist-digits-train-images-idx3-ubyte"), 6, 4, 4)
+	writeSet(t, filepath.Join(dir, "emnist-digits-test-images-idx3-ubyte"), 2, 4, 4)
+	for _, path := range []string{"mnist-l1/loss.png", "mnist-l2/samples.png"} { // nothing can be written in the place of a folder
+		if err := os.MkdirAll(filepath.Join(out, path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	status, stdout, stderr := start("-data", dir, "-out", out, "-epochs", "3")
+	last := stderr[strings.LastIndex(strings.TrimSpace(stderr), "\n")+1:]
+	if status != exitFailed || strings.Count(last, "loss.png") != 1 || strings.Count(last, "samples.png") != 1 {
+		t.Errorf("status %d, the last line %q", status, last)
+	}
+	if n := strings.Count(stderr, "loss.png: want a file, got a folder (it is tried again"); n > 1 {
+		t.Errorf("%d warnings in\n%s", n, stderr)
+	}
+	if strings.Count(stdout, "autoencoder, L") != 2 {
+		t.Errorf("want a table with both models, got\n%s", stdout)
+	}
+	if status, _, stderr := start("-data", dir, "-out", out, "-epochs", "3", "-resume"); status != exitFailed || !strings.Contains(stderr, "nothing is left to do") {
+		t.Errorf("resumed: status %d, stderr %s", status, stderr)
+	}
+}

@@ -1,0 +1,32 @@
+package durable
+
+import (
+	"errors"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// Errors of Windows for a file that another program has open: an indexer, a virus scanner, a viewer, another process that reads it.
+const (
+	errorAccessDenied     syscall.Errno = 5
+	errorSharingViolation syscall.Errno = 32
+	errorLockViolation    syscall.Errno = 33
+)
+
+// busy reports whether a file could not be replaced or deleted because it is open. Other systems replace and delete open files.
+func busy(err error) bool {
+	var number syscall.Errno
+	return runtime.GOOS == "windows" && errors.As(err, &number) &&
+		(number == errorAccessDenied || number == errorSharingViolation || number == errorLockViolation)
+}
+
+// patiently calls do again, with growing pauses of two seconds in all, while its error is one of a busy file.
+func patiently(do func() error, busy func(error) bool, sleep func(time.Duration)) error {
+	err := do()
+	for pause := time.Millisecond; pause < 2*time.Second && err != nil && busy(err); pause *= 2 {
+		sleep(pause)
+		err = do()
+	}
+	return err
+}
