@@ -110,6 +110,10 @@ func compare(ctx context.Context, o options, s flags.Sets, stdout io.Writer) err
 		return err
 	}
 	for _, b := range baselines {
+		if b.Err != nil {
+			table = append(table, metrics.Row{Name: b.Name, Err: b.Err})
+			continue
+		}
 		if err := test(b.Name, b.Denoiser); err != nil {
 			return err
 		}

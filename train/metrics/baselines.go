@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/denoise-go/denoise/data"
@@ -10,27 +11,33 @@ import (
 // Baseline is a denoiser that a trained model should beat, with its name in the results table.
 type Baseline struct {
 	Name     string
-	Denoiser Denoiser
+	Denoiser Denoiser // nil if Err is not
+	Err      error    // why it cannot be fitted to these images and this noise
 }
 
 // Baselines returns the baselines for images like those of set, the training set, in the order in which they should
-// get better: the noisy input, the mean image, the linear (Wiener) denoiser. The last is left out for images of more
-// than WienerMaxPixels numbers. For the noise and the seed see FitWiener.
+// get better: the noisy input, the mean image, the linear (Wiener) denoiser. One that cannot be fitted, such as the last to images of more than
+// WienerMaxPixels numbers, is in the list with its error. For the noise and the seed see FitWiener.
 func Baselines(ctx context.Context, set data.Source, noise data.Noise, seed uint64) ([]Baseline, error) {
 	mean, err := NewMeanImage(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	list := []Baseline{{"noisy input", NoisyInput{}}, {"mean image", mean}}
-	if set.Shape().Size() > WienerMaxPixels {
-		return list, nil
-	}
-	wiener, err := FitWiener(ctx, set, noise, seed)
-	if err != nil {
+	list := []Baseline{{Name: "noisy input", Denoiser: NoisyInput{}}, {Name: "mean image", Denoiser: mean}}
+	linear := Baseline{Name: "linear (Wiener)"}
+	switch wiener, err := FitWiener(ctx, set, noise, seed); {
+	case err == nil:
+		linear.Denoiser = wiener
+	case errors.As(err, new(unfit)):
+		linear.Err = err
+	default:
 		return nil, err
 	}
-	return append(list, Baseline{"linear (Wiener)", wiener}), nil
+	return append(list, linear), nil
 }
+
+// unfit marks an error that says that a baseline does not exist for some images and noise.
+type unfit struct{ error }
 
 // NoisyInput leaves images as they are.
 type NoisyInput struct{}

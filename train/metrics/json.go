@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -12,18 +13,50 @@ import (
 //
 // A struct that is to become JSON holds Metrics as a named field: embedded, this method would speak for all of it.
 func (m Metrics) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct{ L1, MSE, PSNR, PSNRClipped, SSIM figure }{
-		figure(m.L1), figure(m.MSE), figure(m.PSNR), figure(m.PSNRClipped), figure(m.SSIM),
+	return json.Marshal(figures{
+		figure(m.L1), figure(m.MSE), figure(m.PSNR), figure(m.PSNRClipped), figure(m.SSIM), figure(m.MSEClipped),
 	})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (m *Metrics) UnmarshalJSON(text []byte) error {
-	var v struct{ L1, MSE, PSNR, PSNRClipped, SSIM figure }
+	var v figures
 	if err := json.Unmarshal(text, &v); err != nil {
 		return err
 	}
-	*m = Metrics{float64(v.L1), float64(v.MSE), float64(v.PSNR), float64(v.PSNRClipped), float64(v.SSIM)}
+	*m = Metrics{float64(v.L1), float64(v.MSE), float64(v.PSNR), float64(v.PSNRClipped), float64(v.SSIM), float64(v.MSEClipped)}
+	return nil
+}
+
+// figures are the JSON of Metrics.
+type figures struct{ L1, MSE, PSNR, PSNRClipped, SSIM, MSEClipped figure }
+
+// rowText is a Row as JSON.
+type rowText struct {
+	Name    string
+	Metrics Metrics
+	Err     string `json:",omitempty"`
+}
+
+// MarshalJSON writes the fields under their names, an error as its text.
+func (r Row) MarshalJSON() ([]byte, error) {
+	t := rowText{Name: r.Name, Metrics: r.Metrics}
+	if r.Err != nil {
+		t.Err = r.Err.Error()
+	}
+	return json.Marshal(t)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (r *Row) UnmarshalJSON(text []byte) error {
+	var t rowText
+	if err := json.Unmarshal(text, &t); err != nil {
+		return err
+	}
+	*r = Row{Name: t.Name, Metrics: t.Metrics}
+	if t.Err != "" {
+		r.Err = errors.New(t.Err)
+	}
 	return nil
 }
 

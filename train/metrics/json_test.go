@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -10,7 +11,7 @@ import (
 
 func TestMetricsJSON(t *testing.T) {
 	for _, m := range []Metrics{
-		{L1: 0.1, MSE: 1e-9, PSNR: 17.123456789012345, PSNRClipped: 18, SSIM: -0.5},
+		{L1: 0.1, MSE: 1e-9, PSNR: 17.123456789012345, PSNRClipped: 18, SSIM: -0.5, MSEClipped: 1e-10},
 		{PSNR: math.Inf(1), PSNRClipped: math.Inf(-1), SSIM: math.NaN()},
 	} {
 		text, err := json.Marshal(m)
@@ -29,5 +30,20 @@ func TestMetricsJSON(t *testing.T) {
 	err := json.Unmarshal([]byte(`{"PSNR": "high"}`), &m)
 	if err == nil || !strings.Contains(err.Error(), `metrics: want a number, "NaN", "+Inf" or "-Inf", got "high"`) {
 		t.Errorf("want an error that names the value, got %v", err)
+	}
+}
+
+func TestTableJSON(t *testing.T) {
+	want := Table{{Name: "a", Metrics: Metrics{L1: 0.5, PSNR: math.Inf(1)}}, {Name: "b", Err: errors.New("constant images")}}
+	text, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Table
+	if err := json.Unmarshal(text, &back); err != nil || back.Text() != want.Text() || back[0] != want[0] {
+		t.Errorf("want %+v, got %+v, error %v", want, back, err)
+	}
+	if err := json.Unmarshal([]byte(`[{"Name": 3}]`), &back); err == nil {
+		t.Error("a name that is a number is taken")
 	}
 }

@@ -12,13 +12,14 @@ import (
 // over images of the figure of one image.
 //
 // Nothing is capped: one perfect image makes its PSNR, and so the mean, +Inf, and one NaN pixel makes every figure
-// NaN. A number in a table is thus always a mean over all images.
+// NaN. A number in a table is thus always a mean over all images. A Table shows beside an infinite PSNR that of the mean squared error.
 type Metrics struct {
 	L1          float64 // mean |ŷ−y| over the numbers of all channels
 	MSE         float64 // mean (ŷ−y)² over the same
 	PSNR        float64 // 10·log10(1/MSE), in dB
 	PSNRClipped float64 // the same after clipping ŷ to [0,1], in dB
 	SSIM        float64 // structural similarity of ŷ clipped to [0,1], the mean over channels; NaN if a side is under 11 pixels
+	MSEClipped  float64 // mean (ŷ−y)² after clipping ŷ to [0,1]
 }
 
 // Measure compares N reconstructions with their clean images. got and want are N×D, where D is the size of an image's shape.
@@ -96,9 +97,10 @@ func (t *tally) mean() (Metrics, error) {
 		s.PSNR += m.PSNR
 		s.PSNRClipped += m.PSNRClipped
 		s.SSIM += m.SSIM
+		s.MSEClipped += m.MSEClipped
 	}
 	n := float64(len(t.scores))
-	return Metrics{s.L1 / n, s.MSE / n, s.PSNR / n, s.PSNRClipped / n, s.SSIM / n}, nil
+	return Metrics{s.L1 / n, s.MSE / n, s.PSNR / n, s.PSNRClipped / n, s.SSIM / n, s.MSEClipped / n}, nil
 }
 
 // meter scores one image after another. It keeps scratch space: one goroutine at a time.
@@ -131,6 +133,7 @@ func (m *meter) score(got, want []float32) Metrics {
 		PSNR:        decibels(mse / d),
 		PSNRClipped: decibels(mseClipped / d),
 		SSIM:        math.NaN(),
+		MSEClipped:  mseClipped / d,
 	}
 	if m.ssim != nil {
 		var sum float64

@@ -115,6 +115,7 @@ func TestMeasureKnownAnswers(t *testing.T) {
 		}
 		near(t, "L1", m.L1, 0.25)
 		near(t, "MSE", m.MSE, 0.0625)
+		near(t, "MSE clipped", m.MSEClipped, 0.0625)
 		near(t, "PSNR", m.PSNR, 12.041199826559248) // 20·log10(4)
 		near(t, "SSIM", m.SSIM, ssimC1/(0.0625+ssimC1))
 	})
@@ -127,6 +128,9 @@ func TestMeasureKnownAnswers(t *testing.T) {
 		near(t, "L1", m.L1, 3)
 		if !math.IsInf(m.PSNRClipped, 1) || m.SSIM != 1 {
 			t.Errorf("want a perfect image after clipping, got %+v", m)
+		}
+		if m.MSEClipped != 0 {
+			t.Errorf("want no error after clipping, got %v", m.MSEClipped)
 		}
 	})
 	t.Run("NaN shows", func(t *testing.T) {

@@ -3,6 +3,7 @@ package metrics
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,9 +12,11 @@ import (
 type Row struct {
 	Name    string
 	Metrics Metrics
+	Err     error // why there are no figures, or nil
 }
 
-// Table is a results table: one row for each denoiser, in the order given.
+// Table is a results table: one row for each denoiser, in the order given. A PSNR that is infinite, because an image is exactly right, has beside it in
+// parentheses the PSNR of the mean squared error over all images. Rows without figures have their reasons below the table.
 type Table []Row
 
 var tableHead = [...]string{"", "L1", "MSE", "PSNR (dB)", "PSNR clipped (dB)", "SSIM"}
@@ -32,6 +35,9 @@ func (t Table) Text() string {
 		}
 		b.WriteString(strings.TrimRight(line.String(), " "))
 		b.WriteByte('\n')
+	}
+	for _, note := range t.Notes() {
+		b.WriteString(note + "\n")
 	}
 	return b.String()
 }
@@ -61,16 +67,47 @@ func (t Table) Markdown() string {
 		}
 		b.WriteString("|\n")
 	}
+	for _, note := range t.Notes() {
+		b.WriteString("\n" + note + "\n")
+	}
 	return b.String()
 }
+
+// Notes returns the lines below the table.
+func (t Table) Notes() (lines []string) {
+	if slices.ContainsFunc(t, func(r Row) bool { return r.Err == nil && r.Metrics.exceeds() }) {
+		lines = append(lines, "∞ (n): an image is exactly right; n is the PSNR of the mean squared error")
+	}
+	for _, r := range t {
+		if r.Err != nil {
+			lines = append(lines, oneLine(r.Name)+": "+oneLine(r.Err.Error()))
+		}
+	}
+	return lines
+}
+
+// exceeds reports whether a PSNR is infinite though the error is not 0.
+func (m Metrics) exceeds() bool {
+	return math.IsInf(m.PSNR, 1) && m.MSE > 0 || math.IsInf(m.PSNRClipped, 1) && m.MSEClipped > 0
+}
+
+// oneLine returns a text in which each run of white space is a space.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Cells returns the head and the rows as text. The first cell of a row is its name.
 func (t Table) Cells() (cells [][]string) {
 	cells = append(cells, append([]string(nil), tableHead[:]...))
 	for _, r := range t {
-		row := []string{strings.Join(strings.Fields(r.Name), " ")} // a name is one line
+		row := []string{oneLine(r.Name)}
 		for j, v := range r.Metrics.figures() {
-			row = append(row, tableFigure(v, tableDigits[j]))
+			cell := tableFigure(v, tableDigits[j])
+			if mse := [...]float64{2: r.Metrics.MSE, 3: r.Metrics.MSEClipped, 4: 0}[j]; mse > 0 && math.IsInf(v, 1) {
+				cell = fmt.Sprintf("∞ (%s)", tableFigure(decibels(mse), tableDigits[j]))
+			}
+			if r.Err != nil {
+				cell = "–"
+			}
+			row = append(row, cell)
 		}
 		cells = append(cells, row)
 	}

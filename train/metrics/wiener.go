@@ -36,6 +36,9 @@ const (
 	// The variance added to each pixel of Cxx, in mean pixel variances. Pixels that are never lit have none of their
 	// own, and without noise Cxx has no inverse.
 	wienerRidge = 1e-5
+
+	// Variances of so small a part of the squares are rounding errors of their sums in float32.
+	wienerConstant = 1e-4
 )
 
 // FitWiener fits the denoiser to the images of set and noise with this seed: its training noise of epochs 0, 1, …
@@ -49,7 +52,7 @@ func FitWiener(ctx context.Context, set data.Source, noise data.Noise, seed uint
 	}
 	d, n := set.Shape().Size(), set.Len()
 	if d > WienerMaxPixels {
-		return nil, fmt.Errorf("metrics: wiener: want images of at most %d numbers, got %v = %d", WienerMaxPixels, set.Shape(), d)
+		return nil, unfit{fmt.Errorf("metrics: wiener: want images of at most %d numbers, got %v = %d", WienerMaxPixels, set.Shape(), d)}
 	}
 	m := newMoments(mean.mean)
 	noisy, clean := make([]float32, wienerBlock*d), make([]float32, wienerBlock*d)
@@ -133,11 +136,23 @@ func (m *moments) addProduct(sum []float64, a, b []float32) {
 // solve turns the sums into covariances and these into the denoiser. The sums are used up.
 func (m *moments) solve() (*Wiener, error) {
 	d, n := len(m.shift), float64(m.pairs)
+	var squares, variance float64 // of the pixels of x: sums of their mean squares and of their variances
 	for i := range d {
+		squares += m.xx[i*d+i] / n
 		for j := range d {
 			m.xx[i*d+j] = (m.xx[i*d+j] - m.x[i]*m.x[j]/n) / n
 			m.yx[i*d+j] = (m.yx[i*d+j] - m.y[i]*m.x[j]/n) / n
 		}
+	}
+	for i := range d {
+		variance += m.xx[i*d+i]
+	}
+	if variance <= wienerConstant*squares { // the noisy images are all the same, as far as their sums show
+		f := &Wiener{weight: make([]float32, d*d), bias: make([]float32, d)}
+		for j := range d {
+			f.bias[j] = float32(float64(m.shift[j]) + m.y[j]/n)
+		}
+		return f, nil
 	}
 	factor, err := factorize(mat.NewSymDense(d, m.xx))
 	if err != nil {
@@ -165,9 +180,6 @@ func (m *moments) solve() (*Wiener, error) {
 func factorize(c *mat.SymDense) (*mat.Cholesky, error) {
 	d := c.SymmetricDim()
 	unit := mat.Trace(c) / float64(d)
-	if !(unit > 0) {
-		unit = 1 // all images are the same, so Cxy is 0 and any ridge will do; or the sums are NaN, and none will
-	}
 	var factor mat.Cholesky
 	for ridge, added := wienerRidge*unit, 0.0; ridge <= unit; ridge *= 10 {
 		for i := range d {
@@ -178,5 +190,5 @@ func factorize(c *mat.SymDense) (*mat.Cholesky, error) {
 			return &factor, nil
 		}
 	}
-	return nil, fmt.Errorf("metrics: wiener: want a covariance that can be inverted, got one that is not finite")
+	return nil, unfit{fmt.Errorf("metrics: wiener: want a covariance that can be inverted, got one that is not: its trace is %g", mat.Trace(c))}
 }

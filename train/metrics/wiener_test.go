@@ -156,6 +156,30 @@ func TestWienerOfDegenerateSets(t *testing.T) {
 	}
 }
 
+// Where every noisy image is the same, the best that can be done is the mean image.
+func TestWienerOfConstantNoisyImages(t *testing.T) {
+	set := testset.Smooth(t, 300, 9, 8, 3)
+	all, err := data.NewMasking(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := Baselines(t.Context(), set, all, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mse []float64
+	for _, b := range list[1:] {
+		m, err := Evaluate(t.Context(), b.Denoiser, set, all, data.Key{Purpose: data.Test})
+		if err != nil {
+			t.Fatal(err)
+		}
+		mse = append(mse, m.MSE)
+	}
+	if math.Abs(mse[1]/mse[0]-1) > 1e-6 {
+		t.Errorf("want the mean image's error %v, got %v", mse[0], mse[1])
+	}
+}
+
 // An image gets the same bits alone as in a batch.
 func TestWienerRowsAreIndependent(t *testing.T) {
 	const n, d = 40, 20

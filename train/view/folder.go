@@ -44,10 +44,11 @@ type runText struct {
 	Result  *train.Result      `json:"result,omitempty"`
 	Rate    float64            `json:"images_per_second,omitempty"` // of all epochs
 	Left    float64            `json:"seconds_left,omitempty"`
-	Losses  map[string]columns `json:"losses,omitempty"` // training, validation and learning_rate, a number for each epoch
-	Files   map[string]int64   `json:"files,omitempty"`  // those of servedFiles that there are, with a number that changes with the file
-	Model   bool               `json:"model"`            // there is a best model
-	Results [][]string         `json:"results,omitempty"`
+	Losses  map[string]columns `json:"losses,omitempty"`  // training, validation and learning_rate, a number for each epoch
+	Files   map[string]int64   `json:"files,omitempty"`   // those of servedFiles that there are, with a number that changes with the file
+	Model   bool               `json:"model"`             // there is a best model
+	Results [][]string         `json:"results,omitempty"` // the cells of a table
+	Notes   []string           `json:"notes,omitempty"`   // below it
 }
 
 // columns are numbers whose JSON has null where a number is not finite.
@@ -174,7 +175,7 @@ func textOf(dir string) (t runText, err error) {
 		return t, nil
 	}
 	if len(results) > 0 {
-		t.Results = results.Cells()
+		t.Results, t.Notes = results.Cells(), results.Notes()
 	}
 	return t, err
 }

@@ -68,6 +68,7 @@ type reportData struct {
 	History          train.History
 	Head             []string // of the results
 	Rows             [][]string
+	Notes            []string
 	Images           []pageImage
 	Encoder, Decoder []string
 	Files            []file
@@ -100,7 +101,7 @@ func (r Report) page() (*reportData, error) {
 	}
 	if len(results) > 0 {
 		cells := results.Cells()
-		p.Head, p.Rows = cells[0], cells[1:]
+		p.Head, p.Rows, p.Notes = cells[0], cells[1:], results.Notes()
 	}
 	for _, picture := range r.Pictures {
 		source, err := dataURI(filepath.Join(r.Dir, picture.File))

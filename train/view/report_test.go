@@ -2,6 +2,7 @@ package view_test
 
 import (
 	"context"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
@@ -52,14 +53,14 @@ func TestReport(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := view.SaveResults(dir, metrics.Table{{Name: "<b>ours</b>", Metrics: metrics.Metrics{L1: 0.125, PSNR: 18.8, SSIM: math.NaN()}}}); err != nil {
+	if err := view.SaveResults(dir, metrics.Table{{Name: "<b>ours</b>", Metrics: metrics.Metrics{L1: 0.125, PSNR: 18.8, SSIM: math.NaN()}}, {Name: "fitted", Err: errors.New("constant images")}}); err != nil {
 		t.Fatal(err)
 	}
 	r := view.Report{Dir: dir, Command: "go run . <args>"}
 	text := saved(t, r)
 	for _, want := range []string{
 		"<title>a run &amp; more</title>", "3 of 3 epochs", "after epoch 3.", // name and result
-		"&lt;b&gt;ours&lt;/b&gt;", "<td>0.1250</td>", "<td>18.80</td>", "<td>NaN</td>", // results
+		"&lt;b&gt;ours&lt;/b&gt;", "<td>0.1250</td>", "<td>18.80</td>", "<td>NaN</td>", "fitted: constant images", // results
 		`src="data:image/svg&#43;xml;base64,PHN2Zy8&#43;"`, `src="data:image/png;base64,cGl4ZWxz"`, // pictures
 		"gaussian(mean 0, sigma 0.5)", "adamw(lr 0.0001", // recipe
 		`{&#34;kind&#34;:&#34;linear&#34;,&#34;out&#34;:5}`, "1×4×4", // network and data

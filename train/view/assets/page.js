@@ -148,6 +148,7 @@ function drawDetails() {
       section.append(element("div", { className: "wide" }, element("table", { className: "numbers" },
         element("thead", {}, element("tr", {}, ...head.map((c) => element("th", { scope: "col" }, c)))),
         element("tbody", {}, ...rows.map(([name, ...cells]) => element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((c) => element("td", {}, c))))))));
+      for (const note of r.notes || []) section.append(element("p", { className: "note" }, note));
     }
     const recipe = Object.entries(r.recipe || {}).map(([k, v]) => `${k}: ${v}`).join("; ");
     section.append(element("p", { className: "note" }, `${recipe}; device: ${r.device}`));
