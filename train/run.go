@@ -207,7 +207,5 @@ func besides(err, late error) error {
 
 // say writes a line to Config.Progress.
 func (r *run) say(format string, args ...any) {
-	if r.cfg.Progress != nil {
-		fmt.Fprintf(r.cfg.Progress, format+"\n", args...)
-	}
+	r.progress.Say(fmt.Sprintf(format, args...))
 }

@@ -52,7 +52,7 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err e
 		}
 		unwritten = append(unwritten, err)
 	}
-	return inLine(append(unwritten, compare(ctx, o, s, stdout)))
+	return inLine(append(unwritten, compare(ctx, o, s, stdout, stderr)))
 }
 
 // newModel returns the network for the sets' images, with the weights that a new run begins with.
@@ -95,8 +95,9 @@ func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout
 
 // compare tests the baselines and the best model of each loss, as it is on disk, and draws the models' samples. A file that cannot be written is an
 // error after the table, which took longer.
-func compare(ctx context.Context, o options, s flags.Sets, stdout io.Writer) error {
+func compare(ctx context.Context, o options, s flags.Sets, stdout, stderr io.Writer) error {
 	fmt.Fprintf(stdout, "\ntesting the best models and simple denoisers on %d images\n", s.Test.Len())
+	ctx = metrics.WithProgress(ctx, stderr)
 	key := data.Key{Seed: o.train.Seed, Purpose: data.Test}
 	var table metrics.Table
 	var unwritten []error

@@ -41,6 +41,8 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 	d, chunk := set.Shape().Size(), chunkOf(set)
 	clean, noisy, got := make([]float32, chunk*d), make([]float32, chunk*d), make([]float32, chunk*d)
 	levels := newLevels(den, noise, chunk)
+	task := newTask(ctx, fmt.Sprintf("testing on %d images", set.Len()))
+	defer task.Done()
 	for from := 0; from < set.Len(); from += chunk {
 		if err := ctx.Err(); err != nil {
 			return Metrics{}, fmt.Errorf("metrics: %w", err)
@@ -56,6 +58,7 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 		if err := t.add(got, clean); err != nil {
 			return Metrics{}, err
 		}
+		task.At(from+n, set.Len())
 	}
 	return t.mean()
 }

@@ -1,12 +1,15 @@
 package metrics
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/pool"
 	"github.com/denoise-go/denoise/internal/sgemm"
 )
 
@@ -39,6 +42,8 @@ const (
 
 	// Variances of so small a part of the squares are rounding errors of their sums in float32.
 	wienerConstant = 1e-4
+
+	wienerSolving = 4 // what solving for a column takes, in pairs, for showing progress
 )
 
 // FitWiener fits the denoiser to the images of set and noise with this seed: its training noise of epochs 0, 1, …
@@ -57,6 +62,8 @@ func FitWiener(ctx context.Context, set data.Source, noise data.Noise, seed uint
 	m := newMoments(mean.mean)
 	noisy, clean := make([]float32, wienerBlock*d), make([]float32, wienerBlock*d)
 	pairs := (wienerPairs + n - 1) / n * n // whole epochs
+	task := newTask(ctx, "fitting the linear (Wiener) denoiser")
+	defer task.Done()
 	for done := 0; done < pairs; {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("metrics: wiener: %w", err)
@@ -73,8 +80,9 @@ func FitWiener(ctx context.Context, set data.Source, noise data.Noise, seed uint
 			done += k
 		}
 		m.add(noisy[:rows*d], clean[:rows*d])
+		task.At(done, pairs+wienerSolving*d)
 	}
-	return m.solve()
+	return m.solve(ctx, func(columns int) { task.At(pairs+wienerSolving*columns, pairs+wienerSolving*d) })
 }
 
 // Denoise writes the estimate for each row of noisy to dst; both are N×D.
@@ -133,8 +141,9 @@ func (m *moments) addProduct(sum []float64, a, b []float32) {
 	}
 }
 
-// solve turns the sums into covariances and these into the denoiser. The sums are used up.
-func (m *moments) solve() (*Wiener, error) {
+// solve turns the sums into covariances and these into the denoiser. The sums are used up. It calls at with the number of columns that are solved, from
+// any goroutine.
+func (m *moments) solve(ctx context.Context, at func(columns int)) (*Wiener, error) {
 	d, n := len(m.shift), float64(m.pairs)
 	var squares, variance float64 // of the pixels of x: sums of their mean squares and of their variances
 	for i := range d {
@@ -158,8 +167,11 @@ func (m *moments) solve() (*Wiener, error) {
 	if err != nil {
 		return nil, err
 	}
-	var a mat.Dense // D×D, in×out
-	if err := factor.SolveTo(&a, mat.NewDense(d, d, m.yx).T()); err != nil {
+	var a mat.Dense // D×D, in×out: Cxy, then what solves for it
+	a.CloneFrom(mat.NewDense(d, d, m.yx).T())
+	s := &solving{ctx: ctx, factor: factor, a: &a, at: at, errs: make([]error, pool.Parts(d, solvePart))}
+	pool.Run(len(s.errs), s)
+	if err := cmp.Or(s.errs...); err != nil {
 		return nil, fmt.Errorf("metrics: wiener: solving for the weights: %w", err)
 	}
 
@@ -173,6 +185,31 @@ func (m *moments) solve() (*Wiener, error) {
 		f.bias[j] = float32(b)
 	}
 	return f, nil
+}
+
+// solvePart is the number of columns that one goroutine solves at a time. The bits of a column do not depend on the others.
+const solvePart = 32
+
+// solving is the job of solving for the columns of a: a pool.Task.
+type solving struct {
+	ctx    context.Context
+	factor *mat.Cholesky
+	a      *mat.Dense
+	at     func(columns int)
+	done   atomic.Int64 // columns
+	errs   []error      // of the parts
+}
+
+// Part solves for columns solvePart·i and following.
+func (s *solving) Part(i int) {
+	if s.errs[i] = s.ctx.Err(); s.errs[i] != nil {
+		return
+	}
+	d, _ := s.a.Dims()
+	lo, hi := pool.Range(i, d, solvePart)
+	columns := s.a.Slice(0, d, lo, hi).(*mat.Dense)
+	s.errs[i] = s.factor.SolveTo(columns, columns)
+	s.at(int(s.done.Add(int64(hi - lo))))
 }
 
 // factorize returns the Cholesky factor of the covariance c plus the ridge. Should c lack so much of being positive

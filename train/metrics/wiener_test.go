@@ -3,8 +3,10 @@ package metrics
 import (
 	"bytes"
 	"context"
+	"errors"
 	"math"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -24,7 +26,7 @@ func TestWienerGolden(t *testing.T) {
 		const first = 7 // in two blocks of unequal length
 		m.add(c.Noisy[:first*c.D], c.Clean[:first*c.D])
 		m.add(c.Noisy[first*c.D:], c.Clean[first*c.D:])
-		f, err := m.solve()
+		f, err := m.solve(t.Context(), func(int) {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,6 +179,49 @@ func TestWienerOfConstantNoisyImages(t *testing.T) {
 	}
 	if math.Abs(mse[1]/mse[0]-1) > 1e-6 {
 		t.Errorf("want the mean image's error %v, got %v", mse[0], mse[1])
+	}
+}
+
+// Solving for columns a part at a time gives the bits of solving for all at once, and ends with the context.
+func TestWienerSolvesByParts(t *testing.T) {
+	const d = 2*solvePart + 7
+	sums := func() *moments {
+		m := newMoments(make([]float32, d))
+		m.add(randomImages(3*d, d, 1), randomImages(3*d, d, 2))
+		return m
+	}
+	whole := sums()
+	n := float64(whole.pairs)
+	for i := range d {
+		for j := range d {
+			whole.xx[i*d+j] = (whole.xx[i*d+j] - whole.x[i]*whole.x[j]/n) / n
+			whole.yx[i*d+j] = (whole.yx[i*d+j] - whole.y[i]*whole.x[j]/n) / n
+		}
+	}
+	factor, err := factorize(mat.NewSymDense(d, whole.xx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a mat.Dense
+	if err := factor.SolveTo(&a, mat.NewDense(d, d, whole.yx).T()); err != nil {
+		t.Fatal(err)
+	}
+	var reached atomic.Bool
+	f, err := sums().solve(t.Context(), func(columns int) {
+		if columns == d {
+			reached.Store(true)
+		}
+	})
+	if err != nil || !reached.Load() {
+		t.Fatalf("want progress up to %d columns: %v, error %v", d, reached.Load(), err)
+	}
+	for i, v := range f.weight {
+		if want := float32(a.At(i/d, i%d)); v != want {
+			t.Fatalf("weight %d: want %v, got %v", i, want, v)
+		}
+	}
+	if _, err := sums().solve(interrupted(t), func(int) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("want context.Canceled, got %v", err)
 	}
 }
 

@@ -1,14 +1,10 @@
-// Package progress shows how far a run of training has come.
+// Package progress shows how far a run of training has come, or another piece of work.
 package progress
 
 import (
 	"fmt"
 	"io"
-	"os"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // Progress shows a run to its user.
@@ -17,8 +13,9 @@ type Progress interface {
 	// that may mean waiting for a device.
 	Step(epoch, images int, loss func() (float64, error)) error
 
-	Epoch(e Epoch) // after each epoch
-	Done()         // after the last
+	Epoch(e Epoch)   // after each epoch
+	Say(text string) // a line of text
+	Done()           // after the last
 }
 
 // Epoch is what one pass over the training set came to.
@@ -31,14 +28,15 @@ type Epoch struct {
 	Duration time.Duration
 }
 
-// New returns a bar if w is a terminal, else a line an epoch, or silence if w is nil. The run is of so many epochs of so many images.
+// New returns a bar if w is a terminal whose width is known, else a line an epoch, or silence if w is nil. The run is of so many epochs of so
+// many images.
 func New(w io.Writer, loss string, epochs, images int) Progress {
 	if w == nil {
 		return silence{}
 	}
 	l := lines{w: w, loss: loss, epochs: epochs, images: images}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return newBar(l)
+	if t := terminalOf(w); t != nil {
+		return &bar{lines: l, terminal: t, now: time.Now}
 	}
 	return l
 }
@@ -47,6 +45,7 @@ type silence struct{}
 
 func (silence) Step(int, int, func() (float64, error)) error { return nil }
 func (silence) Epoch(Epoch)                                  {}
+func (silence) Say(string)                                   {}
 func (silence) Done()                                        {}
 
 // lines prints a line after each epoch.
@@ -58,66 +57,26 @@ type lines struct {
 
 func (l lines) Step(int, int, func() (float64, error)) error { return nil }
 
-func (l lines) Epoch(e Epoch) {
-	best := ""
-	if e.Best {
-		best = "  best"
-	}
-	pace := ""
-	if e.Images == l.images { // else e is the rest of an epoch, most of whose time may be validation
-		left := time.Duration(l.epochs-e.Number) * e.Duration
-		pace = fmt.Sprintf("  %6.0f images/s  %s left", float64(e.Images)/e.Duration.Seconds(), left.Round(time.Second))
-	}
-	fmt.Fprintf(l.w, "epoch %3d/%d  %s  training %.6f  validation %.6f%s%s\n", e.Number, l.epochs, l.loss, e.Training, e.Validation, pace, best)
-}
+func (l lines) Epoch(e Epoch) { l.Say(fit(0, l.parts(e))) }
+
+func (l lines) Say(text string) { io.WriteString(l.w, text+"\n") }
 
 func (l lines) Done() {}
 
-// bar shows the epoch in progress on one line of a terminal and leaves a line of text for each that is over.
-type bar struct {
-	lines
-	bar    *progressbar.ProgressBar
-	before int // images of the whole run at the first look: a resumed run's bar is of what is left
-	drawn  time.Time
-}
-
-// redraw is the least time between two looks of the bar: a step takes a few milliseconds, the eye about a hundred.
-const redraw = 100 * time.Millisecond
-
-func newBar(l lines) *bar {
-	return &bar{lines: l, bar: progressbar.NewOptions(l.epochs*l.images,
-		progressbar.OptionSetWriter(l.w),
-		progressbar.OptionSetItsString("images"),
-		progressbar.OptionShowIts(),
-		progressbar.OptionSetPredictTime(true),
-		progressbar.OptionUseANSICodes(true),
-		progressbar.OptionSetWidth(24),
-		progressbar.OptionClearOnFinish(),
-	)}
-}
-
-func (b *bar) Step(epoch, images int, loss func() (float64, error)) error {
-	if time.Since(b.drawn) < redraw {
-		return nil
+// parts are what is said of an epoch.
+func (l lines) parts(e Epoch) []part {
+	parts := []part{
+		{fmt.Sprintf("epoch %3d/%d", e.Number, l.epochs), 1},
+		{l.loss, 5},
+		{fmt.Sprintf("training %.6f", e.Training), 3},
+		{fmt.Sprintf("validation %.6f", e.Validation), 2},
 	}
-	mean, err := loss()
-	if err != nil {
-		return err
+	if e.Images == l.images { // else e is the rest of an epoch, most of whose time may be validation
+		left := time.Duration(l.epochs-e.Number) * e.Duration
+		parts = append(parts, part{fmt.Sprintf("%6.0f images/s", float64(e.Images)/e.Duration.Seconds()), 7}, part{left.Round(time.Second).String() + " left", 6})
 	}
-	done := (epoch-1)*b.images + images
-	if b.drawn.IsZero() {
-		b.before = done
-		b.bar.ChangeMax(max(1, b.epochs*b.images-done))
+	if e.Best {
+		parts = append(parts, part{"best", 4})
 	}
-	b.drawn = time.Now()
-	b.bar.Describe(fmt.Sprintf("epoch %d/%d  %s %.5f", epoch, b.epochs, b.loss, mean))
-	b.bar.Set(done - b.before)
-	return nil
+	return parts
 }
-
-func (b *bar) Epoch(e Epoch) {
-	b.bar.Clear()
-	b.lines.Epoch(e)
-}
-
-func (b *bar) Done() { b.bar.Clear() }
