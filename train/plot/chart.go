@@ -29,11 +29,16 @@ func newLossChart(title, yLabel string, train, val []float64) (*lossChart, error
 	if epochs == 0 {
 		return nil, fmt.Errorf("plot: want the loss of at least one epoch, got none")
 	}
-	c := &lossChart{title: title, axes: newAxes()}
+	c := &lossChart{title: shorten(title, newText(13, draw.XCenter), lossWidth-24), axes: newAxes()}
 	c.axes.X.Label.Text = "epoch"
-	c.axes.Y.Label.Text = yLabel
 	c.scaleEpochs(epochs)
 	c.scaleLosses(train, val)
+	scale := ""
+	if c.log {
+		scale = " (log scale)"
+	}
+	y := &c.axes.Y.Label
+	y.Text = shorten(yLabel, y.TextStyle, lossHeight-104-y.TextStyle.Width(scale)) + scale // as long as the axis
 
 	c.axes.Add(&plotter.Grid{Vertical: newLine(faint, 0.75), Horizontal: newLine(faint, 0.75)})
 	dashed := newLine(red, 1.75)
@@ -75,7 +80,6 @@ func (c *lossChart) scaleLosses(series ...[]float64) {
 	if lo >= 1/maxLoss && hi/lo >= logRange {
 		c.log = true
 		y.Tick.Marker = logTicks{}
-		y.Label.Text += " (log scale)"
 	}
 	lo, hi = c.height(lo), c.height(hi)
 	room := 0.06 * (hi - lo)

@@ -36,9 +36,15 @@ const (
 //
 // The epoch with the lowest validation loss, or training loss if there is no other, is marked. A loss that is NaN,
 // infinite or beyond ±10¹⁰⁰ leaves a gap in the line, and the legend says how many were left out. The axis of losses is
-// logarithmic if they are positive and differ by a factor of ten. The same input gives the same bytes.
+// logarithmic if they are positive and differ by a factor of ten. The same input gives the same bytes, where the same fonts are installed.
+//
+// Title and label are a line each, as long as there is room. Letters that the font of plots lacks, as of Chinese, are drawn with an installed font that has
+// them; without one there is an error: see CheckText.
 func Loss(path, title, yLabel string, train, val []float64) error {
 	path = strings.TrimSuffix(strings.TrimSuffix(path, ".png"), ".svg")
+	if err := CheckText(title, yLabel); err != nil {
+		return err
+	}
 	c, err := newLossChart(title, yLabel, train, val)
 	if err != nil {
 		return err
@@ -118,6 +124,7 @@ func newAxes() *plot.Plot {
 	p.BackgroundColor = nil
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		a.Label.TextStyle.Font, a.Label.TextStyle.Color = newFont(11), ink
+		a.Label.TextStyle.Handler = newText(11, draw.XCenter).Handler
 		a.Label.Padding = 5
 		a.Tick.Label.Font, a.Tick.Label.Color = newFont(10), ink
 		a.Tick.Length = 4
@@ -134,7 +141,8 @@ func newFont(points vg.Length) font.Font {
 
 func newText(points vg.Length, align text.XAlignment) text.Style {
 	return text.Style{
-		Color: ink, Font: newFont(points), XAlign: align, YAlign: draw.YTop, Handler: plot.DefaultTextHandler,
+		Color: ink, Font: newFont(points), XAlign: align, YAlign: draw.YTop,
+		Handler: handler{text.Plain{Fonts: font.DefaultCache}, installed},
 	}
 }
 
