@@ -1,6 +1,7 @@
 package autoencoder
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -32,6 +33,20 @@ func Huber(delta float64) Loss {
 	}
 }
 
+// BCE is the binary cross entropy −target·log pred − (1−target)·log(1−pred) in nats: the sum over a sample's numbers, the mean over samples
+// (torch.nn.BCELoss with reduction "sum", over B). It is −log of the probability of target's pixels under Bernoulli distributions of means
+// pred. Targets are in [0, 1], and the decoder's last layer is a layer.Sigmoid, of whose input the loss is computed: no pred rounds to 0 or 1.
+func BCE(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+	if ops.Logits(pred) == nil {
+		return nil, errors.New("autoencoder: loss bce: want a decoder whose last layer is layer.Sigmoid, got another: append one, or take another loss")
+	}
+	n, err := ops.BCE(pred, target)
+	if err != nil {
+		return nil, fmt.Errorf("autoencoder: loss: %w", err)
+	}
+	return n, nil
+}
+
 func mean(e ops.Elementwise, pred, target *gorgonia.Node) (*gorgonia.Node, error) {
 	n, err := e.Mean(pred, target)
 	if err != nil {
@@ -40,13 +55,13 @@ func mean(e ops.Elementwise, pred, target *gorgonia.Node) (*gorgonia.Node, error
 	return n, nil
 }
 
-// LossFromString returns the loss of this package that train calls text in the record of a run: "l1", "l2", or such as "huber(0.1)", exactly.
+// losses are those without settings, by the names of their operations.
+var losses = map[string]Loss{"l1": L1, "l2": L2, "bce": BCE}
+
+// LossFromString returns the loss of this package that train calls text in the record of a run: "l1", "l2", "bce", or such as "huber(0.1)", exactly.
 func LossFromString(text string) (Loss, error) {
-	switch text {
-	case ops.L1.Name:
-		return L1, nil
-	case ops.L2.Name:
-		return L2, nil
+	if loss, ok := losses[text]; ok {
+		return loss, nil
 	}
 	var delta float32
 	fmt.Sscanf(text, "huber(%g)", &delta)

@@ -18,7 +18,7 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 	if err := cfg.validate(m, training, validation); err != nil {
 		return nil, err
 	}
-	loss, err := tryExpressions(m, training.Len(), validation.Len(), cfg)
+	loss, err := tryExpressions(m, training, validation, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -50,23 +50,27 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 
 // tryExpressions builds the expression of each batch size of the run, so that a loss or a layer that fails for one of them fails before
 // anything starts. It returns the formula of the loss.
-func tryExpressions(m *autoencoder.Model, training, validation int, cfg Config) (formula string, err error) {
+func tryExpressions(m *autoencoder.Model, training, validation data.Source, cfg Config) (formula string, err error) {
 	for i, c := range []struct {
-		set  string
-		rows int
+		set     data.Source
+		purpose data.Purpose
+		rows    int
 	}{
-		{"training", cfg.Batch}, {"training", training % cfg.Batch},
-		{"validation", min(cfg.Batch, validation)}, {"validation", validation % cfg.Batch},
+		{training, data.Training, cfg.Batch}, {training, data.Training, training.Len() % cfg.Batch},
+		{validation, data.Validation, min(cfg.Batch, validation.Len())}, {validation, data.Validation, validation.Len() % cfg.Batch},
 	} {
 		if c.rows == 0 {
 			continue
 		}
-		e, err := cfg.expression(m, c.set == "training", c.rows)
+		e, err := cfg.expression(m, c.purpose == data.Training, c.rows)
 		if err == nil {
 			err = cfg.provides(e.Inputs)
 		}
+		if err == nil {
+			err = checkTargets(e, c.set, data.Key{Seed: cfg.Seed, Purpose: c.purpose, Epoch: 1})
+		}
 		if err != nil {
-			return "", fmt.Errorf("%w (in a %s batch of %d)", err, c.set, c.rows)
+			return "", fmt.Errorf("%w (in a %v batch of %d)", err, c.purpose, c.rows)
 		}
 		if i == 0 {
 			formula = e.Formula()

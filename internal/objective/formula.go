@@ -14,13 +14,18 @@ import (
 // maxFormula bounds the bytes of a formula that is written out. It stands in every state.
 const maxFormula = 4096
 
-// Formula writes down what the loss computes: the name of its operation, if that is one of pred and target, such as "l2"; otherwise all
+// Formula writes down what the loss computes: the name of its operation, if that is one of pred, the logits that it is the sigmoid of, and target, such as "l2"; otherwise all
 // operations in order, such as "#1 = - false(pred, target); #2 = square(#1); …", with a checksum of each value that stands in it.
 func (e *Expression) Formula() string {
-	if slices.Equal(ops.Inputs(e.Graph, e.Loss), gorgonia.Nodes{e.Pred, e.Target}) {
+	logits := ops.Logits(e.Pred)
+	switch in := ops.Inputs(e.Graph, e.Loss); {
+	case slices.Equal(in, gorgonia.Nodes{e.Pred, e.Target}), logits != nil && slices.Equal(in, gorgonia.Nodes{e.Pred, e.Target, logits}):
 		return e.Loss.Op().String()
 	}
 	names := map[*gorgonia.Node]string{e.Pred: "pred", e.Target: "target"}
+	if logits != nil {
+		names[logits] = "logits"
+	}
 	for _, w := range e.Weights {
 		names[w] = w.Name()
 	}

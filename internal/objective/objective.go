@@ -116,6 +116,17 @@ func (e *Expression) Gradients(wrt gorgonia.Nodes) (gorgonia.Nodes, error) {
 	return grads, ops.CheckRepeatable(e.Graph, e.Outputs)
 }
 
+// TargetRange returns the smallest and the largest number that a target may have, if the loss is for some only.
+func (e *Expression) TargetRange() (lo, hi float32, ok bool) {
+	for _, n := range e.Graph.AllNodes() {
+		if op, is := n.Op().(interface{ TargetRange() (lo, hi float32) }); is {
+			lo, hi = op.TargetRange()
+			return lo, hi, true
+		}
+	}
+	return 0, 0, false
+}
+
 // readsWeights reports weights that Total does not depend on, unless it depends on none: then the loss is at fault.
 func (e *Expression) readsWeights() error {
 	if len(e.Weights) == 0 {

@@ -32,6 +32,7 @@ func BenchmarkKernels(b *testing.B) {
 			{"SumAbsDiff", 8, func() { total += SumAbsDiff(p, g) }},
 			{"SumSquaredDiff", 8, func() { total += SumSquaredDiff(p, g) }},
 			{"SumHuber", 8, func() { total += SumHuber(p, g, 0.75) }},
+			{"SumBCE", 8, func() { total += SumBCE(p, g) }},
 			{"SumSquares", 4, func() { total += SumSquares(p) }},
 			{"AbsDiffGrad", 12, func() { AbsDiffGrad(out, p, g, 0.1) }},
 			{"SquaredDiffGrad", 12, func() { SquaredDiffGrad(out, p, g, 0.1) }},

@@ -183,3 +183,8 @@ func routeMaxAVX2(dx *float32, rest *float32, x *float32, most *float32, n int)
 //
 //go:noescape
 func weightedSumAVX2(dst *float32, x *float32, rows *float32, cols *float32, n int, nrows int, rowStride int, ncols int, colStride int)
+
+// sumBCEAVX2 sets the lanes l to what sumBCEGo makes of n elements and empty lanes.
+//
+//go:noescape
+func sumBCEAVX2(l *[32]float64, x *float32, y *float32, n int)

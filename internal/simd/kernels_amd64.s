@@ -436,7 +436,39 @@ DATA constants<>+1712(SB)/4, $0x42d20000
 DATA constants<>+1716(SB)/4, $0x42d20000
 DATA constants<>+1720(SB)/4, $0x42d20000
 DATA constants<>+1724(SB)/4, $0x42d20000
-GLOBL constants<>(SB), RODATA|NOPTR, $1728
+DATA constants<>+1728(SB)/4, $0x3e8f6503
+DATA constants<>+1732(SB)/4, $0x3e8f6503
+DATA constants<>+1736(SB)/4, $0x3e8f6503
+DATA constants<>+1740(SB)/4, $0x3e8f6503
+DATA constants<>+1744(SB)/4, $0x3e8f6503
+DATA constants<>+1748(SB)/4, $0x3e8f6503
+DATA constants<>+1752(SB)/4, $0x3e8f6503
+DATA constants<>+1756(SB)/4, $0x3e8f6503
+DATA constants<>+1760(SB)/4, $0x3e8f6021
+DATA constants<>+1764(SB)/4, $0x3e8f6021
+DATA constants<>+1768(SB)/4, $0x3e8f6021
+DATA constants<>+1772(SB)/4, $0x3e8f6021
+DATA constants<>+1776(SB)/4, $0x3e8f6021
+DATA constants<>+1780(SB)/4, $0x3e8f6021
+DATA constants<>+1784(SB)/4, $0x3e8f6021
+DATA constants<>+1788(SB)/4, $0x3e8f6021
+DATA constants<>+1792(SB)/4, $0x3ecce8e6
+DATA constants<>+1796(SB)/4, $0x3ecce8e6
+DATA constants<>+1800(SB)/4, $0x3ecce8e6
+DATA constants<>+1804(SB)/4, $0x3ecce8e6
+DATA constants<>+1808(SB)/4, $0x3ecce8e6
+DATA constants<>+1812(SB)/4, $0x3ecce8e6
+DATA constants<>+1816(SB)/4, $0x3ecce8e6
+DATA constants<>+1820(SB)/4, $0x3ecce8e6
+DATA constants<>+1824(SB)/4, $0x3f2aaa81
+DATA constants<>+1828(SB)/4, $0x3f2aaa81
+DATA constants<>+1832(SB)/4, $0x3f2aaa81
+DATA constants<>+1836(SB)/4, $0x3f2aaa81
+DATA constants<>+1840(SB)/4, $0x3f2aaa81
+DATA constants<>+1844(SB)/4, $0x3f2aaa81
+DATA constants<>+1848(SB)/4, $0x3f2aaa81
+DATA constants<>+1852(SB)/4, $0x3f2aaa81
+GLOBL constants<>(SB), RODATA|NOPTR, $1856
 
 // func adamWAVX2(p *float32, dp *float32, m *float32, v *float32, n int, c *[9]float32) uint32
 // Requires: AVX, AVX2
@@ -628,8 +660,8 @@ by8Done:
 // Requires: AVX, AVX2
 TEXT ·sumAbsDiffAVX2(SB), NOSPLIT, $0-32
 	MOVQ         l+0(FP), AX
-	MOVQ         a+8(FP), CX
-	MOVQ         n+24(FP), DX
+	MOVQ         n+24(FP), CX
+	MOVQ         a+8(FP), DX
 	MOVQ         b+16(FP), BX
 	MOVL         $0x7fffffff, SI
 	VMOVD        SI, X0
@@ -645,7 +677,7 @@ TEXT ·sumAbsDiffAVX2(SB), NOSPLIT, $0-32
 	XORQ         SI, SI
 
 loop:
-	VMOVUPS      (CX)(SI*4), Y9
+	VMOVUPS      (DX)(SI*4), Y9
 	VSUBPS       (BX)(SI*4), Y9, Y9
 	VANDPS       Y0, Y9, Y9
 	VCVTPS2PD    X9, Y10
@@ -653,7 +685,7 @@ loop:
 	VEXTRACTF128 $0x01, Y9, X9
 	VCVTPS2PD    X9, Y9
 	VADDPD       Y9, Y2, Y2
-	VMOVUPS      32(CX)(SI*4), Y9
+	VMOVUPS      32(DX)(SI*4), Y9
 	VSUBPS       32(BX)(SI*4), Y9, Y9
 	VANDPS       Y0, Y9, Y9
 	VCVTPS2PD    X9, Y10
@@ -661,7 +693,7 @@ loop:
 	VEXTRACTF128 $0x01, Y9, X9
 	VCVTPS2PD    X9, Y9
 	VADDPD       Y9, Y4, Y4
-	VMOVUPS      64(CX)(SI*4), Y9
+	VMOVUPS      64(DX)(SI*4), Y9
 	VSUBPS       64(BX)(SI*4), Y9, Y9
 	VANDPS       Y0, Y9, Y9
 	VCVTPS2PD    X9, Y10
@@ -669,7 +701,7 @@ loop:
 	VEXTRACTF128 $0x01, Y9, X9
 	VCVTPS2PD    X9, Y9
 	VADDPD       Y9, Y6, Y6
-	VMOVUPS      96(CX)(SI*4), Y9
+	VMOVUPS      96(DX)(SI*4), Y9
 	VSUBPS       96(BX)(SI*4), Y9, Y9
 	VANDPS       Y0, Y9, Y9
 	VCVTPS2PD    X9, Y10
@@ -678,7 +710,7 @@ loop:
 	VCVTPS2PD    X9, Y9
 	VADDPD       Y9, Y8, Y8
 	ADDQ         $0x20, SI
-	CMPQ         SI, DX
+	CMPQ         SI, CX
 	JL           loop
 	VMOVUPD      Y1, (AX)
 	VMOVUPD      Y2, 32(AX)
@@ -695,8 +727,8 @@ loop:
 // Requires: AVX
 TEXT ·sumSquaredDiffAVX2(SB), NOSPLIT, $0-32
 	MOVQ   l+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   n+24(FP), DX
+	MOVQ   n+24(FP), CX
+	MOVQ   a+8(FP), DX
 	MOVQ   b+16(FP), BX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
@@ -709,7 +741,7 @@ TEXT ·sumSquaredDiffAVX2(SB), NOSPLIT, $0-32
 	XORQ   SI, SI
 
 loop:
-	VMOVUPS      (CX)(SI*4), Y8
+	VMOVUPS      (DX)(SI*4), Y8
 	VSUBPS       (BX)(SI*4), Y8, Y8
 	VMULPS       Y8, Y8, Y8
 	VCVTPS2PD    X8, Y9
@@ -717,7 +749,7 @@ loop:
 	VEXTRACTF128 $0x01, Y8, X8
 	VCVTPS2PD    X8, Y8
 	VADDPD       Y8, Y1, Y1
-	VMOVUPS      32(CX)(SI*4), Y8
+	VMOVUPS      32(DX)(SI*4), Y8
 	VSUBPS       32(BX)(SI*4), Y8, Y8
 	VMULPS       Y8, Y8, Y8
 	VCVTPS2PD    X8, Y9
@@ -725,7 +757,7 @@ loop:
 	VEXTRACTF128 $0x01, Y8, X8
 	VCVTPS2PD    X8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      64(CX)(SI*4), Y8
+	VMOVUPS      64(DX)(SI*4), Y8
 	VSUBPS       64(BX)(SI*4), Y8, Y8
 	VMULPS       Y8, Y8, Y8
 	VCVTPS2PD    X8, Y9
@@ -733,7 +765,7 @@ loop:
 	VEXTRACTF128 $0x01, Y8, X8
 	VCVTPS2PD    X8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(CX)(SI*4), Y8
+	VMOVUPS      96(DX)(SI*4), Y8
 	VSUBPS       96(BX)(SI*4), Y8, Y8
 	VMULPS       Y8, Y8, Y8
 	VCVTPS2PD    X8, Y9
@@ -742,7 +774,7 @@ loop:
 	VCVTPS2PD    X8, Y8
 	VADDPD       Y8, Y7, Y7
 	ADDQ         $0x20, SI
-	CMPQ         SI, DX
+	CMPQ         SI, CX
 	JL           loop
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
@@ -759,8 +791,8 @@ loop:
 // Requires: AVX, AVX2
 TEXT ·sumHuberAVX2(SB), NOSPLIT, $0-36
 	MOVQ         l+0(FP), AX
-	MOVQ         a+8(FP), CX
-	MOVQ         n+24(FP), DX
+	MOVQ         n+24(FP), CX
+	MOVQ         a+8(FP), DX
 	MOVQ         b+16(FP), BX
 	MOVL         $0x7fffffff, SI
 	VMOVD        SI, X0
@@ -780,7 +812,7 @@ TEXT ·sumHuberAVX2(SB), NOSPLIT, $0-36
 	XORQ         SI, SI
 
 loop:
-	VMOVUPS      (CX)(SI*4), Y11
+	VMOVUPS      (DX)(SI*4), Y11
 	VSUBPS       (BX)(SI*4), Y11, Y11
 	VANDPS       Y0, Y11, Y11
 	VMINPS       Y11, Y1, Y12
@@ -792,7 +824,7 @@ loop:
 	VEXTRACTF128 $0x01, Y11, X11
 	VCVTPS2PD    X11, Y11
 	VADDPD       Y11, Y4, Y4
-	VMOVUPS      32(CX)(SI*4), Y11
+	VMOVUPS      32(DX)(SI*4), Y11
 	VSUBPS       32(BX)(SI*4), Y11, Y11
 	VANDPS       Y0, Y11, Y11
 	VMINPS       Y11, Y1, Y12
@@ -804,7 +836,7 @@ loop:
 	VEXTRACTF128 $0x01, Y11, X11
 	VCVTPS2PD    X11, Y11
 	VADDPD       Y11, Y6, Y6
-	VMOVUPS      64(CX)(SI*4), Y11
+	VMOVUPS      64(DX)(SI*4), Y11
 	VSUBPS       64(BX)(SI*4), Y11, Y11
 	VANDPS       Y0, Y11, Y11
 	VMINPS       Y11, Y1, Y12
@@ -816,7 +848,7 @@ loop:
 	VEXTRACTF128 $0x01, Y11, X11
 	VCVTPS2PD    X11, Y11
 	VADDPD       Y11, Y8, Y8
-	VMOVUPS      96(CX)(SI*4), Y11
+	VMOVUPS      96(DX)(SI*4), Y11
 	VSUBPS       96(BX)(SI*4), Y11, Y11
 	VANDPS       Y0, Y11, Y11
 	VMINPS       Y11, Y1, Y12
@@ -829,7 +861,7 @@ loop:
 	VCVTPS2PD    X11, Y11
 	VADDPD       Y11, Y10, Y10
 	ADDQ         $0x20, SI
-	CMPQ         SI, DX
+	CMPQ         SI, CX
 	JL           loop
 	VMOVUPD      Y3, (AX)
 	VMOVUPD      Y4, 32(AX)
@@ -846,8 +878,8 @@ loop:
 // Requires: AVX
 TEXT ·sumSquaresAVX2(SB), NOSPLIT, $0-24
 	MOVQ   l+0(FP), AX
-	MOVQ   a+8(FP), CX
-	MOVQ   n+16(FP), DX
+	MOVQ   n+16(FP), CX
+	MOVQ   a+8(FP), DX
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -859,28 +891,28 @@ TEXT ·sumSquaresAVX2(SB), NOSPLIT, $0-24
 	XORQ   BX, BX
 
 loop:
-	VMOVUPS      (CX)(BX*4), Y8
+	VMOVUPS      (DX)(BX*4), Y8
 	VMULPS       Y8, Y8, Y8
 	VCVTPS2PD    X8, Y9
 	VADDPD       Y9, Y0, Y0
 	VEXTRACTF128 $0x01, Y8, X8
 	VCVTPS2PD    X8, Y8
 	VADDPD       Y8, Y1, Y1
-	VMOVUPS      32(CX)(BX*4), Y8
+	VMOVUPS      32(DX)(BX*4), Y8
 	VMULPS       Y8, Y8, Y8
 	VCVTPS2PD    X8, Y9
 	VADDPD       Y9, Y2, Y2
 	VEXTRACTF128 $0x01, Y8, X8
 	VCVTPS2PD    X8, Y8
 	VADDPD       Y8, Y3, Y3
-	VMOVUPS      64(CX)(BX*4), Y8
+	VMOVUPS      64(DX)(BX*4), Y8
 	VMULPS       Y8, Y8, Y8
 	VCVTPS2PD    X8, Y9
 	VADDPD       Y9, Y4, Y4
 	VEXTRACTF128 $0x01, Y8, X8
 	VCVTPS2PD    X8, Y8
 	VADDPD       Y8, Y5, Y5
-	VMOVUPS      96(CX)(BX*4), Y8
+	VMOVUPS      96(DX)(BX*4), Y8
 	VMULPS       Y8, Y8, Y8
 	VCVTPS2PD    X8, Y9
 	VADDPD       Y9, Y6, Y6
@@ -888,7 +920,7 @@ loop:
 	VCVTPS2PD    X8, Y8
 	VADDPD       Y8, Y7, Y7
 	ADDQ         $0x20, BX
-	CMPQ         BX, DX
+	CMPQ         BX, CX
 	JL           loop
 	VMOVUPD      Y0, (AX)
 	VMOVUPD      Y1, 32(AX)
@@ -3764,5 +3796,257 @@ by8Cols:
 	JMP          by8
 
 by8Done:
+	VZEROUPPER
+	RET
+
+// func sumBCEAVX2(l *[32]float64, x *float32, y *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·sumBCEAVX2(SB), NOSPLIT, $0-32
+	MOVQ   l+0(FP), AX
+	MOVQ   n+24(FP), CX
+	MOVQ   x+8(FP), DX
+	MOVQ   y+16(FP), BX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	XORQ   SI, SI
+
+loop:
+	VMOVUPS      (DX)(SI*4), Y8
+	VXORPS       Y9, Y9, Y9
+	VMAXPS       Y8, Y9, Y9
+	VMULPS       (BX)(SI*4), Y8, Y10
+	VSUBPS       Y10, Y9, Y9
+	VANDPS       constants<>+576(SB), Y8, Y8
+	VMOVUPS      constants<>+1344(SB), Y10
+	VMINPS       Y8, Y10, Y8
+	VORPS        constants<>+704(SB), Y8, Y8
+	VMULPS       constants<>+64(SB), Y8, Y10
+	VADDPS       constants<>+96(SB), Y10, Y10
+	VSUBPS       constants<>+96(SB), Y10, Y11
+	VMULPS       constants<>+128(SB), Y11, Y12
+	VSUBPS       Y12, Y8, Y8
+	VMULPS       constants<>+160(SB), Y11, Y12
+	VSUBPS       Y12, Y8, Y8
+	VMULPS       constants<>+192(SB), Y8, Y11
+	VADDPS       constants<>+224(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+256(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+288(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+320(SB), Y11, Y11
+	VMULPS       Y8, Y8, Y12
+	VMULPS       Y12, Y11, Y11
+	VADDPS       Y8, Y11, Y11
+	VADDPS       constants<>+352(SB), Y11, Y11
+	VPSUBD       constants<>+96(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y8
+	VPSUBD       Y8, Y10, Y10
+	VPADDD       constants<>+384(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y11, Y11
+	VPADDD       constants<>+384(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y11, Y11
+	VADDPS       constants<>+640(SB), Y11, Y8
+	VDIVPS       Y8, Y11, Y11
+	VMULPS       Y11, Y11, Y8
+	VMULPS       constants<>+1728(SB), Y8, Y10
+	VADDPS       constants<>+1760(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+1792(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+1824(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+640(SB), Y10, Y10
+	VMULPS       Y11, Y10, Y10
+	VADDPS       Y10, Y9, Y9
+	VCVTPS2PD    X9, Y8
+	VADDPD       Y8, Y0, Y0
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y1, Y1
+	VMOVUPS      32(DX)(SI*4), Y8
+	VXORPS       Y9, Y9, Y9
+	VMAXPS       Y8, Y9, Y9
+	VMULPS       32(BX)(SI*4), Y8, Y10
+	VSUBPS       Y10, Y9, Y9
+	VANDPS       constants<>+576(SB), Y8, Y8
+	VMOVUPS      constants<>+1344(SB), Y10
+	VMINPS       Y8, Y10, Y8
+	VORPS        constants<>+704(SB), Y8, Y8
+	VMULPS       constants<>+64(SB), Y8, Y10
+	VADDPS       constants<>+96(SB), Y10, Y10
+	VSUBPS       constants<>+96(SB), Y10, Y11
+	VMULPS       constants<>+128(SB), Y11, Y12
+	VSUBPS       Y12, Y8, Y8
+	VMULPS       constants<>+160(SB), Y11, Y12
+	VSUBPS       Y12, Y8, Y8
+	VMULPS       constants<>+192(SB), Y8, Y11
+	VADDPS       constants<>+224(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+256(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+288(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+320(SB), Y11, Y11
+	VMULPS       Y8, Y8, Y12
+	VMULPS       Y12, Y11, Y11
+	VADDPS       Y8, Y11, Y11
+	VADDPS       constants<>+352(SB), Y11, Y11
+	VPSUBD       constants<>+96(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y8
+	VPSUBD       Y8, Y10, Y10
+	VPADDD       constants<>+384(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y11, Y11
+	VPADDD       constants<>+384(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y11, Y11
+	VADDPS       constants<>+640(SB), Y11, Y8
+	VDIVPS       Y8, Y11, Y11
+	VMULPS       Y11, Y11, Y8
+	VMULPS       constants<>+1728(SB), Y8, Y10
+	VADDPS       constants<>+1760(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+1792(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+1824(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+640(SB), Y10, Y10
+	VMULPS       Y11, Y10, Y10
+	VADDPS       Y10, Y9, Y9
+	VCVTPS2PD    X9, Y8
+	VADDPD       Y8, Y2, Y2
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y3, Y3
+	VMOVUPS      64(DX)(SI*4), Y8
+	VXORPS       Y9, Y9, Y9
+	VMAXPS       Y8, Y9, Y9
+	VMULPS       64(BX)(SI*4), Y8, Y10
+	VSUBPS       Y10, Y9, Y9
+	VANDPS       constants<>+576(SB), Y8, Y8
+	VMOVUPS      constants<>+1344(SB), Y10
+	VMINPS       Y8, Y10, Y8
+	VORPS        constants<>+704(SB), Y8, Y8
+	VMULPS       constants<>+64(SB), Y8, Y10
+	VADDPS       constants<>+96(SB), Y10, Y10
+	VSUBPS       constants<>+96(SB), Y10, Y11
+	VMULPS       constants<>+128(SB), Y11, Y12
+	VSUBPS       Y12, Y8, Y8
+	VMULPS       constants<>+160(SB), Y11, Y12
+	VSUBPS       Y12, Y8, Y8
+	VMULPS       constants<>+192(SB), Y8, Y11
+	VADDPS       constants<>+224(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+256(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+288(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+320(SB), Y11, Y11
+	VMULPS       Y8, Y8, Y12
+	VMULPS       Y12, Y11, Y11
+	VADDPS       Y8, Y11, Y11
+	VADDPS       constants<>+352(SB), Y11, Y11
+	VPSUBD       constants<>+96(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y8
+	VPSUBD       Y8, Y10, Y10
+	VPADDD       constants<>+384(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y11, Y11
+	VPADDD       constants<>+384(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y11, Y11
+	VADDPS       constants<>+640(SB), Y11, Y8
+	VDIVPS       Y8, Y11, Y11
+	VMULPS       Y11, Y11, Y8
+	VMULPS       constants<>+1728(SB), Y8, Y10
+	VADDPS       constants<>+1760(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+1792(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+1824(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+640(SB), Y10, Y10
+	VMULPS       Y11, Y10, Y10
+	VADDPS       Y10, Y9, Y9
+	VCVTPS2PD    X9, Y8
+	VADDPD       Y8, Y4, Y4
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y5, Y5
+	VMOVUPS      96(DX)(SI*4), Y8
+	VXORPS       Y9, Y9, Y9
+	VMAXPS       Y8, Y9, Y9
+	VMULPS       96(BX)(SI*4), Y8, Y10
+	VSUBPS       Y10, Y9, Y9
+	VANDPS       constants<>+576(SB), Y8, Y8
+	VMOVUPS      constants<>+1344(SB), Y10
+	VMINPS       Y8, Y10, Y8
+	VORPS        constants<>+704(SB), Y8, Y8
+	VMULPS       constants<>+64(SB), Y8, Y10
+	VADDPS       constants<>+96(SB), Y10, Y10
+	VSUBPS       constants<>+96(SB), Y10, Y11
+	VMULPS       constants<>+128(SB), Y11, Y12
+	VSUBPS       Y12, Y8, Y8
+	VMULPS       constants<>+160(SB), Y11, Y12
+	VSUBPS       Y12, Y8, Y8
+	VMULPS       constants<>+192(SB), Y8, Y11
+	VADDPS       constants<>+224(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+256(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+288(SB), Y11, Y11
+	VMULPS       Y8, Y11, Y11
+	VADDPS       constants<>+320(SB), Y11, Y11
+	VMULPS       Y8, Y8, Y12
+	VMULPS       Y12, Y11, Y11
+	VADDPS       Y8, Y11, Y11
+	VADDPS       constants<>+352(SB), Y11, Y11
+	VPSUBD       constants<>+96(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y8
+	VPSUBD       Y8, Y10, Y10
+	VPADDD       constants<>+384(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y11, Y11
+	VPADDD       constants<>+384(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y11, Y11
+	VADDPS       constants<>+640(SB), Y11, Y8
+	VDIVPS       Y8, Y11, Y11
+	VMULPS       Y11, Y11, Y8
+	VMULPS       constants<>+1728(SB), Y8, Y10
+	VADDPS       constants<>+1760(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+1792(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+1824(SB), Y10, Y10
+	VMULPS       Y8, Y10, Y10
+	VADDPS       constants<>+640(SB), Y10, Y10
+	VMULPS       Y11, Y10, Y10
+	VADDPS       Y10, Y9, Y9
+	VCVTPS2PD    X9, Y8
+	VADDPD       Y8, Y6, Y6
+	VEXTRACTF128 $0x01, Y9, X8
+	VCVTPS2PD    X8, Y8
+	VADDPD       Y8, Y7, Y7
+	ADDQ         $0x20, SI
+	CMPQ         SI, CX
+	JL           loop
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      Y1, 32(AX)
+	VMOVUPD      Y2, 64(AX)
+	VMOVUPD      Y3, 96(AX)
+	VMOVUPD      Y4, 128(AX)
+	VMOVUPD      Y5, 160(AX)
+	VMOVUPD      Y6, 192(AX)
+	VMOVUPD      Y7, 224(AX)
 	VZEROUPPER
 	RET

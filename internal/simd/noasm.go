@@ -12,6 +12,7 @@ func sgdAVX2(p, dp, b *float32, n int, c *[7]float32) uint32           { panic(n
 func sumAbsDiffAVX2(l *[32]float64, a, b *float32, n int)              { panic(noAVX2) }
 func sumSquaredDiffAVX2(l *[32]float64, a, b *float32, n int)          { panic(noAVX2) }
 func sumHuberAVX2(l *[32]float64, a, b *float32, n int, delta float32) { panic(noAVX2) }
+func sumBCEAVX2(l *[32]float64, x, y *float32, n int)                  { panic(noAVX2) }
 func sumSquaresAVX2(l *[32]float64, a *float32, n int)                 { panic(noAVX2) }
 func absDiffGradAVX2(dst, a, b *float32, n int, scale float32)         { panic(noAVX2) }
 func scaledDiffAVX2(dst, a, b *float32, n int, scale float32)          { panic(noAVX2) }

@@ -71,6 +71,7 @@ var ops = []op{
 	{"SumAbsDiff", func(_ []float32, in [4][]float32) float64 { return SumAbsDiff(in[0], in[1]) }},
 	{"SumSquaredDiff", func(_ []float32, in [4][]float32) float64 { return SumSquaredDiff(in[0], in[1]) }},
 	{"SumHuber", func(_ []float32, in [4][]float32) float64 { return SumHuber(in[0], in[1], 0.75) }},
+	{"SumBCE", func(_ []float32, in [4][]float32) float64 { return SumBCE(in[0], in[1]) }},
 	{"SumSquares", func(_ []float32, in [4][]float32) float64 { return SumSquares(in[0]) }},
 	{"AbsDiffGrad", func(out []float32, in [4][]float32) float64 { AbsDiffGrad(out, in[0], in[1], -0.3); return 0 }},
 	{"SquaredDiffGrad", func(out []float32, in [4][]float32) float64 { SquaredDiffGrad(out, in[0], in[1], 0.3); return 0 }},

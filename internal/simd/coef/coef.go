@@ -1,4 +1,4 @@
-// Package coef holds the constants of exp, tanh, erf and the normal distribution in package simd, so that the plain Go
+// Package coef holds the constants of exp, log, tanh, erf and the normal distribution in package simd, so that the plain Go
 // code, the generator of its AVX2 kernels and whoever writes a kernel for another device read them from one place.
 //
 // Each polynomial is written lowest coefficient first and evaluated by Horner's rule, highest coefficient first, one
@@ -90,6 +90,14 @@ const (
 
 	Sqrt2      = 0x1.6a09e6p+00
 	InvSqrt2Pi = 0x1.988454p-02 // 1/√(2π)
+)
+
+// (log(1 + x)/s − 2)/u as a polynomial in u = s², s = x/(2 + x), 0 ≤ x ≤ 1: degree 3, error 4.5e-09.
+const (
+	Log0 = 0x1.555502p-01
+	Log1 = 0x1.99d1ccp-02
+	Log2 = 0x1.1ec042p-02
+	Log3 = 0x1.1eca06p-02
 )
 
 // SiLUMax bounds the factor x of SiLU and its gradient: from here on the sigmoid is 0 or 1.

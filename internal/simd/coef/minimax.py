@@ -63,6 +63,11 @@ def normal_over(z):
     return (1 + erf_rest(z / 2)) / math.sqrt(8)
 
 
+def log_rest(u):
+    """(log(1 + x)/s − 2)/u, s = x/(2 + x), u = s²"""
+    return sum(2 * u**k / (2 * k + 3) for k in range(20))
+
+
 K = 3.0  # TailK
 
 
@@ -78,3 +83,4 @@ show("Tanh", "(tanh x − x)/x³", tanh_rest, lambda z: z / (1 + z * tanh_rest(z
 show("Erf", "(erf x − x)/x", erf_rest, lambda z: 1 / (1 + erf_rest(z)), 0, 1, 6)
 show("Normal", "(Φ(x) − ½)/x", normal_over, lambda z: 1 / normal_over(z), 0, 1, 5)
 show("Tail", "(t + K)·Φ(−t)·exp(t²/2)", tail_factor, lambda u: 1 / tail_factor(u), (1 - K) / (1 + K), (15 - K) / (15 + K), 7)
+show("Log", "(log(1 + x)/s − 2)/u, s = x/(2 + x), u = s²", log_rest, lambda u: u / (2 + u * log_rest(u)), 0, 1 / 9, 3)

@@ -68,6 +68,17 @@ func (k kernels) sigmoid(x reg.VecVirtual) reg.VecVirtual {
 	return e
 }
 
+// log1p writes over x.
+func (k kernels) log1p(x reg.VecVirtual) reg.VecVirtual {
+	s, u := k.YMM(), k.YMM()
+	k.VADDPS(k.constant(2), x, s)
+	k.VDIVPS(s, x, x)
+	k.VMULPS(x, x, u)
+	q := k.polynomial(u, coef.Log3, coef.Log2, coef.Log1, coef.Log0, 2)
+	k.VMULPS(x, q, q)
+	return q
+}
+
 func (k kernels) silu(x reg.VecVirtual) reg.VecVirtual {
 	y, c := k.sigmoid(x), k.YMM()
 	k.VMAXPS(x, k.broadcast(-coef.SiLUMax), c)

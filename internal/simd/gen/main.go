@@ -53,6 +53,7 @@ func generate() (asm, stubs []byte, err error) {
 	k.norms()
 	k.maxima()
 	k.weightedSum()
+	k.sumBCE()
 
 	file, err := k.Result()
 	if err != nil {

@@ -37,13 +37,31 @@ func (k kernels) sum(name string, hasB bool, more string, setup func() func(d re
 	if hasB {
 		inputs = "a, b"
 	}
+	k.lanes(name, inputs, more, func() func(i reg.Register, ahead int) reg.VecVirtual {
+		a := k.param("a")
+		var b reg.Register
+		if hasB {
+			b = k.param("b")
+		}
+		term := setup()
+		return func(i reg.Register, ahead int) reg.VecVirtual {
+			d := k.YMM()
+			k.VMOVUPS(at(a, i, ahead), d)
+			if hasB {
+				k.VSUBPS(at(b, i, ahead), d, d)
+			}
+			term(d)
+			return d
+		}
+	})
+}
+
+// lanes writes a kernel that sets 32 lanes to the sums of n terms. setup loads what all terms need and returns what makes eight terms, of the
+// elements from i+ahead on. inputs and more are the parameters that it reads.
+func (k kernels) lanes(name, inputs, more string, setup func() func(i reg.Register, ahead int) reg.VecVirtual) {
 	k.begin(name+"AVX2", "func(l *[32]float64, "+inputs+" *float32, n int"+more+")",
 		name+"AVX2 sets the lanes l to what "+name+"Go makes of n elements and empty lanes.")
-	l, a, n := k.param("l"), k.param("a"), k.param("n")
-	var b reg.Register
-	if hasB {
-		b = k.param("b")
-	}
+	l, n := k.param("l"), k.param("n")
 	term := setup()
 	var acc [8]reg.VecVirtual // lanes 4j to 4j+3
 	for j := range acc {
@@ -53,12 +71,7 @@ func (k kernels) sum(name string, hasB bool, more string, setup func() func(d re
 	k.XORQ(i, i)
 	k.Label("loop")
 	for j := 0; j < len(acc); j += 2 {
-		d := k.YMM()
-		k.VMOVUPS(at(a, i, 4*j), d)
-		if hasB {
-			k.VSUBPS(at(b, i, 4*j), d, d)
-		}
-		term(d)
+		d := term(i, 4*j)
 		low, high := k.YMM(), k.YMM()
 		k.VCVTPS2PD(d.AsX(), low)
 		k.VADDPD(low, acc[j], acc[j])
