@@ -127,7 +127,11 @@ func (n *Network) Penalize(loss *gorgonia.Node) (*gorgonia.Node, error) {
 	}
 	var terms, weights gorgonia.Nodes
 	for _, p := range n.context.Penalties {
-		weight := gorgonia.NewConstant(float32(p.Weight))
+		w := p.Weight
+		if p.Sum && !ops.SumsSamples(loss) {
+			w /= float64(n.model.cfg.Input.Size())
+		}
+		weight := gorgonia.NewConstant(float32(w))
 		if factor := n.context.Scalars[p.Name]; factor != nil {
 			var err error
 			if weight, err = ops.Scale(factor, weight); err != nil {

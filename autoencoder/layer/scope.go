@@ -16,8 +16,8 @@ type Mode int
 // The modes.
 const (
 	Inference Mode = iota // denoising and encoding
-	Loss                  // validation and tests: the loss is computed, no weight moves
-	Training              // Dropout acts
+	Loss                  // validation and tests: the loss is computed, no weight moves; Gaussian draws its numbers
+	Training              // Dropout acts, too
 )
 
 // String returns "inference", "loss" or "training".
@@ -69,6 +69,7 @@ type Penalty struct {
 	Name   string
 	Weight float64
 	Term   *gorgonia.Node
+	Sum    bool // see Scope.PenalizeSum
 }
 
 // Application returns the Scope of a new application of the network to a node.
@@ -166,6 +167,18 @@ func (s *Scope) NoiseLevel(batch int) (*gorgonia.Node, error) {
 
 // Penalize adds weight times the scalar node term to the loss, in training and validation. Penalties of one name share a schedule.
 func (s *Scope) Penalize(name string, weight float64, term *gorgonia.Node) error {
+	return s.penalize(Penalty{Name: name, Weight: weight, Term: term})
+}
+
+// PenalizeSum is Penalize for a term that is comparable to a sum over the numbers of a sample, such as a divergence in nats. With a loss that
+// is such a sum (autoencoder.BCE) it is added as it is, with one that is a mean (L1, L2, or one of your own) divided by the number of
+// elements D of the network's input.
+func (s *Scope) PenalizeSum(name string, weight float64, term *gorgonia.Node) error {
+	return s.penalize(Penalty{Name: name, Weight: weight, Term: term, Sum: true})
+}
+
+func (s *Scope) penalize(p Penalty) error {
+	name, term := p.Name, p.Term
 	if s.Mode == Inference {
 		return nil
 	}
@@ -178,7 +191,7 @@ func (s *Scope) Penalize(name string, weight float64, term *gorgonia.Node) error
 		}
 		s.Scalars[name] = ops.Input(s.Graph, "penalty."+name)
 	}
-	s.Penalties = append(s.Penalties, Penalty{name, weight, term})
+	s.Penalties = append(s.Penalties, p)
 	return nil
 }
 

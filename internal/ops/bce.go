@@ -45,8 +45,13 @@ func Logits(x *gorgonia.Node) *gorgonia.Node {
 // TargetRange returns the smallest and the largest target that the loss is for.
 func (*BCEOp) TargetRange() (lo, hi float32) { return 0, 1 }
 
-// SumsSamples reports that the loss is a sum over the elements of a sample, and no mean.
-func (*BCEOp) SumsSamples() bool { return true }
+// SumsSamples reports whether a loss is a sum over the elements of a sample, as BCE is, and no mean.
+func SumsSamples(loss *gorgonia.Node) bool {
+	op, ok := loss.Op().(interface{ sumsSamples() bool })
+	return ok && op.sumsSamples()
+}
+
+func (*BCEOp) sumsSamples() bool { return true }
 
 func (op *BCEOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
 	s, err := gorgonia.DimSizersToShapes(in)

@@ -71,7 +71,7 @@ func (op *ConcatenateOp) SymDiff(in gorgonia.Nodes, _, dy *gorgonia.Node) (gorgo
 	lo := 0
 	for _, n := range in {
 		s := n.Shape()
-		dx, err := columns(dy, lo, s[len(s)-1])
+		dx, err := Columns(dy, lo, s[len(s)-1])
 		if err != nil {
 			return nil, err
 		}
@@ -90,7 +90,8 @@ type ColumnsOp struct {
 	x matrix
 }
 
-func columns(x *gorgonia.Node, lo, n int) (*gorgonia.Node, error) {
+// Columns returns the node of n channels of x from number lo on.
+func Columns(x *gorgonia.Node, lo, n int) (*gorgonia.Node, error) {
 	dims := dimsOf(x, 2)
 	h := header{name: fmt.Sprintf("columns(%d, %d)", lo, n), args: []int{dims}, dims: dims}
 	return apply(&ColumnsOp{header: h, Lo: lo, N: n}, x)
@@ -127,5 +128,55 @@ func (op *ColumnsOp) Part(i int) {
 	lo, hi := pool.Range(i, op.x.rows, rowsOf(op.N))
 	for row := lo; row < hi; row++ {
 		copy(op.y[row*op.N:][:op.N], op.x.v[row*op.x.cols+op.Lo:])
+	}
+}
+
+func (op *ColumnsOp) DiffWRT(int) []bool { return []bool{true} }
+
+func (op *ColumnsOp) SymDiff(in gorgonia.Nodes, _, dy *gorgonia.Node) (gorgonia.Nodes, error) {
+	dims, s := dimsOf(dy, 2), in[0].Shape()
+	h := header{name: op.name + ".dx", args: []int{dims}, dims: dims}
+	return single(apply(&ColumnsGradOp{header: h, Lo: op.Lo, Cols: s[len(s)-1]}, dy))
+}
+
+// ColumnsGradOp has the channels of dy from number Lo on, and 0 in the others: input dy [B×N], output dx [B×Cols].
+type ColumnsGradOp struct {
+	header
+	Lo, Cols int
+
+	dx []float32
+	dy matrix
+}
+
+func (op *ColumnsGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+	s, err := gorgonia.DimSizersToShapes(in)
+	if err != nil {
+		return nil, err
+	}
+	return withLast(s[0], op.Cols), nil
+}
+
+func (op *ColumnsGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	r := reader{op: op.name}
+	op.dy = r.matrix("dy", in[0], anySize, anySize)
+	if r.err == nil && op.Lo+op.dy.cols > op.Cols {
+		r.err = fmt.Errorf("ops: %s: dy: want at most %d columns, got %d", op, op.Cols-op.Lo, op.dy.cols)
+	}
+	if r.err != nil {
+		return nil, r.err
+	}
+	dx, dst := op.out.withLast(in[0].Shape(), op.Cols)
+	op.dx = dst
+	pool.Run(pool.Parts(op.dy.rows, rowsOf(op.Cols)), op)
+	return dx, nil
+}
+
+// Part writes the i-th group of rows.
+func (op *ColumnsGradOp) Part(i int) {
+	lo, hi := pool.Range(i, op.dy.rows, rowsOf(op.Cols))
+	for row := lo; row < hi; row++ {
+		dx := op.dx[row*op.Cols:][:op.Cols]
+		clear(dx)
+		copy(dx[op.Lo:], op.dy.v[row*op.dy.cols:][:op.dy.cols])
 	}
 }

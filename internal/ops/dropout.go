@@ -36,9 +36,7 @@ func Dropout(x, keys *gorgonia.Node, p float32, purpose uint32) (*gorgonia.Node,
 }
 
 // Stream is the purpose that names the streams of op's random numbers.
-func (op *DropoutOp) Stream() philox.Purpose {
-	return keyStream(make([]int32, keyWords), op.Purpose).Purpose
-}
+func (op *DropoutOp) Stream() philox.Purpose { return layerPurpose(op.Purpose) }
 
 func (op *DropoutOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
 	s, err := gorgonia.DimSizersToShapes(in)

@@ -179,7 +179,7 @@ func (op *GroupNormOp) SymDiff(in gorgonia.Nodes, _, dy *gorgonia.Node) (gorgoni
 
 // columnSums returns the node of the sums of n columns of a matrix, from column lo on.
 func columnSums(x *gorgonia.Node, lo, n int) (*gorgonia.Node, error) {
-	part, err := columns(x, lo, n)
+	part, err := Columns(x, lo, n)
 	if err != nil {
 		return nil, err
 	}

@@ -18,11 +18,14 @@ const keyWords = 4
 func keyStream(words []int32, purpose uint32) philox.Stream {
 	return philox.Stream{
 		Seed:    uint64(uint32(words[2])) | uint64(uint32(words[3]))<<32,
-		Purpose: philox.Layers + philox.Purpose(purpose),
+		Purpose: layerPurpose(purpose),
 		Epoch:   uint32(words[1]),
 		Index:   uint32(words[0]),
 	}
 }
+
+// layerPurpose returns the purpose of a network's operation among all random numbers.
+func layerPurpose(purpose uint32) philox.Purpose { return philox.Layers + philox.Purpose(purpose) }
 
 // keys reads the keys of so many samples.
 func (r *reader) keys(arg string, v gorgonia.Value, batch int) []int32 {

@@ -68,6 +68,6 @@ func (op *NoiseLevelOp) DiffWRT(int) []bool { return []bool{true, false} }
 
 func (op *NoiseLevelOp) SymDiff(in gorgonia.Nodes, _, dy *gorgonia.Node) (gorgonia.Nodes, error) {
 	s := in[0].Shape()
-	dx, err := columns(dy, 0, s[len(s)-1])
+	dx, err := Columns(dy, 0, s[len(s)-1])
 	return gorgonia.Nodes{dx, nil}, err
 }

@@ -40,6 +40,7 @@ var operators = map[string]operator{
 	"Flatten":       {1, 1, nil, flatten},
 	"Reshape":       {2, 2, nil, reshape},
 	"Concat":        {1, math.MaxInt, []string{"axis"}, concat},
+	"Slice":         {4, 4, nil, slice},
 }
 
 func elementwise(f func(float64) float64) operator {
@@ -146,6 +147,26 @@ func concat(n onnx.Node, in []tensor) (tensor, error) {
 			row := product(x.dims[axis:])
 			y.data = append(y.data, x.data[b*row:][:row]...)
 		}
+	}
+	return y, nil
+}
+
+// slice takes the places from a start to an end, which are counted from 0, along one side.
+func slice(_ onnx.Node, in []tensor) (tensor, error) {
+	x := in[0]
+	for _, list := range in[1:] {
+		if len(list.data) != 1 {
+			return x, fmt.Errorf("want one start, end and axis, got %v", in[1:])
+		}
+	}
+	lo, hi, axis := int(in[1].data[0]), int(in[2].data[0]), int(in[3].data[0])
+	if axis < 0 || axis >= len(x.dims) || lo < 0 || hi <= lo || hi > x.dims[axis] {
+		return x, fmt.Errorf("want a part of %v, got %d to %d of side %d", x.dims, lo, hi, axis)
+	}
+	y, inner := tensor{dims: slices.Clone(x.dims)}, product(x.dims[axis+1:])
+	y.dims[axis] = hi - lo
+	for b := range product(x.dims[:axis]) {
+		y.data = append(y.data, x.data[(b*x.dims[axis]+lo)*inner:][:(hi-lo)*inner]...)
 	}
 	return y, nil
 }
