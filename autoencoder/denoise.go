@@ -27,11 +27,3 @@ func (m *Model) DenoiseLevel(dst, noisy, level []float32) error {
 	}
 	return nil
 }
-
-// Encode writes the codes of images [N×D] to dst [N×C], C being the number of elements of a code, in PyTorch's order.
-func (m *Model) Encode(dst, images []float32) error {
-	if err := m.encoding.run(dst, images, nil); err != nil {
-		return fmt.Errorf("autoencoder: encode: %w", err)
-	}
-	return nil
-}

@@ -97,7 +97,7 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 		return fmt.Errorf("autoencoder: read: %w", err)
 	}
 	*m = *read
-	m.denoising.model, m.encoding.model = m, m
+	m.ways.of(m)
 	return nil
 }
 

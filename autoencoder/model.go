@@ -12,7 +12,7 @@ import (
 
 // Model is a denoising autoencoder: its configuration and its weights.
 //
-// Denoise, Encode, Save and metrics.Evaluate may be called from any number of goroutines at once, but not while a step of training
+// Denoise, Encode, Decode, Sample, Save and metrics.Evaluate may be called from any number of goroutines at once, but not while a step of training
 // changes the weights. While train.Run is at work their time is between two epochs, until a callback of train.Config.OnEpoch returns.
 type Model struct {
 	cfg    Config
@@ -20,7 +20,22 @@ type Model struct {
 	code   layer.Shape
 	params []Param
 
-	denoising, encoding *runners
+	ways
+}
+
+// ways are the paths through the network that the model's methods take.
+type ways struct {
+	denoising, encoding, decoding *runners
+	distributions                 *runners // of the codes; nil unless the encoder makes them
+}
+
+// of makes m the model of all runners.
+func (w *ways) of(m *Model) {
+	for _, rs := range []*runners{w.denoising, w.encoding, w.decoding, w.distributions} {
+		if rs != nil {
+			rs.model = m
+		}
+	}
 }
 
 // errEmpty reports the use of a zero Model, such as &Model{}.
@@ -79,8 +94,13 @@ func planModel(cfg Config) (*Model, error) {
 	for _, p := range plan.Params() {
 		m.params = append(m.params, Param{Name: p.Name, Shape: p.Shape})
 	}
-	m.denoising = newRunners(m, cfg.Input, (*Network).Denoise)
-	m.encoding = newRunners(m, code, (*Network).Encode)
+	m.denoising = newRunners(m, "images", cfg.Input, cfg.Input, (*Network).Denoise)
+	m.encoding = newRunners(m, "images", cfg.Input, code, (*Network).Encode)
+	m.decoding = newRunners(m, "codes", code, cfg.Input, (*Network).Decode)
+	if endsWithGaussian(cfg.Encoder) {
+		both := layer.Shape{C: 2 * code.C, H: code.H, W: code.W}
+		m.distributions = newRunners(m, "images", cfg.Input, both, (*Network).distribution)
+	}
 	return m, nil
 }
 

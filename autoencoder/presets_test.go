@@ -15,9 +15,11 @@ func presets() map[string]autoencoder.Config {
 		return autoencoder.Level{Stride: stride, Channels: channels, Depth: depth}
 	}
 	return map[string]autoencoder.Config{
-		"conv_ae": autoencoder.ConvAE(layer.Shape{C: 2, H: 4, W: 8}, 5, level(2, 3, 1), level(2, 2, 0)),
-		"unet":    autoencoder.UNet(layer.Shape{C: 1, H: 4, W: 8}, level(2, 3, 1), level(2, 2, 1)),
-		"ffdnet":  autoencoder.FFDNet(layer.Shape{C: 1, H: 4, W: 6}, 3, 3),
+		"conv_ae":  autoencoder.ConvAE(layer.Shape{C: 2, H: 4, W: 8}, 5, level(2, 3, 1), level(2, 2, 0)),
+		"unet":     autoencoder.UNet(layer.Shape{C: 1, H: 4, W: 8}, level(2, 3, 1), level(2, 2, 1)),
+		"vae":      autoencoder.VAE(12, []int{7, 3}, []int{5, 12}),
+		"conv_vae": autoencoder.ConvVAE(layer.Shape{C: 2, H: 4, W: 8}, 5, level(2, 3, 1), level(2, 2, 0)),
+		"ffdnet":   autoencoder.FFDNet(layer.Shape{C: 1, H: 4, W: 6}, 3, 3),
 	}
 }
 
@@ -40,6 +42,8 @@ func TestSizesOfPresets(t *testing.T) {
 		{autoencoder.ConvAE(digits, 128, autoencoder.Level{Stride: 4, Channels: 8}), layer.Vector(128), 16*9*8 + 8 + 392*128 + 128 + 128*392 + 392 + 8*9*16 + 16, false},
 		{autoencoder.UNet(digits, autoencoder.Level{Stride: 2, Channels: 8}), layer.Shape{C: 8, H: 14, W: 14}, 4*9*8 + 8 + 8*9*4 + 4, true},
 		{autoencoder.UNet(digits, autoencoder.Level{Stride: 2, Channels: 8, Depth: -1}), layer.Shape{C: 8, H: 14, W: 14}, 4*9*8 + 8 + 8*9*4 + 4, true},
+		{autoencoder.VAE(784, []int{400, 20}, []int{400, 784}), layer.Vector(20), 784*400 + 400 + 400*40 + 40 + 20*400 + 400 + 400*784 + 784, false},
+		{autoencoder.ConvVAE(digits, 20), layer.Vector(20), 784*40 + 40 + 20*784 + 784, false},
 		{autoencoder.FFDNet(digits, 64, 15), layer.Shape{C: 64, H: 14, W: 14}, 485_316, true},
 	} {
 		m, err := autoencoder.New(c.cfg)
@@ -64,6 +68,8 @@ func TestPresetsOfInvalidSettings(t *testing.T) {
 		cfg  autoencoder.Config
 		want string
 	}{
+		{autoencoder.VAE(784, nil, []int{784}), "encoder: want at least 1 layer, got none"},
+		{autoencoder.VAE(784, []int{0}, []int{784}), "encoder: layer 0 (linear): want an output of at least 1 channel, got 0"},
 		{autoencoder.ConvAE(digits, 0), "encoder: layer 1 (linear): want an output of at least 1 channel, got 0"},
 		{autoencoder.ConvAE(digits, 9, autoencoder.Level{Stride: 0, Channels: 8}), "encoder: layer 0 (pixel_unshuffle): want a factor"},
 		{autoencoder.ConvAE(digits, 9, autoencoder.Level{Stride: -3, Channels: 8}), "encoder: layer 0 (pixel_unshuffle): want a factor"},

@@ -43,15 +43,17 @@ func (r *runner) run(dst, src, level []float32) error {
 	return nil
 }
 
-// way is a path through a network: (*Network).Denoise or (*Network).Encode.
+// way is a path through a network, such as (*Network).Denoise.
 type way func(*Network, *gorgonia.Node) (*gorgonia.Node, error)
 
 // runners takes samples one way through a model's network, and keeps the compiled graphs for reuse.
 // Batches are cut into powers of two, so that there are few different graphs and a single image does not pay for a large one.
 type runners struct {
 	model   *Model
-	in, out int // numbers of a sample
-	rows    int // of the largest batch
+	what    string      // the samples are, for messages
+	takes   layer.Shape // of a sample
+	in, out int         // numbers of a sample
+	rows    int         // of the largest batch
 	apply   way
 
 	slots chan struct{} // bounds how many runners are in use: a product takes all cores by itself
@@ -60,12 +62,12 @@ type runners struct {
 	free []*runner // that were used last stand last
 }
 
-func newRunners(m *Model, out layer.Shape, apply way) *runners {
+func newRunners(m *Model, what string, in, out layer.Shape, apply way) *runners {
 	rs := &runners{
-		model: m, in: m.cfg.Input.Size(), out: out.Size(), rows: maxRows, apply: apply,
+		model: m, what: what, takes: in, in: in.Size(), out: out.Size(), rows: maxRows, apply: apply,
 		slots: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
-	largest := int64(max(rs.in, m.plan.Largest()))
+	largest := int64(max(m.cfg.Input.Size(), m.plan.Largest()))
 	for rs.rows > 1 && int64(rs.rows)*largest > maxValues {
 		rs.rows /= 2
 	}
@@ -80,7 +82,7 @@ func (rs *runners) run(dst, src, level []float32) error {
 	in, out := rs.in, rs.out
 	n := len(src) / in
 	if len(src) != n*in {
-		return fmt.Errorf("want images of %d values, got %d values", in, len(src))
+		return fmt.Errorf("want %s of %d values, got %d values", rs.what, in, len(src))
 	}
 	if len(dst) != n*out {
 		return fmt.Errorf("want a result of %d×%d values, got %d", n, out, len(dst))
@@ -131,7 +133,7 @@ func (rs *runners) build(rows int) (*runner, error) {
 			return nil, err
 		}
 		var x *gorgonia.Node
-		if bound, x, err = layer.Input(g, "x", rows, rs.model.cfg.Input); err != nil {
+		if bound, x, err = layer.Input(g, "x", rows, rs.takes); err != nil {
 			return nil, err
 		}
 		if y, err = rs.apply(network, x); err != nil {

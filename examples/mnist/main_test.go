@@ -135,7 +135,7 @@ func TestMistakes(t *testing.T) {
 	}{
 		{exitUsage, "flag provided but not defined: -x", []string{"-x"}},
 		{exitUsage, `want flags only, got "train"`, []string{"train"}},
-		{exitUsage, "-loss: want l1, l2, both or huber", []string{"-loss", "l3"}},
+		{exitUsage, "-loss: want l1, l2, both, huber or bce", []string{"-loss", "l3"}},
 		{exitUsage, "want a noise of gaussian", []string{"-noise", "rain"}},
 		{exitUsage, "sigma", []string{"-sigma", "-1"}},
 		{exitUsage, "-epochs: want 1 to 2147483647", []string{"-epochs", "0"}},

@@ -17,6 +17,7 @@ var losses = []Loss{
 	{"L1", autoencoder.L1},
 	{"L2", autoencoder.L2},
 	{"Huber", autoencoder.Huber(0.1)},
+	{"BCE", autoencoder.BCE},
 }
 
 // lossesNamed returns the losses of a name in any case.
@@ -29,5 +30,5 @@ func lossesNamed(name string) ([]Loss, error) {
 			return []Loss{l}, nil
 		}
 	}
-	return nil, fmt.Errorf("-loss: want l1, l2, both or huber, got %q", name)
+	return nil, fmt.Errorf("-loss: want l1, l2, both, huber or bce, got %q", name)
 }

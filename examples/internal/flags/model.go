@@ -23,6 +23,8 @@ var networks = []struct {
 	{"conv-ae", "convolutions around a code of 128 numbers", convAE},
 	{"unet", "a U-Net", unet},
 	{"ffdnet", "FFDNet, one network for a range of noise such as -sigma 0.1..0.6", ffdnet},
+	{"vae", "a variational autoencoder of linear layers with a code of 20 numbers", vae},
+	{"conv-vae", "one of convolutions", convVAE},
 }
 
 func (m *Model) Register(set *flag.FlagSet) {
@@ -87,6 +89,14 @@ func mlp(image layer.Shape) autoencoder.Config {
 func convAE(image layer.Shape) autoencoder.Config {
 	const code = 128
 	return autoencoder.ConvAE(image, code, autoencoder.Level{Stride: 2, Channels: 32, Depth: 1}, autoencoder.Level{Stride: 2, Channels: 64, Depth: 1})
+}
+
+func vae(image layer.Shape) autoencoder.Config {
+	return autoencoder.VAE(image.Size(), []int{400, 20}, []int{400, image.Size()})
+}
+
+func convVAE(image layer.Shape) autoencoder.Config {
+	return autoencoder.ConvVAE(image, 20, autoencoder.Level{Stride: 2, Channels: 32, Depth: 1}, autoencoder.Level{Stride: 2, Channels: 64, Depth: 1})
 }
 
 // unet has a last level of one pixel for small square images, so that it sees the whole.

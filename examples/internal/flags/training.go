@@ -29,7 +29,7 @@ func (t *Training) Register(set *flag.FlagSet) {
 	t.cfg.Epochs = 100
 	t.optimizer.Register(set)
 	t.schedule.Register(set)
-	set.StringVar(&t.loss, "loss", "both", "`name` of the loss: l1, l2, both (one after the other) or huber (l2 up to a difference of 0.1, l1 beyond)")
+	set.StringVar(&t.loss, "loss", "both", "`name` of the loss: l1, l2, both (one after the other), huber (l2 up to a difference of 0.1, l1 beyond) or bce (in nats, for -model vae and conv-vae)")
 	set.BoolVar(&t.quick, "quick", false, fmt.Sprintf("train %d epochs at a high learning rate, 0.001 of adamw and adam: seconds instead of minutes", quickEpochs))
 	set.IntVar(&t.cfg.Epochs, "epochs", t.cfg.Epochs, "passes over the training set")
 	set.IntVar(&t.cfg.Batch, "batch", 0, "images a training step, at most all there are to train on (default 128, or all where there are fewer)")
