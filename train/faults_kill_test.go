@@ -130,6 +130,7 @@ func TestFaultKilledAtRandomMoments(t *testing.T) {
 	for i, network := range []autoencoder.Config{
 		autoencoder.MLP(784, []int{24, 8}, []int{24, 784}),
 		autoencoder.UNet(digits, autoencoder.Level{Stride: 4, Channels: 16}, autoencoder.Level{Stride: 7, Channels: 8}),
+		autoencoder.VAE(784, []int{24, 8}, []int{24, 784}),
 	} {
 		job := childJob{Dir: filepath.Join(t.TempDir(), "alone", fmt.Sprint(i)), Digits: writeDigits(t), Network: network.WithSeed(3)}
 		whole, killed := runChild(t, job, 2, time.Hour)

@@ -84,6 +84,16 @@ func layered(t testing.TB, layers ...layer.Layer) *autoencoder.Model {
 	return m
 }
 
+// newVAE returns a variational autoencoder for the images of newSet.
+func newVAE(t testing.TB) *autoencoder.Model {
+	t.Helper()
+	m, err := autoencoder.New(autoencoder.VAE(16, []int{12, 3}, []int{12, 16}).WithSeed(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 // newUNet returns a U-Net for the images of newSet. Some of its convolutions have enough channels for Winograd's algorithm.
 func newUNet(t testing.TB) *autoencoder.Model {
 	t.Helper()
@@ -112,11 +122,15 @@ func TestLayersAreResumedBitForBit(t *testing.T) {
 		"one's own":    func() *autoencoder.Model { return layered(t, gate{Start: 0.9}) },
 		"level":        func() *autoencoder.Model { return layered(t, levelBias{}) },
 		"convolutions": func() *autoencoder.Model { return newUNet(t) },
+		"vae":          func() *autoencoder.Model { return newVAE(t) },
 	} {
 		config := func(dir string) Config {
 			cfg := faultConfig(dir)
 			if name == "penalties" {
 				cfg.Penalties = map[string]optim.Schedule{"sparsity": optim.Cosine{Warmup: 3}, "l2": optim.Constant{}}
+			}
+			if name == "vae" {
+				cfg.Loss, cfg.Noise, cfg.Penalties = autoencoder.BCE, data.NoNoise{}, map[string]optim.Schedule{"kl": optim.Warmup{Steps: 3}}
 			}
 			return cfg
 		}

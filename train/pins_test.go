@@ -47,6 +47,9 @@ var pinnedRuns = []struct {
 	{"masking", func(c *Config) { c.Noise, _ = data.NewMasking(0.3); c.Seed = 1<<40 + 1 }, nil},
 	{"early-best", func(c *Config) { c.Optimizer = adamW(0.3) }, nil}, // epoch 2 is the best, so the last state holds its weights too
 	{"unet", func(*Config) {}, pinnedUNet},
+	{"vae", func(c *Config) {
+		c.Loss, c.Noise, c.Penalties = autoencoder.BCE, data.NoNoise{}, map[string]optim.Schedule{"kl": optim.Warmup{Steps: 7}}
+	}, pinnedVAE},
 }
 
 // pinnedConfig makes 4 batches of 64 images and one of 44 an epoch.
@@ -62,6 +65,10 @@ func pinnedModel() (*autoencoder.Model, error) {
 func pinnedUNet() (*autoencoder.Model, error) {
 	image := data.Shape{C: 1, H: 14, W: 14}
 	return autoencoder.New(autoencoder.UNet(image, autoencoder.Level{Stride: 7, Channels: 16, Depth: 1}, autoencoder.Level{Stride: 2, Channels: 8, Depth: 1}).WithSeed(3))
+}
+
+func pinnedVAE() (*autoencoder.Model, error) {
+	return autoencoder.New(autoencoder.VAE(196, []int{50, 6}, []int{50, 196}).WithSeed(3))
 }
 
 // brightnessL1 is mean |p−t| + |mean p − mean t|, of Gorgonia's own operations. None of them rounds differently where the compiler fuses

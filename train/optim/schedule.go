@@ -20,6 +20,7 @@ type Constant struct{}
 func init() {
 	knownSchedules.register(Constant{})
 	knownSchedules.register(Cosine{})
+	knownSchedules.register(Warmup{})
 }
 
 func (Constant) Factor(int, int) float64 { return 1 }
@@ -50,6 +51,30 @@ func (c Cosine) String() string { return fmt.Sprintf("cosine(warmup %d, floor %g
 func (c Cosine) Validate() error {
 	if c.Warmup < 0 || !(c.Floor >= 0 && c.Floor <= 1) {
 		return fmt.Errorf("optim: cosine: want a warm-up of at least 0 steps and a floor in [0, 1], got %d and %g", c.Warmup, c.Floor)
+	}
+	return nil
+}
+
+// Warmup raises evenly over the first Steps steps, from 1/Steps, and stays at 1: of a variational autoencoder's penalty "kl", say, so that the
+// network learns to reproduce images before its codes are drawn to the standard normal distribution (Bowman et al., "Generating Sentences
+// from a Continuous Space", 2016).
+type Warmup struct {
+	Steps int `json:"steps"` // at least 0
+}
+
+func (w Warmup) Factor(step, _ int) float64 {
+	if step < w.Steps {
+		return float64(step+1) / float64(w.Steps)
+	}
+	return 1
+}
+
+func (w Warmup) String() string { return fmt.Sprintf("warmup(steps %d)", w.Steps) }
+
+// Validate returns an error if the number of steps is negative.
+func (w Warmup) Validate() error {
+	if w.Steps < 0 {
+		return fmt.Errorf("optim: warmup: want at least 0 steps, got %d", w.Steps)
 	}
 	return nil
 }

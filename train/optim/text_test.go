@@ -29,14 +29,26 @@ func TestRuleFromString(t *testing.T) {
 }
 
 func TestScheduleFromString(t *testing.T) {
-	for _, want := range []Schedule{Constant{}, Cosine{}, Cosine{Warmup: 7, Floor: 0.125}} {
+	for _, want := range []Schedule{Constant{}, Cosine{}, Cosine{Warmup: 7, Floor: 0.125}, Warmup{}, Warmup{Steps: 400}} {
 		if got, err := ScheduleFromString(want.String()); got != want || err != nil {
 			t.Errorf("want %v, got %v, error %v", want, got, err)
 		}
 	}
-	for _, text := range []string{"", "Constant", "cosine", "cosine(warmup 7, floor .5)", "cosine(warmup -1, floor 0)", "cosine(warmup 7, floor 2)", "cosine(warmup 7, floor 0.5) "} {
+	for _, text := range []string{"", "Constant", "cosine", "cosine(warmup 7, floor .5)", "cosine(warmup -1, floor 0)", "cosine(warmup 7, floor 2)", "cosine(warmup 7, floor 0.5) ", "warmup(steps -1)", "warmup"} {
 		if got, err := ScheduleFromString(text); err == nil {
 			t.Errorf("%q is read as %v", text, got)
+		}
+	}
+}
+
+// The last step of a warm-up is the first with the whole factor.
+func TestWarmup(t *testing.T) {
+	for step, want := range []float64{0.25, 0.5, 0.75, 1, 1, 1} {
+		if got := (Warmup{Steps: 4}).Factor(step, 100); got != want {
+			t.Errorf("step %d: got %g, want %g", step, got, want)
+		}
+		if got := (Warmup{}).Factor(step, 100); got != 1 {
+			t.Errorf("step %d without a warm-up: got %g, want 1", step, got)
 		}
 	}
 }
