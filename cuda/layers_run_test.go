@@ -3,9 +3,11 @@
 package cuda
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"testing"
 
@@ -13,6 +15,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/optim"
 )
@@ -93,4 +96,53 @@ func TestLayersRunAsOnTheCPU(t *testing.T) {
 		}
 		sameFiles(t, fmt.Sprintf("a run stopped in step %d", step), files(t, cfg.Dir), whole)
 	}
+}
+
+// runVAE trains a variational autoencoder whose divergence follows a schedule.
+func runVAE(t *testing.T, ctx context.Context, cfg train.Config) (*autoencoder.Model, train.History, error) {
+	t.Helper()
+	m, err := autoencoder.New(autoencoder.VAE(36, []int{20, 5}, []int{20, 36}).WithSeed(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Loss, cfg.Noise, cfg.Penalties = autoencoder.BCE, data.NoNoise{}, map[string]optim.Schedule{"kl": optim.Warmup{Steps: 4}}
+	h, err := train.Run(ctx, m, newSet(t, "training", 27), newSet(t, "validation", 13), cfg)
+	return m, h, err
+}
+
+// A variational autoencoder draws the CPU's numbers on the device, all its operations have kernels, and a stopped run is resumed bit for bit.
+func TestVAERunsAsOnTheCPU(t *testing.T) {
+	wantModel, want, err := runVAE(t, t.Context(), shortConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, said := shortConfig(), new(bytes.Buffer)
+	cfg.Device, cfg.Dir = open(t, Options{Log: slog.New(slog.NewTextHandler(said, nil))}), t.TempDir()
+	gotModel, got, err := runVAE(t, t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said.Len() > 0 {
+		t.Errorf("want all operations on the device, got the log %s", said)
+	}
+	for i := range want {
+		if a, b := got[i].Training/want[i].Training-1, got[i].Validation/want[i].Validation-1; math.Abs(a) > 1e-5 || math.Abs(b) > 1e-5 {
+			t.Errorf("epoch %d: training loss off by %.2g, validation loss by %.2g", i+1, a, b)
+		}
+	}
+	if d := distance(weights(gotModel), weights(wantModel)); d > 1e-4 {
+		t.Errorf("the weights are off by %.2g of their length", d)
+	}
+	stopped := shortConfig()
+	stopped.Dir, stopped.Start = t.TempDir(), train.Resume
+	ctx, cancel := context.WithCancel(t.Context())
+	stopped.Device = &stopping{Device: open(t, Options{}), at: 4, stop: cancel}
+	if _, _, err := runVAE(t, ctx, stopped); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got error %v", err)
+	}
+	stopped.Device = open(t, Options{})
+	if _, _, err := runVAE(t, t.Context(), stopped); err != nil {
+		t.Fatal(err)
+	}
+	sameFiles(t, "a run stopped in step 4", files(t, stopped.Dir), files(t, cfg.Dir))
 }

@@ -39,6 +39,9 @@ __device__ inline float with_sign(float x, float s)
 	return __uint_as_float((__float_as_uint(x) & ~coef::SignBit) | (__float_as_uint(s) & coef::SignBit));
 }
 
+// exponential returns eˣ: simd.exp.
+__device__ inline float exponential(float x) { return exp_sum(at_least(at_most(x, coef::ExpMax), coef::ExpMin), 0); }
+
 // exp_of_negative returns exp(−|x|), which never overflows.
 __device__ inline float exp_of_negative(float x) { return exp_sum(-at_most(fabsf(x), -coef::ExpMin), 0); }
 

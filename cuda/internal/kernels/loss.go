@@ -27,21 +27,27 @@ func loss(e ops.Elementwise) (kind string, more []any, ok bool) {
 	return e.Name, nil, e.Name == ops.L1.Name || e.Name == ops.L2.Name
 }
 
-// mean is the Build of a sum over the elements of all inputs, divided by a number: each block sums a part, and one adds the parts in order.
+// mean is the Build of a sum over the elements of all inputs, divided by a number.
 func mean(kernel string, c Command, over int, more ...any) Build {
+	var args []any
+	for _, in := range c.In {
+		args = append(args, in)
+	}
+	n := c.In[0].N
+	return meanOf(kernel, SumBlocks(n), c.Out, over, append(append(args, n), more...)...)
+}
+
+// meanOf is the Build of a sum, divided by a number: each block of a kernel sums a part, and loss_mean adds the parts in order. Args are the
+// kernel's arguments after the parts.
+func meanOf(kernel string, blocks int, out *Tensor, over int, args ...any) Build {
 	return func(r Resources) (Launch, error) {
-		n := c.In[0].N
-		parts, err := r.Alloc(2*SumBlocks(n), "the parts of a sum") // float64s
+		parts, err := r.Alloc(2*blocks, "the parts of a sum") // float64s
 		if err != nil {
 			return nil, err
 		}
-		args := []any{parts}
-		for _, in := range c.In {
-			args = append(args, in)
-		}
 		return sequence(
-			one(kernel, SumBlocks(n), append(append(args, n), more...)...),
-			one("loss_mean", 1, c.Out, parts, SumBlocks(n), over),
+			one(kernel, blocks, append([]any{parts}, args...)...),
+			one("loss_mean", 1, out, parts, blocks, over),
 		)(r)
 	}
 }
