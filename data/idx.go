@@ -111,7 +111,7 @@ func readPixels(r io.Reader, want int) ([]byte, error) {
 		copy(more, pixels)
 		pixels = more
 	}
-	if err := wantEnd(r, want); err != nil {
+	if err := wantEnd(r, want, "pixels"); err != nil {
 		return nil, err
 	}
 	return pixels, nil
@@ -129,19 +129,19 @@ func checkIDX(r io.Reader, limit int64) (n, h, w int, err error) {
 	if have, err := io.CopyN(io.Discard, r, int64(want)); err != nil {
 		return 0, 0, 0, shortOfPixels(want, int(have), err)
 	}
-	return n, h, w, wantEnd(r, want)
+	return n, h, w, wantEnd(r, want, "pixels")
 }
 
 func shortOfPixels(want, have int, err error) error {
 	return advised(fmt.Errorf("want %d bytes of pixels, got %d: %w", want, have, early(err)))
 }
 
-// wantEnd checks that nothing follows the pixels.
-func wantEnd(r io.Reader, pixels int) error {
+// wantEnd checks that nothing follows the pixels or labels, of which there are so many bytes.
+func wantEnd(r io.Reader, bytes int, what string) error {
 	var extra [1]byte
 	switch got, err := io.ReadFull(r, extra[:]); {
 	case got > 0:
-		return fmt.Errorf("want %d bytes of pixels, got more", pixels)
+		return fmt.Errorf("want %d bytes of %s, got more", bytes, what)
 	case err != io.EOF: // such as a wrong gzip checksum
 		return advised(err)
 	}

@@ -90,7 +90,7 @@ func MNIST(dir string) (TrainTest, error) {
 //	train-images-idx3-ubyte    t10k-images-idx3-ubyte or test-images-idx3-ubyte
 //
 // each gzipped with the suffix .gz or not, with dots or hyphens, and with a name of the set before it or not, as in
-// emnist-letters-train-images-idx3-ubyte.gz. The files of labels are neither needed nor read: a denoiser learns from images alone.
+// emnist-letters-train-images-idx3-ubyte.gz. The files of labels are not needed: TrainTest.Labels reads them.
 //
 // Where there are several sets, split names one, by all of its name ("emnist-letters") or the end of it ("letters"). Without a split the
 // set with MNIST's own names is taken, else the only one; the error for several wraps ErrSeveralSets.

@@ -134,6 +134,20 @@ func (s *Set) Split(n int) (head, tail *Set, err error) {
 	return s.part(0, n), s.part(n, s.Len()), nil
 }
 
+// Where returns the images i for which keep is true as a set with pixels of its own. It must hold at least one image.
+func (s *Set) Where(keep func(i int) bool) (*Set, error) {
+	if err := s.Validate(); err != nil {
+		return nil, err
+	}
+	var pixels []uint8
+	for i := range s.Len() {
+		if keep(i) {
+			pixels = append(pixels, s.Image(i)...)
+		}
+	}
+	return NewSet(s.Name, s.H, s.W, pixels)
+}
+
 func (s *Set) part(lo, hi int) *Set {
 	d := s.D()
 	return &Set{Name: s.Name, H: s.H, W: s.W, Pixels: s.Pixels[lo*d : hi*d : hi*d]}

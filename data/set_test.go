@@ -92,6 +92,18 @@ func TestSetParts(t *testing.T) {
 	}
 }
 
+func TestWhere(t *testing.T) {
+	s := testSet(t, 10, 2, 3)
+	odd, err := s.Where(func(i int) bool { return i%2 == 1 })
+	if err != nil || odd.Len() != 5 || odd.Name != s.Name || !bytes.Equal(odd.Image(1), s.Image(3)) {
+		t.Errorf("got %v, error %v", odd, err)
+	}
+	_, err = s.Where(func(int) bool { return false })
+	wantError(t, err, "want at least one image, got none")
+	_, err = (*Set)(nil).Where(func(int) bool { return true })
+	wantError(t, err, "want a set, got nil")
+}
+
 func TestFloat32s(t *testing.T) {
 	pixels := make([]uint8, 256)
 	for v := range pixels {
