@@ -23,7 +23,8 @@ const (
 	ValidationSample Purpose = 10
 	TestSample       Purpose = 11
 
-	Codes Purpose = 12 // of a variational autoencoder, to make images of; Index counts the images
+	Codes       Purpose = 12 // of a variational autoencoder, to make images of; Index counts the images
+	MeasureCode Purpose = 13 // codes that a measure draws; Epoch counts the codes of an image
 
 	Layers Purpose = 1 << 16 // and above: for a network's operations, each a purpose of its own; Index is the sample's place in its set
 )

@@ -4,5 +4,6 @@
 // several side by side. N is the number of images in a set, D the number of values in an image. Every figure is a function of the
 // images, the noise and its key: not of the number of threads.
 //
-// ROCAUC measures a score that tells images of two kinds apart, FrechetDistance how much generated images differ from real ones.
+// Density measures how probable a variational autoencoder finds images, ROCAUC how well a score tells images of two kinds apart, FrechetDistance how much
+// generated images differ from real ones.
 package metrics
