@@ -56,7 +56,7 @@ func TestSheet(t *testing.T) {
 		for p := range clean {
 			want := []color.Color{grey(clean[p]), grey(noisy[p]), grey(1 - noisy[p])}
 			if column == 0 && p == 0 {
-				want[2] = sheetNaN
+				want[2] = gridNaN
 			}
 			for row := range 3 {
 				x, y := 100+column*(w*scale+6)+p%w*scale, 12+row*(h*scale+6)+p/w*scale
@@ -142,7 +142,7 @@ func TestSheetOfTheFirstSamples(t *testing.T) {
 }
 
 func TestSheetColour(t *testing.T) {
-	const scale = sheetCell / 5
+	const scale = gridCell / 5
 	set := testset.Film{N: 3, Size: testset.Small}
 	path := filepath.Join(t.TempDir(), "sheet.png")
 	blind := denoiserFunc(func(dst, noisy []float32) error {
@@ -173,7 +173,7 @@ func TestSheetColour(t *testing.T) {
 				want := color.RGBA{rgb[0], rgb[1], rgb[2], 255}
 				switch {
 				case row == 2 && column == 0 && p == 7:
-					want = sheetNaN
+					want = gridNaN
 				case row == 2 && column == 0 && p == 8:
 					want.R, want.B = 255, 0
 				}
