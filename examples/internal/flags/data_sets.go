@@ -10,7 +10,21 @@ import (
 )
 
 // Sets are the three parts of the data.
-type Sets struct{ Training, Validation, Test *data.Set }
+type Sets struct {
+	Training, Validation, Test *data.Set
+
+	published data.TrainTest // that the three are parts of
+}
+
+// Labels reads the labels of the images in the three parts.
+func (s Sets) Labels() (training, validation, test []uint8, err error) {
+	train, test, err := s.published.Labels()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	n := s.Training.Len()
+	return train[:n], train[n:], test, nil
+}
 
 // Load reads the data and writes to w what they are.
 func (d *Data) Load(w io.Writer) (Sets, error) {
@@ -35,7 +49,7 @@ func (d *Data) Load(w io.Writer) (Sets, error) {
 	if !origin.Known() {
 		fmt.Fprintf(w, "SHA-256 of %s: %s\nSHA-256 of %s: %s\n", origin.Train.Path, origin.Train.SHA256, origin.Test.Path, origin.Test.SHA256)
 	}
-	return Sets{training, validation, test}, nil
+	return Sets{training, validation, test, published}, nil
 }
 
 // read reads the files of a folder, or of the module with MNIST, and says in an error which flag helps.

@@ -56,8 +56,8 @@ func ParseWith(program, usage string, args []string, help io.Writer, groups ...G
 	return set.Args(), nil
 }
 
-// given reports whether the command line has a flag.
-func given(set *flag.FlagSet, name string) bool {
+// Given reports whether the command line has a flag.
+func Given(set *flag.FlagSet, name string) bool {
 	found := false
 	set.Visit(func(f *flag.Flag) { found = found || f.Name == name })
 	return found

@@ -27,10 +27,10 @@ func (n *Noise) Register(set *flag.FlagSet) {
 }
 
 func (n *Noise) Read(set *flag.FlagSet) (err error) {
-	if given(set, "peak") && n.kind != "poisson" {
+	if Given(set, "peak") && n.kind != "poisson" {
 		return fmt.Errorf("-peak: want -noise poisson with it, got %s", n.kind)
 	}
-	if given(set, "sigma") && n.kind == "poisson" {
+	if Given(set, "sigma") && n.kind == "poisson" {
 		return fmt.Errorf("-sigma: want -peak for the strength of poisson noise")
 	}
 	n.Noise, err = n.plain()

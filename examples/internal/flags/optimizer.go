@@ -26,7 +26,7 @@ func (o *Optimizer) Register(set *flag.FlagSet) {
 func (o *Optimizer) Read(set *flag.FlagSet) (err error) {
 	if strings.Contains(o.text, "(") {
 		for _, name := range []string{"lr", "quick"} {
-			if given(set, name) {
+			if Given(set, name) {
 				return fmt.Errorf("want -%s or an -optimizer with settings, got both", name)
 			}
 		}
@@ -35,7 +35,7 @@ func (o *Optimizer) Read(set *flag.FlagSet) (err error) {
 		}
 		return nil
 	}
-	if given(set, "lr") && o.lr == 0 {
+	if Given(set, "lr") && o.lr == 0 {
 		return fmt.Errorf("-lr: want a learning rate above 0, got 0")
 	}
 	name := strings.ToLower(o.text)

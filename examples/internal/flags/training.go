@@ -45,7 +45,7 @@ func (t *Training) Read(set *flag.FlagSet) (err error) {
 	}
 	if t.quick {
 		for _, name := range []string{"epochs", "lr"} {
-			if given(set, name) {
+			if Given(set, name) {
 				return fmt.Errorf("want -quick or -%s, got both", name)
 			}
 		}
@@ -58,7 +58,7 @@ func (t *Training) Read(set *flag.FlagSet) (err error) {
 	switch {
 	case t.cfg.Epochs < 1 || t.cfg.Epochs > math.MaxInt32:
 		return fmt.Errorf("-epochs: want 1 to %d, got %d", math.MaxInt32, t.cfg.Epochs)
-	case t.cfg.Batch < 1 && given(set, "batch"):
+	case t.cfg.Batch < 1 && Given(set, "batch"):
 		return fmt.Errorf("-batch: want at least 1, got %d", t.cfg.Batch)
 	}
 	return nil

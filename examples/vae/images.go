@@ -1,0 +1,60 @@
+package main
+
+import (
+	"io"
+
+	"github.com/denoise-go/denoise/data"
+)
+
+// images are images with the digits that they show.
+type images struct {
+	*data.Set
+	labels []uint8
+}
+
+// sets are the data of the experiment.
+type sets struct{ training, validation, test images }
+
+// readSets reads the images, as many as are asked for, and their labels.
+func readSets(o options, stdout io.Writer) (s sets, err error) {
+	read, err := o.data.Load(stdout)
+	if err != nil {
+		return s, err
+	}
+	training, validation, test, err := read.Labels()
+	if err != nil {
+		return s, err
+	}
+	if s.training, err = first(images{read.Training, training}, o.training.Images); err != nil {
+		return s, err
+	}
+	if s.validation, err = first(images{read.Validation, validation}, o.training.Tested); err != nil {
+		return s, err
+	}
+	s.test, err = first(images{read.Test, test}, o.training.Tested)
+	return s, err
+}
+
+// first returns the first n images, or all if n is 0 or larger.
+func first(im images, n int) (images, error) {
+	if n == 0 || n >= im.Len() {
+		return im, nil
+	}
+	part, err := im.Slice(0, n)
+	return images{part, im.labels[:n]}, err
+}
+
+// without returns the images that do not show a digit.
+func (im images) without(digit uint8) (*data.Set, error) {
+	return im.Where(func(i int) bool { return im.labels[i] != digit })
+}
+
+// numbers returns all images as numbers [N×D].
+func (im images) numbers() []float32 {
+	d := im.D()
+	values := make([]float32, im.Len()*d)
+	for i := range im.Len() {
+		im.Float32s(values[i*d:(i+1)*d], i)
+	}
+	return values
+}

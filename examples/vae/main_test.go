@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+)
+
+// start runs the program.
+func start(ctx context.Context, args ...string) (status int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	status = run(ctx, args, &out, &err)
+	return status, out.String(), err.String()
+}
+
+// folder returns one with a set like MNIST, of n images of 6×5 pixels to train on and as many to test with: a bar for each digit, and a speck.
+func folder(t *testing.T, n int) string {
+	t.Helper()
+	const h, w = 6, 5
+	images := header(0x803, n, h, w)
+	labels := header(0x801, n)
+	for i := range n {
+		image := make([]byte, h*w)
+		for k := range 3 {
+			image[3*(i%10)+k] = 255
+		}
+		image[(7*i)%len(image)] = 128
+		images, labels = append(images, image...), append(labels, uint8(i%10))
+	}
+	dir := t.TempDir()
+	for _, half := range []string{"train", "t10k"} {
+		for name, content := range map[string][]byte{"-images-idx3-ubyte": images, "-labels-idx1-ubyte": labels} {
+			if err := os.WriteFile(filepath.Join(dir, half+name), content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return dir
+}
+
+func header(numbers ...int) (b []byte) {
+	for _, v := range numbers {
+		b = binary.BigEndian.AppendUint32(b, uint32(v))
+	}
+	return b
+}
+
+// The whole experiment on a small set: every part prints its table and leaves its files, a second run gives the same from the files that are there, and the
+// saved detector scores a picture.
+func TestExperiment(t *testing.T) {
+	set, out := folder(t, 120), filepath.Join(t.TempDir(), "vae")
+	args := []string{"-data", set, "-out", out, "-epochs", "1", "-digits", "09"}
+	status, stdout, stderr := start(context.Background(), args...)
+	if status != 0 {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	for _, part := range []string{
+		"evidence lower bound", "log-likelihood by importance sampling", "upside down", "which names ", "test digits ", "fitted to its codes",
+		"| 9 ", "| mean ", "denoising autoencoder", "denoising VAE",
+	} {
+		if !strings.Contains(stdout, part) {
+			t.Errorf("the output lacks %q", part)
+		}
+	}
+	for _, name := range []string{
+		"samples.png", "walk.png", "map.png", "codes.png", "generation.png", "denoising-vae.png", "digit.bin",
+		"detector/" + detectorFile, "detector/" + detectorModel, "vae/best.safetensors", "anomaly/ae-without-9/best.safetensors",
+	} {
+		if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s is missing or empty: %v", name, err)
+		}
+	}
+	if t.Failed() {
+		t.Logf("stdout:\n%s\nstderr:\n%s", stdout, stderr)
+	}
+	if status, again, stderr := start(context.Background(), args...); status != 0 || again != stdout {
+		t.Errorf("the second time: status %d, stderr %s, stdout:\n%s\nwant:\n%s", status, stderr, again, stdout)
+	}
+	if status, _, stderr := start(context.Background(), append(args, "-beta", "2")...); status != exitFailed || !strings.Contains(stderr, "-restart begins anew") {
+		t.Errorf("another network: status %d, %s", status, stderr)
+	}
+	status, stdout, stderr = start(context.Background(), "-score", filepath.Join(out, "digit.bin"), "-detector", filepath.Join(out, "detector"))
+	var v verdict
+	if err := json.Unmarshal([]byte(stdout), &v); err != nil || status != 0 || v.Threshold == 0 || v.Bound >= 0 {
+		t.Errorf("-score: status %d, stdout %s, stderr %s", status, stdout, stderr)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		status int
+		want   string
+		args   []string
+	}{
+		{exitUsage, "-epochs: want 1 to", []string{"-epochs", "0"}},
+		{exitUsage, "-beta: want a number above 0, got NaN", []string{"-beta", "NaN"}},
+		{exitUsage, `-digits: want digits, each once, got "11"`, []string{"-digits", "11"}},
+		{exitUsage, `-digits: want digits, each once, got "1x"`, []string{"-digits", "1x"}},
+		{exitUsage, "want -quick or -epochs, got both", []string{"-quick", "-epochs", "3"}},
+		{exitUsage, "want -score or -serve, got both", []string{"-score", "x", "-serve", ":0"}},
+		{exitUsage, "-out: want a folder", []string{"-out", ""}},
+		{exitFailed, "trains one", []string{"-score", "x", "-detector", dir}},
+		{exitFailed, "there is no such folder", []string{"-data", filepath.Join(dir, "none")}},
+	} {
+		status, _, stderr := start(context.Background(), c.args...)
+		if status != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%q: status %d, stderr %q; want status %d and one line with %q", c.args, status, stderr, c.status, c.want)
+		}
+	}
+	if status, stdout, _ := start(context.Background(), "-h"); status != 0 || !strings.Contains(stdout, "  -serve") {
+		t.Errorf("-h: status %d, %s", status, stdout)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if status, _, stderr := start(ctx, "-data", folder(t, 120), "-out", filepath.Join(t.TempDir(), "vae")); status != exitInterrupted {
+		t.Errorf("status %d, stderr %q", status, stderr)
+	}
+}
+
+// The variational autoencoder has the layers of the plain one, and a variance for each number of the code.
+func TestNetworks(t *testing.T) {
+	set := folder(t, 120)
+	o, err := parse([]string{"-data", set}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := readSets(o, &bytes.Buffer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := lab{training: o.training, sets: s}
+	vae, err := autoencoder.New(l.vae(codeWidth))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := autoencoder.New(l.plain(codeWidth))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if extra := vae.Parameters() - plain.Parameters(); extra != (hidden+1)*codeWidth || vae.Code() != plain.Code() {
+		t.Errorf("%d more parameters, codes %v and %v", extra, vae.Code(), plain.Code())
+	}
+}
+
+func TestBarcodes(t *testing.T) {
+	b := barcodes{images{labels: []uint8{0, 9, 4}}}
+	for i, label := range b.labels {
+		bar := make([]float32, 784)
+		if err := b.Read(bar, nil, i, data.Key{}); err != nil {
+			t.Fatal(err)
+		}
+		lit := 0
+		for _, v := range bar {
+			lit += int(v)
+		}
+		if got := readBar(bar); got != label || lit < 78 || lit > 79 {
+			t.Errorf("bar %d reads as %d, with %d pixels", label, got, lit)
+		}
+	}
+}
