@@ -8,6 +8,9 @@ import "fmt"
 //
 // The error is a *ReadError.
 func Draw(clean, noisy []float32, src Source, noise Noise, i int, key Key) error {
+	if err := checkSample(clean, noisy, src, i, key); err != nil {
+		return &ReadError{Source: src.String(), Sample: i, Key: key, Err: err}
+	}
 	recorded := noisy
 	add := noisy != nil && !src.Recorded()
 	if add {
@@ -22,13 +25,27 @@ func Draw(clean, noisy []float32, src Source, noise Noise, i int, key Key) error
 	return nil
 }
 
+// checkSample returns an error unless there are a sample i, room for it and a valid key.
+func checkSample(clean, noisy []float32, src Source, i int, key Key) error {
+	if n := src.Len(); i < 0 || i >= n {
+		return fmt.Errorf("want a sample from 0 to %d", n-1)
+	}
+	if d := src.Shape().Size(); len(clean) != d || noisy != nil && len(noisy) != d {
+		return fmt.Errorf("want room for %d numbers, clean and noisy, got %d and %d", d, len(clean), len(noisy))
+	}
+	return key.Validate()
+}
+
 // DrawBatch draws samples of a source: row r of clean and of noisy, both len(samples)×C·H·W, is sample samples[r], and levels[r] is the
 // strength of its noise. If noisy is nil, DrawBatch reads clean alone; levels is nil unless the noise is a Leveler. Use CheckDraw once before
 // drawing.
 //
-// The error is the *ReadError of the first sample that cannot be read.
+// The error is the *ReadError of the first sample that cannot be read, or about slices of other lengths.
 func DrawBatch(clean, noisy, levels []float32, src Source, noise Noise, samples []int32, key Key) error {
 	d := src.Shape().Size()
+	if n := len(samples); len(clean) != n*d || noisy != nil && len(noisy) != n*d || levels != nil && len(levels) != n {
+		return fmt.Errorf("data: %v: want room for %d samples of %d numbers, got %d clean, %d noisy and %d levels", src, n, d, len(clean), len(noisy), len(levels))
+	}
 	for r, sample := range samples {
 		from, to := r*d, (r+1)*d
 		var row []float32
@@ -51,7 +68,7 @@ func CheckDraw(src Source, noise Noise, key Key) error {
 	if err := Check(src); err != nil {
 		return err
 	}
-	if noise == nil {
+	if isNil(noise) {
 		return fmt.Errorf("data: %v: want a noise, got nil (NoNoise leaves samples as they are)", src)
 	}
 	if src.Recorded() {

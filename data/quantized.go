@@ -65,9 +65,10 @@ func init() {
 }
 
 func checkUnlimited(kind string, noise Noise) error {
-	switch noise.(type) {
-	case nil:
+	if isNil(noise) {
 		return fmt.Errorf("data: %s noise: want a noise, got nil", kind)
+	}
+	switch noise.(type) {
 	case *limit, *leveledLimit:
 		return fmt.Errorf("data: %s noise: want a noise that is neither clipped nor quantized, got %v", kind, noise)
 	}

@@ -50,10 +50,7 @@ type Identity struct {
 
 // Check returns an error if a source cannot be used: it is nil, invalid or empty, or its shape is out of range.
 func Check(src Source) error {
-	if src == nil {
-		return errors.New("data: want a set, got nil")
-	}
-	if v := reflect.ValueOf(src); v.Kind() == reflect.Pointer && v.IsNil() {
+	if isNil(src) {
 		return errors.New("data: want a set, got nil")
 	}
 	if v, ok := src.(interface{ Validate() error }); ok {
@@ -68,4 +65,9 @@ func Check(src Source) error {
 		return fmt.Errorf("data: %v: %w", src, err)
 	}
 	return nil
+}
+
+// isNil reports whether an interface holds nothing, or a nil pointer.
+func isNil(v any) bool {
+	return v == nil || reflect.ValueOf(v).Kind() == reflect.Pointer && reflect.ValueOf(v).IsNil()
 }

@@ -63,8 +63,8 @@ func (c Config) withDefaults(training data.Source) Config {
 // validate returns an error that names the first thing that is wrong with a complete configuration for these sets.
 func (c Config) validate(m *autoencoder.Model, training, validation data.Source) error {
 	switch {
-	case m == nil:
-		return fmt.Errorf("train: want a model, got nil")
+	case m == nil || len(m.Config().Encoder) == 0:
+		return fmt.Errorf("train: want a model from autoencoder.New or Load, got none")
 	case c.Epochs < 1 || c.Epochs > math.MaxInt32:
 		return fmt.Errorf("train: want 1 to %d epochs, got %d", math.MaxInt32, c.Epochs)
 	case c.Start < Fresh || c.Start > Restart:

@@ -92,7 +92,7 @@ func TestRunRefuses(t *testing.T) {
 		"want a patience of at least 0 epochs":                    func(c *Config) { c.Patience = -1 },
 		"batch: want 1 to 10 samples, the training set's, got 11": func(c *Config) { c.Batch = 11 },
 		"optimizer: want a value, got nil":                        func(c *Config) { c.Optimizer = (*optim.AdamW)(nil) },
-		"noise: want a value, got nil":                            func(c *Config) { c.Noise = (*data.Gaussian)(nil) },
+		"want a noise, got nil":                                   func(c *Config) { c.Noise = (*data.Gaussian)(nil) },
 		"want a warm-up of at least 0 steps":                      func(c *Config) { c.Schedule = optim.Cosine{Warmup: -1} },
 		"want a finite learning rate above 0, got -1":             func(c *Config) { c.Optimizer = adamW(-1) },
 		"loss: want a float32 scalar":                             func(c *Config) { c.Loss = func(pred, _ *gorgonia.Node) (*gorgonia.Node, error) { return pred, nil } },

@@ -3,7 +3,6 @@ package train
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/denoise-go/denoise/internal/objective"
@@ -15,8 +14,8 @@ func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
 	e.Number = number
 	err = r.training.run(ctx, number, &r.at, func(g *objective.Graph) error {
 		lr := r.lr(r.steps() - 1)
-		if !(lr >= 0 && lr <= math.MaxFloat64) {
-			return fmt.Errorf("schedule %v: want a learning rate that is finite and at least 0, got %g", r.cfg.Schedule, lr)
+		if err := r.checkRate(r.steps()-1, lr); err != nil {
+			return err
 		}
 		r.solver.SetLR(lr)
 		if err := r.solver.Step(g.Params); err != nil {

@@ -36,6 +36,9 @@ var ErrUnwritten = errors.New("the run is complete, but not what is to be writte
 // A loss, gradient or weight that is NaN or infinite ends the run at its step. A device that runs ahead reports it later, by the end of the
 // epoch. Nothing of that step or after it is saved.
 func Run(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg Config) (History, error) {
+	if ctx == nil {
+		return nil, errContext
+	}
 	r, err := newRun(m, training, validation, cfg)
 	if err != nil {
 		return nil, err

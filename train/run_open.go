@@ -2,6 +2,7 @@ package train
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,9 @@ import (
 	"github.com/denoise-go/denoise/internal/handover"
 	"github.com/denoise-go/denoise/train/internal/progress"
 )
+
+// errContext reports a context that is nil.
+var errContext = errors.New("train: want a context, got nil")
 
 // newRun rejects what cannot be run, and opens what close closes.
 func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) (*run, error) {
@@ -37,6 +41,9 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 	}
 	r.training.factor = func(penalty string) float64 { return r.factor(penalty, r.steps()) }
 	r.validation.factor = func(penalty string) float64 { return r.factor(penalty, r.total()-1) }
+	if err := r.checkSchedules(); err != nil {
+		return nil, err
+	}
 	if err := r.open(); err != nil {
 		r.close()
 		return nil, err

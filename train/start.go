@@ -21,7 +21,7 @@ var derivedFiles = []string{RunFile, HistoryFile, BestFile}
 var ErrFolderTaken = errors.New("the folder holds a run")
 
 // CheckFree returns nil if a Fresh run may use the folder, which need not exist, and otherwise an error that wraps ErrFolderTaken and says what
-// the folder holds. Run makes this check itself; CheckFree is for those who want to know early.
+// the folder holds. Run makes this check itself, and so does Check.
 func CheckFree(dir string) error {
 	points, err := checkpoint.Points(dir)
 	if errors.Is(err, os.ErrNotExist) {
@@ -71,7 +71,7 @@ func (r *run) start(f *checkpoint.Folder) error {
 	case len(points) > 0:
 		return r.resume(f, points)
 	case len(derived) > 0:
-		return fmt.Errorf("train: cannot resume %s: want a state, got a folder with %s and no state: it can only be restarted", f.Dir(), derived[0])
+		return checkLeft(f.Dir())
 	}
 	s, err := r.snapshot()
 	if err != nil {

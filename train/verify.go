@@ -25,6 +25,9 @@ type Verified struct {
 // bit. The run's Config.Keep determines how many epochs that is. The error is the first difference. The folder stays as it is, except for its lock.
 // The model m gets the weights of the newest state.
 func Verify(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg Config) (*Verified, error) {
+	if ctx == nil {
+		return nil, errContext
+	}
 	cfg.OnEpoch, cfg.InBackground, cfg.Patience = nil, nil, 0 // replays the recorded epochs without callbacks
 	if cfg.Dir == "" {
 		return nil, errors.New("train: verify: want a folder, got none")

@@ -21,7 +21,7 @@ import (
 
 // experiment trains a model with each loss, then loads the best of each from disk and prints the table.
 func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
-	if o.train.Start == train.Fresh { // ask for all folders before hours go into the first
+	if o.train.Start == train.Fresh { // before data are read
 		for _, l := range o.training.Losses {
 			if err := train.CheckFree(o.dir(l)); err != nil {
 				return err
@@ -36,8 +36,14 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err e
 	if err := limitMemory(o, s); err != nil {
 		return err
 	}
-	if _, err := newModel(o, s); err != nil { // before hours go into training
-		return err
+	for _, l := range o.training.Losses { // before hours go into the first
+		m, err := newModel(o, s)
+		if err == nil {
+			err = train.Check(m, s.Training, s.Validation, o.config(l, stderr))
+		}
+		if err != nil {
+			return err
+		}
 	}
 	stop, err := o.http.Serve(o.output.Folder, stdout)
 	if err != nil {
@@ -64,14 +70,20 @@ func newModel(o options, s flags.Sets) (*autoencoder.Model, error) {
 	return m, err
 }
 
+// config is how the network is trained with a loss.
+func (o options) config(l flags.Loss, stderr io.Writer) train.Config {
+	cfg := o.train
+	cfg.Loss, cfg.LossName, cfg.Dir, cfg.Progress = l.Loss, l.Name, o.dir(l), stderr
+	return cfg
+}
+
 // trainOne trains the network with a loss and fills the loss's folder.
 func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout, stderr io.Writer) error {
 	m, err := newModel(o, s)
 	if err != nil {
 		return err
 	}
-	cfg := o.train
-	cfg.Loss, cfg.LossName, cfg.Dir, cfg.Progress = l.Loss, l.Name, o.dir(l), stderr
+	cfg := o.config(l, stderr)
 	cfg.InBackground = append(cfg.InBackground, func(h train.History) error {
 		training, validation := h.Losses()
 		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising "+o.model.Title()+", "+l.Name+" loss", l.Name+" loss", training, validation)
@@ -97,7 +109,9 @@ func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout
 // error after the table, which took longer.
 func compare(ctx context.Context, o options, s flags.Sets, stdout, stderr io.Writer) error {
 	fmt.Fprintf(stdout, "\ntesting the best models and simple denoisers on %d images\n", s.Test.Len())
-	ctx = metrics.WithProgress(ctx, stderr)
+	if !o.output.JSON {
+		ctx = metrics.WithProgress(ctx, stderr)
+	}
 	key := data.Key{Seed: o.train.Seed, Purpose: data.Test}
 	var table metrics.Table
 	var unwritten []error

@@ -47,6 +47,14 @@ func rounded(factor float64) float64 { return float64(float32(factor)) }
 
 func (c Cosine) String() string { return fmt.Sprintf("cosine(warmup %d, floor %g)", c.Warmup, c.Floor) }
 
+// Fits returns an error if a run of so many steps ends within the warm-up.
+func (c Cosine) Fits(steps int) error {
+	if c.Warmup >= steps {
+		return fmt.Errorf("optim: cosine: want a warm-up of less than the run's %d steps, got %d", steps, c.Warmup)
+	}
+	return nil
+}
+
 // Validate returns an error if a setting is out of range.
 func (c Cosine) Validate() error {
 	if c.Warmup < 0 || !(c.Floor >= 0 && c.Floor <= 1) {

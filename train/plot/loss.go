@@ -2,6 +2,7 @@ package plot
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image/color"
 	"strings"
@@ -42,6 +43,9 @@ const (
 // them; without one there is an error: see CheckText.
 func Loss(path, title, yLabel string, train, val []float64) error {
 	path = strings.TrimSuffix(strings.TrimSuffix(path, ".png"), ".svg")
+	if path == "" {
+		return errors.New(`plot: want the path of the pictures, such as "loss", got ""`)
+	}
 	if err := CheckText(title, yLabel); err != nil {
 		return err
 	}

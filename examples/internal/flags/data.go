@@ -20,7 +20,10 @@ func (d *Data) Register(set *flag.FlagSet) {
 	set.StringVar(&d.validation, "validation", "", "`images` at the end of the training file to validate with: a number or a fraction such as 0.1 (default: a sixth, which is 10000 of MNIST's)")
 }
 
-func (d *Data) Read(*flag.FlagSet) (err error) {
+func (d *Data) Read(set *flag.FlagSet) (err error) {
+	if Given(set, "data") && d.Folder == "" {
+		return fmt.Errorf("-data: want a folder, got none")
+	}
 	if d.Split != "" && d.Folder == "" {
 		return fmt.Errorf("-split: want -data with it, the folder of the sets")
 	}

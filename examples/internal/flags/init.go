@@ -19,7 +19,7 @@ func (i *Init) Register(set *flag.FlagSet) {
 }
 
 func (i *Init) Read(set *flag.FlagSet) error {
-	if !given(set, "init") {
+	if !Given(set, "init") {
 		return nil
 	}
 	if info, err := os.Stat(i.File); err != nil || !info.Mode().IsRegular() { // before data are read

@@ -33,6 +33,9 @@ func (n *Noise) Read(set *flag.FlagSet) (err error) {
 	if Given(set, "sigma") && n.kind == "poisson" {
 		return fmt.Errorf("-sigma: want -peak for the strength of poisson noise")
 	}
+	if Given(set, "sigma") && n.kind == "none" {
+		return fmt.Errorf("-sigma: want a -noise with it, got none")
+	}
 	n.Noise, err = n.plain()
 	switch {
 	case err != nil:

@@ -45,6 +45,7 @@ func TestNoiseFlags(t *testing.T) {
 		"-sigma 0.6..0.1":                "the smaller first",
 		"-sigma 0.1..0.6 -noise speckle": "-sigma: want one number with speckle noise, got the range 0.1..0.6",
 		"-sigma 0.1 -noise poisson":      "-sigma: want -peak for the strength of poisson noise",
+		"-noise none -sigma 0.3":         "-sigma: want a -noise with it, got none",
 		"-peak 3":                        "-peak: want -noise poisson with it, got gaussian",
 		"-noise poisson -peak 0":         "want a peak of",
 		"-noise masking -sigma 9/8":      "want a fraction of pixels",

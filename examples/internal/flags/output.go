@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -41,7 +42,15 @@ func (o *Output) Register(set *flag.FlagSet) {
 	set.BoolVar(&o.restart, "restart", false, "delete the runs in the folders of the losses and begin anew")
 }
 
-func (o *Output) Read(*flag.FlagSet) error {
+func (o *Output) Read(set *flag.FlagSet) error {
+	for name, value := range map[string]string{"out": o.Folder, "verify": o.Verify, "onnx": o.ONNX} {
+		if value == "" && Given(set, name) {
+			return fmt.Errorf("-%s: want a path, got none", name)
+		}
+	}
+	if err := o.verifiesAlone(set); err != nil {
+		return err
+	}
 	switch {
 	case o.resume && o.restart:
 		return fmt.Errorf("want -resume or -restart, got both")
@@ -67,6 +76,19 @@ func (o *Output) Read(*flag.FlagSet) error {
 		return fmt.Errorf("-onnx: want a file in a folder that exists, got %s", o.ONNX)
 	}
 	return nil
+}
+
+// verifiesAlone returns an error if -verify comes with a flag of what the run's folder states.
+func (o *Output) verifiesAlone(set *flag.FlagSet) (err error) {
+	if o.Verify == "" {
+		return nil
+	}
+	set.Visit(func(f *flag.Flag) {
+		if err == nil && !slices.Contains([]string{"verify", "data", "split", "device", "tf32", "out"}, f.Name) {
+			err = fmt.Errorf("want -verify or -%s, got both: the run's folder states what the run is made of", f.Name)
+		}
+	})
+	return err
 }
 
 func isDir(path string) bool {
