@@ -41,3 +41,23 @@ func ExampleFFDNet() {
 	// Output:
 	// autoencoder: denoise: want the level of each sample's noise, which the network reads, got none (DenoiseLevel takes it)
 }
+
+// A variational autoencoder makes images of random codes, and images between two others.
+func ExampleVAE() {
+	cfg := autoencoder.VAE(784, []int{400, 20}, []int{400, 784})
+	cfg.Encoder[len(cfg.Encoder)-1] = layer.Gaussian{Beta: 4} // a β-VAE
+	m, err := autoencoder.New(cfg)
+	check(err)
+
+	images, err := m.Sample(1, 16) // seed 1
+	check(err)
+	between, err := m.Interpolate(images[:784], images[784:2*784], 9)
+	check(err)
+
+	mean, variance := make([]float32, 16*20), make([]float32, 16*20)
+	check(m.EncodeDistribution(mean, variance, images))
+	check(m.Decode(images, mean))
+	fmt.Println(m.Code(), m.Parameters(), len(images)/784, len(between)/784)
+	// Output:
+	// 20×1×1 652824 16 9
+}

@@ -18,11 +18,11 @@ import (
 // map from names to such values. Only a loss, which is a function, is known by what it computes.
 type Recipe struct {
 	Loss      autoencoder.Loss          // what is minimised; nil is autoencoder.L2
-	Noise     data.Noise                // what the model learns to remove; nil is Gaussian noise of σ = 0.5, or data.NoNoise where the noisy samples are recorded
+	Noise     data.Noise                // what the model learns to remove, data.NoNoise for a variational autoencoder of clean images; nil is Gaussian noise of σ = 0.5, or data.NoNoise where the noisy samples are recorded
 	Batch     int                       // B, samples a step, the last step of an epoch taking what is left; 0 is 128, or all of a smaller set
 	Optimizer optim.Rule                // what moves the weights; nil is optim.DefaultAdamW, with a learning rate of 1e-4
 	Schedule  optim.Schedule            // what the learning rate is multiplied by; nil is optim.Constant
-	Penalties map[string]optim.Schedule // what the weights of the network's penalties, such as layer.Sparsity's, are multiplied by, by their names
+	Penalties map[string]optim.Schedule // what the weights of the network's penalties, such as layer.Sparsity's or β of layer.Gaussian ("kl"), are multiplied by, by their names
 	Seed      uint64                    // of the order of the samples and their noise
 }
 
