@@ -17,11 +17,12 @@ func TestModels(t *testing.T) {
 	dir, out := t.TempDir(), t.TempDir()
 	writeSet(t, filepath.Join(dir, "emnist-digits-train-images-idx3-ubyte"), 6, 4, 4)
 	writeSet(t, filepath.Join(dir, "emnist-digits-test-images-idx3-ubyte"), 2, 4, 4)
-	for _, model := range []string{"conv-ae", "unet", "ffdnet"} {
-		run := filepath.Join(out, "mnist-"+model+"-l2")
+	for model, loss := range map[string]string{"conv-ae": "L2", "unet": "L2", "ffdnet": "L2", "vae": "BCE"} {
+		flag := strings.ToLower(loss)
+		run := filepath.Join(out, "mnist-"+model+"-"+flag)
 		for _, c := range []struct{ args, want string }{
-			{"-loss l2 -epochs 1 -sigma 0.2..0.5 -model " + model, "\n" + model + ", L2"},
-			{"-loss l2 -epochs 2 -sigma 0.2..0.5 -resume -model " + model, "\n" + model + ", L2"},
+			{"-loss " + flag + " -epochs 1 -sigma 0.2..0.5 -model " + model, "\n" + model + ", " + loss},
+			{"-loss " + flag + " -epochs 2 -sigma 0.2..0.5 -resume -model " + model, "\n" + model + ", " + loss},
 			{"-verify " + run, "from epoch 1 to epoch 2 gave the same bits"},
 		} {
 			args := append([]string{"-data", dir, "-out", out}, strings.Fields(c.args)...)
@@ -32,6 +33,9 @@ func TestModels(t *testing.T) {
 		if best, err := autoencoder.Load(filepath.Join(run, train.BestFile)); err != nil || !flags.Trains(best.Config(), data.Shape{C: 1, H: 4, W: 4}) {
 			t.Errorf("%s: the best model is that of another network, error %v", model, err)
 		}
+	}
+	if status, _, stderr := start("-data", dir, "-out", out, "-loss", "bce"); status != exitFailed || !strings.Contains(stderr, "want a decoder whose last layer is layer.Sigmoid") {
+		t.Errorf("bce without a sigmoid: status %d, stderr %s", status, stderr)
 	}
 	writeSet(t, filepath.Join(dir, "emnist-digits-train-images-idx3-ubyte"), 6, 6, 4)
 	writeSet(t, filepath.Join(dir, "emnist-digits-test-images-idx3-ubyte"), 2, 6, 4)
