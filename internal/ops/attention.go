@@ -16,8 +16,7 @@ type projections struct {
 	shapes []tensor.Shape // of the inputs
 	to     tensor.Shape   // of y, one row for each query
 
-	memory   [2][]float32
-	operands attention.Operands
+	memory [2][]float32
 }
 
 // newProjections reads the shapes of the inputs: qkv, or q and kv.
@@ -31,7 +30,7 @@ func newProjections(name string, heads int, in ...*gorgonia.Node) (p projections
 		if pictures[i].C%channels[i] != 0 {
 			return p, fmt.Errorf("ops: %s: input %d: want a multiple of %d channels, got %v", name, i, channels[i], n.Shape())
 		}
-		p.shapes = append(p.shapes, pictures[i].shape())
+		p.shapes = append(p.shapes, n.Shape().Clone())
 	}
 	q, kv := pictures[0], pictures[len(in)-1]
 	d := q.C / channels[0]
@@ -39,7 +38,7 @@ func newProjections(name string, heads int, in ...*gorgonia.Node) (p projections
 		return p, fmt.Errorf("ops: %s: want one batch, equal widths of queries, keys and values, and heads that divide them, got %d heads of %s", name, heads, shapes(p.shapes))
 	}
 	p.Geometry = attention.Geometry{Batch: q.B, Queries: q.H * q.W, Keys: kv.H * kv.W, Heads: heads, Width: d / heads}
-	p.to = Picture{q.B, q.H, q.W, d}.shape()
+	p.to = withLast(p.shapes[0], d)
 	return p, nil
 }
 
