@@ -29,5 +29,5 @@ type Operands struct{ Q, K, V Rows }
 // Selection says how hard attention chooses a key.
 type Selection struct {
 	Temperature float32         // by which the softmax of its gradient divides the scores, above 0
-	Noise       []philox.Stream // of each sample; nil for none
+	Noise       []philox.Stream // of each sample, added to scores; nil for none
 }

@@ -1,22 +1,91 @@
 package attention
 
-import "github.com/denoise-go/denoise/internal/philox"
+import (
+	"sync"
 
-// Forward sets y to softmax(Q·Kᵀ/√d)·V, sample by sample and head by head.
-func Forward(g Geometry, in Operands, y Rows) { Plain(g, in, y) }
+	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/simd"
+)
 
-// Gradient sets d to the gradients of Forward's operands, dy being that of y.
-func Gradient(g Geometry, in Operands, dy Rows, d Operands) { PlainGradient(g, in, dy, d) }
+// The scores of a block of queries with all keys are computed at once, so that a softmax is exact in one pass and memory grows with the number of keys,
+// not with its square. The numbers of a query are its own, so the length of a block changes no bit.
 
-// Hard sets each query's row of y to the value of the key with the largest score, the first of several. A NaN counts as the largest.
-func Hard(g Geometry, in Operands, s Selection, y Rows) { PlainHard(g, in, s, y) }
+const (
+	blockFloats  = 8192 // scores of a block: both its scores and their gradients stay in L2
+	leastQueries = 16   // a block has at least, so that reading the keys is worth it
+	partQueries  = 128  // a part has at most
+)
 
-// HardGradient sets d to straight-through gradients of Hard's operands (Bengio, Léonard and Courville, "Estimating or Propagating Gradients Through
-// Stochastic Neurons", 2013): values get those of the selection, and scores those that the softmax of the scores, divided by the temperature, would
-// have in its place.
-func HardGradient(g Geometry, in Operands, s Selection, dy Rows, d Operands) {
-	PlainHardGradient(g, in, s, dy, d)
+// block is how many queries are done at a time. It depends on the number of keys only.
+func (g Geometry) block() int {
+	return max(leastQueries, blockFloats/padded(g.Keys)&^7)
 }
 
-// groups returns how many groups of random numbers have n of them.
-func groups(n int) int { return (n + philox.GroupLen - 1) / philox.GroupLen }
+// partLength is how many queries of a head a part does.
+func (g Geometry) partLength() int { return max(partQueries, g.block()) }
+
+// forward is the work of Forward or of Hard.
+type forward struct {
+	Geometry
+	in        Operands
+	y         Rows
+	selection *Selection
+}
+
+var forwards = sync.Pool{New: func() any { return new(forward) }}
+
+// Forward sets y to softmax(Q·Kᵀ/√d)·V, sample by sample and head by head.
+func Forward(g Geometry, in Operands, y Rows) { run(g, in, nil, y) }
+
+func run(g Geometry, in Operands, s *Selection, y Rows) {
+	if g.Batch*g.Queries*g.Keys*g.Width == 0 {
+		return
+	}
+	f := forwards.Get().(*forward)
+	*f = forward{g, in, y, s}
+	pool.Run(g.Batch*g.Heads*pool.Parts(g.Queries, g.partLength()), f)
+	*f = forward{}
+	forwards.Put(f)
+}
+
+// Part does some queries of a head of a sample.
+func (f *forward) Part(i int) {
+	s := scratches.Get().(*scratch)
+	parts := pool.Parts(f.Queries, f.partLength())
+	lo, hi := pool.Range(i%parts, f.Queries, f.partLength())
+	sample, head := i/parts/f.Heads, i/parts%f.Heads
+	first, firstKey := sample*f.Queries, sample*f.Keys
+	keys := f.in.K.head(f.Geometry, &s.k, firstKey, f.Keys, head)
+	across := s.across(&s.keysAcross, keys, f.Keys, padded(f.Width))
+	var values matrix
+	if f.selection == nil {
+		values = f.in.V.head(f.Geometry, &s.v, firstKey, f.Keys, head)
+	}
+	for ; lo < hi; lo += f.block() {
+		n := min(f.block(), hi-lo)
+		q := f.in.Q.head(f.Geometry, &s.q, first+lo, n, head)
+		scores := s.scores(f.Geometry, q, across, n)
+		if f.selection != nil {
+			f.selection.noisy(s, f.Geometry, n, sample, head, lo)
+			f.selection.choose(s, f.Geometry, n)
+			for i, j := range s.best[:n] {
+				copy(f.y.row(f.Geometry, first+lo+i, head), f.in.V.row(f.Geometry, firstKey+j, head))
+			}
+			continue
+		}
+		simd.Softmax(s.weights[:n*scores.ld], n, f.Keys, f.scale())
+		y := f.y.room(f.Geometry, &s.y, first+lo, n, head)
+		s.multiply(n, padded(f.Width), f.Keys, scores, false, values, y, false)
+		f.y.keep(f.Geometry, y, first+lo, n, head)
+	}
+	scratches.Put(s)
+}
+
+// scores sets weights to the scores of n queries, before they are scaled.
+func (s *scratch) scores(g Geometry, q, across matrix, n int) matrix {
+	ld := padded(g.Keys)
+	s.weights = grown(s.weights, n*ld)
+	m := matrix{&s.weights[0], ld}
+	s.multiply(n, ld, g.Width, q, false, across, m, false)
+	return m
+}

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/denoise-go/denoise/internal/philox"
-	"github.com/denoise-go/denoise/internal/simd"
 )
 
 // This file has attention as plain loops in float64: what the fast one is tested against.
@@ -25,7 +24,7 @@ func PlainGradient(g Geometry, in Operands, dy Rows, d Operands) {
 }
 
 // PlainHard is Hard as loops.
-func PlainHard(g Geometry, in Operands, s Selection, y Rows) {
+func PlainHard(g Geometry, in Operands, s *Selection, y Rows) {
 	p := make([]float64, g.Keys)
 	g.each(func(b, h, i int) {
 		g.scores(p, in, s.Noise, b, h, i)
@@ -34,8 +33,8 @@ func PlainHard(g Geometry, in Operands, s Selection, y Rows) {
 }
 
 // PlainHardGradient is HardGradient as loops.
-func PlainHardGradient(g Geometry, in Operands, s Selection, dy Rows, d Operands) {
-	g.gradient(in, dy, d, &s)
+func PlainHardGradient(g Geometry, in Operands, s *Selection, dy Rows, d Operands) {
+	g.gradient(in, dy, d, s)
 }
 
 // each calls do for each query of each head of each sample.
@@ -69,12 +68,6 @@ func dot(a, b []float32) (sum float64) {
 		sum += float64(v) * float64(b[i])
 	}
 	return sum
-}
-
-// noise sets n to the Gumbel noise of a query's scores, numbers of the sample's stream from a group of their own on.
-func (g Geometry) noise(n []float32, s philox.Stream, h, i int) {
-	s.UniformsFrom(n, uint32((h*g.Queries+i)*groups(g.Keys)))
-	simd.Gumbel(n, n)
 }
 
 // softmax replaces scores by weights.

@@ -37,7 +37,8 @@ type selection struct {
 	Temperature float64
 	Purpose     uint32
 
-	noise []philox.Stream
+	noise  []philox.Stream
+	chosen attention.Selection
 }
 
 // HardSelfAttention is SelfAttention with one key for each query.
@@ -74,21 +75,21 @@ func (s *selection) addKeys(h *header, in gorgonia.Nodes, keys *gorgonia.Node) g
 }
 
 // read returns the selection of a batch, whose keys are behind the other inputs if the operation has some.
-func (s *selection) read(r *reader, h *header, in []gorgonia.Value, batch int) attention.Selection {
-	a := attention.Selection{Temperature: float32(s.Temperature)}
+func (s *selection) read(r *reader, h *header, in []gorgonia.Value, batch int) *attention.Selection {
+	s.chosen = attention.Selection{Temperature: float32(s.Temperature)}
 	if !h.keyed {
-		return a
+		return &s.chosen
 	}
 	words := r.keys("keys", in[len(in)-1], batch)
 	if r.err != nil {
-		return a
+		return nil
 	}
 	s.noise = s.noise[:0]
 	for b := range batch {
 		s.noise = append(s.noise, keyStream(words[b*keyWords:][:keyWords], s.Purpose))
 	}
-	a.Noise = s.noise
-	return a
+	s.chosen.Noise = s.noise
+	return &s.chosen
 }
 
 // Stream is the purpose that names the streams of op's random numbers.

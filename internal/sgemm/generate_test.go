@@ -27,6 +27,7 @@ func TestGenerated(t *testing.T) {
 		{".", "sgemm", "tile_amd64.s", "tile_amd64.go", nil},
 		{"ceiling", "ceiling", "fma_amd64.s", "fma_amd64.go", []string{"-ceiling"}},
 		{"../conv", "conv", "tile_amd64.s", "tile_amd64.go", []string{"-conv"}},
+		{"../attention", "attention", "tile_amd64.s", "tile_amd64.go", []string{"-attention"}},
 	} {
 		asm, stubs := filepath.Join(dir, g.asm), filepath.Join(dir, g.stubs)
 		args := append(g.args, "-pkg", g.pkg, "-out", asm, "-stubs", stubs)

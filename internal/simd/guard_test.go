@@ -47,6 +47,11 @@ func TestNothingPastTheEndsIsTouched(t *testing.T) {
 			for rows := 1; rows <= 4; rows++ {
 				a := guarded(t, (rows-1)*(n+3)+n, atStart)
 				SumRows(out, a, rows, n, n+3)
+				padded := rows * ((n + 7) &^ 7)
+				x, y := guarded(t, padded, atStart), guarded(t, padded, atStart)
+				Softmax(x, rows, n, 1)
+				SoftmaxGrad(y, x, rows, n, 1)
+				ArgMax(out)
 			}
 		}
 	}

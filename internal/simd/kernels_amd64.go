@@ -188,3 +188,23 @@ func weightedSumAVX2(dst *float32, x *float32, rows *float32, cols *float32, n i
 //
 //go:noescape
 func sumBCEAVX2(l *[32]float64, x *float32, y *float32, n int)
+
+// softmaxAVX2 does softmaxGo on rows of n elements, stride a multiple of 8 and less than 8 above n.
+//
+//go:noescape
+func softmaxAVX2(x *float32, rows int, n int, stride int, scale float32)
+
+// softmaxGradAVX2 does softmaxGradGo on rows of n elements, stride a multiple of 8 and less than 8 above n.
+//
+//go:noescape
+func softmaxGradAVX2(d *float32, p *float32, rows int, n int, stride int, scale float32)
+
+// argMaxAVX2 does argMaxGo on n elements, a multiple of 8 above 0.
+//
+//go:noescape
+func argMaxAVX2(x *float32, n int) int
+
+// gumbelAVX2 does gumbel on each of n elements.
+//
+//go:noescape
+func gumbelAVX2(dst *float32, x *float32, n int)

@@ -468,7 +468,127 @@ DATA constants<>+1840(SB)/4, $0x3f2aaa81
 DATA constants<>+1844(SB)/4, $0x3f2aaa81
 DATA constants<>+1848(SB)/4, $0x3f2aaa81
 DATA constants<>+1852(SB)/4, $0x3f2aaa81
-GLOBL constants<>(SB), RODATA|NOPTR, $1856
+DATA constants<>+1856(SB)/4, $0x00000000
+DATA constants<>+1860(SB)/4, $0x00000001
+DATA constants<>+1864(SB)/4, $0x00000002
+DATA constants<>+1868(SB)/4, $0x00000003
+DATA constants<>+1872(SB)/4, $0x00000004
+DATA constants<>+1876(SB)/4, $0x00000005
+DATA constants<>+1880(SB)/4, $0x00000006
+DATA constants<>+1884(SB)/4, $0x00000007
+DATA constants<>+1888(SB)/4, $0xff800000
+DATA constants<>+1892(SB)/4, $0xff800000
+DATA constants<>+1896(SB)/4, $0xff800000
+DATA constants<>+1900(SB)/4, $0xff800000
+DATA constants<>+1904(SB)/4, $0xff800000
+DATA constants<>+1908(SB)/4, $0xff800000
+DATA constants<>+1912(SB)/4, $0xff800000
+DATA constants<>+1916(SB)/4, $0xff800000
+DATA constants<>+1920(SB)/4, $0x3f3504f3
+DATA constants<>+1924(SB)/4, $0x3f3504f3
+DATA constants<>+1928(SB)/4, $0x3f3504f3
+DATA constants<>+1932(SB)/4, $0x3f3504f3
+DATA constants<>+1936(SB)/4, $0x3f3504f3
+DATA constants<>+1940(SB)/4, $0x3f3504f3
+DATA constants<>+1944(SB)/4, $0x3f3504f3
+DATA constants<>+1948(SB)/4, $0x3f3504f3
+DATA constants<>+1952(SB)/4, $0x007fffff
+DATA constants<>+1956(SB)/4, $0x007fffff
+DATA constants<>+1960(SB)/4, $0x007fffff
+DATA constants<>+1964(SB)/4, $0x007fffff
+DATA constants<>+1968(SB)/4, $0x007fffff
+DATA constants<>+1972(SB)/4, $0x007fffff
+DATA constants<>+1976(SB)/4, $0x007fffff
+DATA constants<>+1980(SB)/4, $0x007fffff
+DATA constants<>+1984(SB)/4, $0xbe32e3be
+DATA constants<>+1988(SB)/4, $0xbe32e3be
+DATA constants<>+1992(SB)/4, $0xbe32e3be
+DATA constants<>+1996(SB)/4, $0xbe32e3be
+DATA constants<>+2000(SB)/4, $0xbe32e3be
+DATA constants<>+2004(SB)/4, $0xbe32e3be
+DATA constants<>+2008(SB)/4, $0xbe32e3be
+DATA constants<>+2012(SB)/4, $0xbe32e3be
+DATA constants<>+2016(SB)/4, $0x3e928250
+DATA constants<>+2020(SB)/4, $0x3e928250
+DATA constants<>+2024(SB)/4, $0x3e928250
+DATA constants<>+2028(SB)/4, $0x3e928250
+DATA constants<>+2032(SB)/4, $0x3e928250
+DATA constants<>+2036(SB)/4, $0x3e928250
+DATA constants<>+2040(SB)/4, $0x3e928250
+DATA constants<>+2044(SB)/4, $0x3e928250
+DATA constants<>+2048(SB)/4, $0xbe98c292
+DATA constants<>+2052(SB)/4, $0xbe98c292
+DATA constants<>+2056(SB)/4, $0xbe98c292
+DATA constants<>+2060(SB)/4, $0xbe98c292
+DATA constants<>+2064(SB)/4, $0xbe98c292
+DATA constants<>+2068(SB)/4, $0xbe98c292
+DATA constants<>+2072(SB)/4, $0xbe98c292
+DATA constants<>+2076(SB)/4, $0xbe98c292
+DATA constants<>+2080(SB)/4, $0x3ea9ae98
+DATA constants<>+2084(SB)/4, $0x3ea9ae98
+DATA constants<>+2088(SB)/4, $0x3ea9ae98
+DATA constants<>+2092(SB)/4, $0x3ea9ae98
+DATA constants<>+2096(SB)/4, $0x3ea9ae98
+DATA constants<>+2100(SB)/4, $0x3ea9ae98
+DATA constants<>+2104(SB)/4, $0x3ea9ae98
+DATA constants<>+2108(SB)/4, $0x3ea9ae98
+DATA constants<>+2112(SB)/4, $0xbecc6960
+DATA constants<>+2116(SB)/4, $0xbecc6960
+DATA constants<>+2120(SB)/4, $0xbecc6960
+DATA constants<>+2124(SB)/4, $0xbecc6960
+DATA constants<>+2128(SB)/4, $0xbecc6960
+DATA constants<>+2132(SB)/4, $0xbecc6960
+DATA constants<>+2136(SB)/4, $0xbecc6960
+DATA constants<>+2140(SB)/4, $0xbecc6960
+DATA constants<>+2144(SB)/4, $0x3f00024d
+DATA constants<>+2148(SB)/4, $0x3f00024d
+DATA constants<>+2152(SB)/4, $0x3f00024d
+DATA constants<>+2156(SB)/4, $0x3f00024d
+DATA constants<>+2160(SB)/4, $0x3f00024d
+DATA constants<>+2164(SB)/4, $0x3f00024d
+DATA constants<>+2168(SB)/4, $0x3f00024d
+DATA constants<>+2172(SB)/4, $0x3f00024d
+DATA constants<>+2176(SB)/4, $0xbf2aab7a
+DATA constants<>+2180(SB)/4, $0xbf2aab7a
+DATA constants<>+2184(SB)/4, $0xbf2aab7a
+DATA constants<>+2188(SB)/4, $0xbf2aab7a
+DATA constants<>+2192(SB)/4, $0xbf2aab7a
+DATA constants<>+2196(SB)/4, $0xbf2aab7a
+DATA constants<>+2200(SB)/4, $0xbf2aab7a
+DATA constants<>+2204(SB)/4, $0xbf2aab7a
+DATA constants<>+2208(SB)/4, $0x3f7ffffd
+DATA constants<>+2212(SB)/4, $0x3f7ffffd
+DATA constants<>+2216(SB)/4, $0x3f7ffffd
+DATA constants<>+2220(SB)/4, $0x3f7ffffd
+DATA constants<>+2224(SB)/4, $0x3f7ffffd
+DATA constants<>+2228(SB)/4, $0x3f7ffffd
+DATA constants<>+2232(SB)/4, $0x3f7ffffd
+DATA constants<>+2236(SB)/4, $0x3f7ffffd
+DATA constants<>+2240(SB)/4, $0xc0000000
+DATA constants<>+2244(SB)/4, $0xc0000000
+DATA constants<>+2248(SB)/4, $0xc0000000
+DATA constants<>+2252(SB)/4, $0xc0000000
+DATA constants<>+2256(SB)/4, $0xc0000000
+DATA constants<>+2260(SB)/4, $0xc0000000
+DATA constants<>+2264(SB)/4, $0xc0000000
+DATA constants<>+2268(SB)/4, $0xc0000000
+DATA constants<>+2272(SB)/4, $0xbfb17218
+DATA constants<>+2276(SB)/4, $0xbfb17218
+DATA constants<>+2280(SB)/4, $0xbfb17218
+DATA constants<>+2284(SB)/4, $0xbfb17218
+DATA constants<>+2288(SB)/4, $0xbfb17218
+DATA constants<>+2292(SB)/4, $0xbfb17218
+DATA constants<>+2296(SB)/4, $0xbfb17218
+DATA constants<>+2300(SB)/4, $0xbfb17218
+DATA constants<>+2304(SB)/4, $0x33000000
+DATA constants<>+2308(SB)/4, $0x33000000
+DATA constants<>+2312(SB)/4, $0x33000000
+DATA constants<>+2316(SB)/4, $0x33000000
+DATA constants<>+2320(SB)/4, $0x33000000
+DATA constants<>+2324(SB)/4, $0x33000000
+DATA constants<>+2328(SB)/4, $0x33000000
+DATA constants<>+2332(SB)/4, $0x33000000
+GLOBL constants<>(SB), RODATA|NOPTR, $2336
 
 // func adamWAVX2(p *float32, dp *float32, m *float32, v *float32, n int, c *[9]float32) uint32
 // Requires: AVX, AVX2
@@ -4048,5 +4168,563 @@ loop:
 	VMOVUPD      Y5, 160(AX)
 	VMOVUPD      Y6, 192(AX)
 	VMOVUPD      Y7, 224(AX)
+	VZEROUPPER
+	RET
+
+// func softmaxAVX2(x *float32, rows int, n int, stride int, scale float32)
+// Requires: AVX, AVX2
+TEXT ·softmaxAVX2(SB), NOSPLIT, $0-36
+	MOVQ         x+0(FP), AX
+	MOVQ         rows+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVQ         stride+24(FP), BX
+	VBROADCASTSS scale+32(FP), Y0
+	SUBQ         BX, DX
+	ADDQ         $0x08, DX
+	VMOVD        DX, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     constants<>+1856(SB), Y1, Y1
+	VMOVUPS      constants<>+1888(SB), Y2
+
+row:
+	VBLENDVPS Y1, -32(AX)(BX*4), Y2, Y3
+	VMOVUPS   Y3, -32(AX)(BX*4)
+	VMOVAPS   Y2, Y3
+	XORQ      DX, DX
+
+max8:
+	LEAQ   8(DX), SI
+	CMPQ   SI, BX
+	JG     max8Done
+	VMAXPS (AX)(DX*4), Y3, Y3
+	MOVQ   SI, DX
+	JMP    max8
+
+max8Done:
+	VPERM2F128 $0x01, Y3, Y3, Y4
+	VMAXPS     Y4, Y3, Y3
+	VPERMILPS  $0x4e, Y3, Y4
+	VMAXPS     Y4, Y3, Y3
+	VPERMILPS  $0xb1, Y3, Y4
+	VMAXPS     Y4, Y3, Y3
+	VMULPS     Y0, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	XORQ       DX, DX
+
+exp16:
+	LEAQ    16(DX), SI
+	CMPQ    SI, BX
+	JG      exp16Done
+	VMULPS  (AX)(DX*4), Y0, Y5
+	VSUBPS  Y3, Y5, Y5
+	VMOVUPS constants<>+0(SB), Y6
+	VMINPS  Y5, Y6, Y5
+	VMOVUPS constants<>+32(SB), Y6
+	VMAXPS  Y5, Y6, Y5
+	VMULPS  constants<>+64(SB), Y5, Y6
+	VADDPS  constants<>+96(SB), Y6, Y6
+	VSUBPS  constants<>+96(SB), Y6, Y7
+	VMULPS  constants<>+128(SB), Y7, Y8
+	VSUBPS  Y8, Y5, Y5
+	VMULPS  constants<>+160(SB), Y7, Y8
+	VSUBPS  Y8, Y5, Y5
+	VMULPS  constants<>+192(SB), Y5, Y7
+	VADDPS  constants<>+224(SB), Y7, Y7
+	VMULPS  Y5, Y7, Y7
+	VADDPS  constants<>+256(SB), Y7, Y7
+	VMULPS  Y5, Y7, Y7
+	VADDPS  constants<>+288(SB), Y7, Y7
+	VMULPS  Y5, Y7, Y7
+	VADDPS  constants<>+320(SB), Y7, Y7
+	VMULPS  Y5, Y5, Y8
+	VMULPS  Y8, Y7, Y7
+	VADDPS  Y5, Y7, Y7
+	VADDPS  constants<>+352(SB), Y7, Y7
+	VPSUBD  constants<>+96(SB), Y6, Y6
+	VPSRAD  $0x01, Y6, Y5
+	VPSUBD  Y5, Y6, Y6
+	VPADDD  constants<>+384(SB), Y5, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y5, Y7, Y7
+	VPADDD  constants<>+384(SB), Y6, Y6
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y6, Y7, Y7
+	VMOVUPS Y7, (AX)(DX*4)
+	VADDPS  Y7, Y4, Y4
+	VMULPS  32(AX)(DX*4), Y0, Y5
+	VSUBPS  Y3, Y5, Y5
+	VMOVUPS constants<>+0(SB), Y6
+	VMINPS  Y5, Y6, Y5
+	VMOVUPS constants<>+32(SB), Y6
+	VMAXPS  Y5, Y6, Y5
+	VMULPS  constants<>+64(SB), Y5, Y6
+	VADDPS  constants<>+96(SB), Y6, Y6
+	VSUBPS  constants<>+96(SB), Y6, Y7
+	VMULPS  constants<>+128(SB), Y7, Y8
+	VSUBPS  Y8, Y5, Y5
+	VMULPS  constants<>+160(SB), Y7, Y8
+	VSUBPS  Y8, Y5, Y5
+	VMULPS  constants<>+192(SB), Y5, Y7
+	VADDPS  constants<>+224(SB), Y7, Y7
+	VMULPS  Y5, Y7, Y7
+	VADDPS  constants<>+256(SB), Y7, Y7
+	VMULPS  Y5, Y7, Y7
+	VADDPS  constants<>+288(SB), Y7, Y7
+	VMULPS  Y5, Y7, Y7
+	VADDPS  constants<>+320(SB), Y7, Y7
+	VMULPS  Y5, Y5, Y8
+	VMULPS  Y8, Y7, Y7
+	VADDPS  Y5, Y7, Y7
+	VADDPS  constants<>+352(SB), Y7, Y7
+	VPSUBD  constants<>+96(SB), Y6, Y6
+	VPSRAD  $0x01, Y6, Y5
+	VPSUBD  Y5, Y6, Y6
+	VPADDD  constants<>+384(SB), Y5, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y5, Y7, Y7
+	VPADDD  constants<>+384(SB), Y6, Y6
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y6, Y7, Y7
+	VMOVUPS Y7, 32(AX)(DX*4)
+	VADDPS  Y7, Y4, Y4
+	MOVQ    SI, DX
+	JMP     exp16
+
+exp16Done:
+exp8:
+	LEAQ    8(DX), SI
+	CMPQ    SI, BX
+	JG      exp8Done
+	VMULPS  (AX)(DX*4), Y0, Y5
+	VSUBPS  Y3, Y5, Y5
+	VMOVUPS constants<>+0(SB), Y6
+	VMINPS  Y5, Y6, Y5
+	VMOVUPS constants<>+32(SB), Y6
+	VMAXPS  Y5, Y6, Y5
+	VMULPS  constants<>+64(SB), Y5, Y6
+	VADDPS  constants<>+96(SB), Y6, Y6
+	VSUBPS  constants<>+96(SB), Y6, Y7
+	VMULPS  constants<>+128(SB), Y7, Y8
+	VSUBPS  Y8, Y5, Y5
+	VMULPS  constants<>+160(SB), Y7, Y8
+	VSUBPS  Y8, Y5, Y5
+	VMULPS  constants<>+192(SB), Y5, Y7
+	VADDPS  constants<>+224(SB), Y7, Y7
+	VMULPS  Y5, Y7, Y7
+	VADDPS  constants<>+256(SB), Y7, Y7
+	VMULPS  Y5, Y7, Y7
+	VADDPS  constants<>+288(SB), Y7, Y7
+	VMULPS  Y5, Y7, Y7
+	VADDPS  constants<>+320(SB), Y7, Y7
+	VMULPS  Y5, Y5, Y8
+	VMULPS  Y8, Y7, Y7
+	VADDPS  Y5, Y7, Y7
+	VADDPS  constants<>+352(SB), Y7, Y7
+	VPSUBD  constants<>+96(SB), Y6, Y6
+	VPSRAD  $0x01, Y6, Y5
+	VPSUBD  Y5, Y6, Y6
+	VPADDD  constants<>+384(SB), Y5, Y5
+	VPSLLD  $0x17, Y5, Y5
+	VMULPS  Y5, Y7, Y7
+	VPADDD  constants<>+384(SB), Y6, Y6
+	VPSLLD  $0x17, Y6, Y6
+	VMULPS  Y6, Y7, Y7
+	VMOVUPS Y7, (AX)(DX*4)
+	VADDPS  Y7, Y4, Y4
+	MOVQ    SI, DX
+	JMP     exp8
+
+exp8Done:
+	VPERM2F128 $0x01, Y4, Y4, Y3
+	VADDPS     Y3, Y4, Y4
+	VPERMILPS  $0x4e, Y4, Y3
+	VADDPS     Y3, Y4, Y4
+	VPERMILPS  $0xb1, Y4, Y3
+	VADDPS     Y3, Y4, Y4
+	VMOVUPS    constants<>+352(SB), Y3
+	VDIVPS     Y4, Y3, Y4
+	XORQ       DX, DX
+
+scale16:
+	LEAQ    16(DX), SI
+	CMPQ    SI, BX
+	JG      scale16Done
+	VMULPS  (AX)(DX*4), Y4, Y3
+	VMOVUPS Y3, (AX)(DX*4)
+	VMULPS  32(AX)(DX*4), Y4, Y3
+	VMOVUPS Y3, 32(AX)(DX*4)
+	MOVQ    SI, DX
+	JMP     scale16
+
+scale16Done:
+scale8:
+	LEAQ    8(DX), SI
+	CMPQ    SI, BX
+	JG      scale8Done
+	VMULPS  (AX)(DX*4), Y4, Y3
+	VMOVUPS Y3, (AX)(DX*4)
+	MOVQ    SI, DX
+	JMP     scale8
+
+scale8Done:
+	LEAQ (AX)(BX*4), AX
+	DECQ CX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func softmaxGradAVX2(d *float32, p *float32, rows int, n int, stride int, scale float32)
+// Requires: AVX, AVX2
+TEXT ·softmaxGradAVX2(SB), NOSPLIT, $0-44
+	MOVQ         d+0(FP), AX
+	MOVQ         p+8(FP), CX
+	MOVQ         rows+16(FP), DX
+	MOVQ         n+24(FP), BX
+	MOVQ         stride+32(FP), SI
+	VBROADCASTSS scale+40(FP), Y0
+	SUBQ         SI, BX
+	ADDQ         $0x08, BX
+	VMOVD        BX, X1
+	VPBROADCASTD X1, Y1
+	VPCMPGTD     constants<>+1856(SB), Y1, Y1
+
+row:
+	VANDPS  -32(AX)(SI*4), Y1, Y2
+	VMOVUPS Y2, -32(AX)(SI*4)
+	VANDPS  -32(CX)(SI*4), Y1, Y2
+	VMOVUPS Y2, -32(CX)(SI*4)
+	VXORPS  Y2, Y2, Y2
+	XORQ    BX, BX
+
+sum8:
+	LEAQ    8(BX), DI
+	CMPQ    DI, SI
+	JG      sum8Done
+	VMOVUPS (AX)(BX*4), Y3
+	VMULPS  (CX)(BX*4), Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	MOVQ    DI, BX
+	JMP     sum8
+
+sum8Done:
+	VPERM2F128 $0x01, Y2, Y2, Y3
+	VADDPS     Y3, Y2, Y2
+	VPERMILPS  $0x4e, Y2, Y3
+	VADDPS     Y3, Y2, Y2
+	VPERMILPS  $0xb1, Y2, Y3
+	VADDPS     Y3, Y2, Y2
+	XORQ       BX, BX
+
+by16:
+	LEAQ    16(BX), DI
+	CMPQ    DI, SI
+	JG      by16Done
+	VMOVUPS (AX)(BX*4), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMULPS  (CX)(BX*4), Y3, Y3
+	VMULPS  Y0, Y3, Y3
+	VMOVUPS Y3, (AX)(BX*4)
+	VMOVUPS 32(AX)(BX*4), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMULPS  32(CX)(BX*4), Y3, Y3
+	VMULPS  Y0, Y3, Y3
+	VMOVUPS Y3, 32(AX)(BX*4)
+	MOVQ    DI, BX
+	JMP     by16
+
+by16Done:
+by8:
+	LEAQ    8(BX), DI
+	CMPQ    DI, SI
+	JG      by8Done
+	VMOVUPS (AX)(BX*4), Y3
+	VSUBPS  Y2, Y3, Y3
+	VMULPS  (CX)(BX*4), Y3, Y3
+	VMULPS  Y0, Y3, Y3
+	VMOVUPS Y3, (AX)(BX*4)
+	MOVQ    DI, BX
+	JMP     by8
+
+by8Done:
+	LEAQ (AX)(SI*4), AX
+	LEAQ (CX)(SI*4), CX
+	DECQ DX
+	JNZ  row
+	VZEROUPPER
+	RET
+
+// func argMaxAVX2(x *float32, n int) int
+// Requires: AVX
+TEXT ·argMaxAVX2(SB), NOSPLIT, $0-24
+	MOVQ    x+0(FP), AX
+	MOVQ    n+8(FP), CX
+	VMOVUPS constants<>+1888(SB), Y0
+	VXORPS  Y1, Y1, Y1
+	XORQ    DX, DX
+
+max16:
+	LEAQ    16(DX), BX
+	CMPQ    BX, CX
+	JG      max16Done
+	VMOVUPS (AX)(DX*4), Y2
+	VCMPPS  $0x03, Y2, Y2, Y3
+	VORPS   Y3, Y1, Y1
+	VMAXPS  Y2, Y0, Y0
+	VMOVUPS 32(AX)(DX*4), Y2
+	VCMPPS  $0x03, Y2, Y2, Y3
+	VORPS   Y3, Y1, Y1
+	VMAXPS  Y2, Y0, Y0
+	MOVQ    BX, DX
+	JMP     max16
+
+max16Done:
+max8:
+	LEAQ    8(DX), BX
+	CMPQ    BX, CX
+	JG      max8Done
+	VMOVUPS (AX)(DX*4), Y2
+	VCMPPS  $0x03, Y2, Y2, Y3
+	VORPS   Y3, Y1, Y1
+	VMAXPS  Y2, Y0, Y0
+	MOVQ    BX, DX
+	JMP     max8
+
+max8Done:
+	VPERM2F128 $0x01, Y0, Y0, Y2
+	VMAXPS     Y2, Y0, Y0
+	VPERMILPS  $0x4e, Y0, Y2
+	VMAXPS     Y2, Y0, Y0
+	VPERMILPS  $0xb1, Y0, Y2
+	VMAXPS     Y2, Y0, Y0
+	XORQ       DX, DX
+	VMOVMSKPS  Y1, CX
+	TESTL      CX, CX
+	JNZ        nan
+
+equal:
+	VMOVUPS   (AX)(DX*4), Y1
+	ADDQ      $0x08, DX
+	VCMPPS    $0x00, Y0, Y1, Y1
+	VMOVMSKPS Y1, CX
+	TESTL     CX, CX
+	JZ        equal
+	JMP       found
+
+nan:
+	VMOVUPS   (AX)(DX*4), Y0
+	ADDQ      $0x08, DX
+	VCMPPS    $0x03, Y0, Y0, Y0
+	VMOVMSKPS Y0, CX
+	TESTL     CX, CX
+	JZ        nan
+
+found:
+	BSFL CX, SI
+	LEAQ -8(SI)(DX*1), SI
+	MOVQ SI, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func gumbelAVX2(dst *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·gumbelAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+
+by16:
+	LEAQ      16(BX), SI
+	CMPQ      SI, DX
+	JG        by16Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VMOVUPS   constants<>+352(SB), Y1
+	VSUBPS    Y0, Y1, Y0
+	VPSUBD    constants<>+1920(SB), Y0, Y0
+	VPSRAD    $0x17, Y0, Y1
+	VCVTDQ2PS Y1, Y1
+	VPAND     constants<>+1952(SB), Y0, Y0
+	VPADDD    constants<>+1920(SB), Y0, Y0
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y2, Y0, Y0
+	VMULPS    constants<>+1984(SB), Y0, Y2
+	VADDPS    constants<>+2016(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2048(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2080(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2112(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2144(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2176(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2208(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2240(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VMULPS    constants<>+2272(SB), Y1, Y1
+	VADDPS    Y1, Y2, Y2
+	VMULPS    constants<>+1600(SB), Y2, Y2
+	VMAXPS    constants<>+2304(SB), Y2, Y2
+	VPSUBD    constants<>+1920(SB), Y2, Y0
+	VPSRAD    $0x17, Y0, Y1
+	VCVTDQ2PS Y1, Y1
+	VPAND     constants<>+1952(SB), Y0, Y0
+	VPADDD    constants<>+1920(SB), Y0, Y0
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y2, Y0, Y0
+	VMULPS    constants<>+1984(SB), Y0, Y2
+	VADDPS    constants<>+2016(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2048(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2080(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2112(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2144(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2176(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2208(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2240(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VMULPS    constants<>+2272(SB), Y1, Y1
+	VADDPS    Y1, Y2, Y2
+	VMULPS    constants<>+1600(SB), Y2, Y2
+	VMOVUPS   Y2, (AX)(BX*4)
+	VMOVUPS   32(CX)(BX*4), Y0
+	VMOVUPS   constants<>+352(SB), Y1
+	VSUBPS    Y0, Y1, Y0
+	VPSUBD    constants<>+1920(SB), Y0, Y0
+	VPSRAD    $0x17, Y0, Y1
+	VCVTDQ2PS Y1, Y1
+	VPAND     constants<>+1952(SB), Y0, Y0
+	VPADDD    constants<>+1920(SB), Y0, Y0
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y2, Y0, Y0
+	VMULPS    constants<>+1984(SB), Y0, Y2
+	VADDPS    constants<>+2016(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2048(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2080(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2112(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2144(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2176(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2208(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2240(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VMULPS    constants<>+2272(SB), Y1, Y1
+	VADDPS    Y1, Y2, Y2
+	VMULPS    constants<>+1600(SB), Y2, Y2
+	VMAXPS    constants<>+2304(SB), Y2, Y2
+	VPSUBD    constants<>+1920(SB), Y2, Y0
+	VPSRAD    $0x17, Y0, Y1
+	VCVTDQ2PS Y1, Y1
+	VPAND     constants<>+1952(SB), Y0, Y0
+	VPADDD    constants<>+1920(SB), Y0, Y0
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y2, Y0, Y0
+	VMULPS    constants<>+1984(SB), Y0, Y2
+	VADDPS    constants<>+2016(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2048(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2080(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2112(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2144(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2176(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2208(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2240(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VMULPS    constants<>+2272(SB), Y1, Y1
+	VADDPS    Y1, Y2, Y2
+	VMULPS    constants<>+1600(SB), Y2, Y2
+	VMOVUPS   Y2, 32(AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by16
+
+by16Done:
+by8:
+	LEAQ      8(BX), SI
+	CMPQ      SI, DX
+	JG        by8Done
+	VMOVUPS   (CX)(BX*4), Y0
+	VMOVUPS   constants<>+352(SB), Y1
+	VSUBPS    Y0, Y1, Y0
+	VPSUBD    constants<>+1920(SB), Y0, Y0
+	VPSRAD    $0x17, Y0, Y1
+	VCVTDQ2PS Y1, Y1
+	VPAND     constants<>+1952(SB), Y0, Y0
+	VPADDD    constants<>+1920(SB), Y0, Y0
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y2, Y0, Y0
+	VMULPS    constants<>+1984(SB), Y0, Y2
+	VADDPS    constants<>+2016(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2048(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2080(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2112(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2144(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2176(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2208(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2240(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VMULPS    constants<>+2272(SB), Y1, Y1
+	VADDPS    Y1, Y2, Y2
+	VMULPS    constants<>+1600(SB), Y2, Y2
+	VMAXPS    constants<>+2304(SB), Y2, Y2
+	VPSUBD    constants<>+1920(SB), Y2, Y0
+	VPSRAD    $0x17, Y0, Y1
+	VCVTDQ2PS Y1, Y1
+	VPAND     constants<>+1952(SB), Y0, Y0
+	VPADDD    constants<>+1920(SB), Y0, Y0
+	VMOVUPS   constants<>+352(SB), Y2
+	VSUBPS    Y2, Y0, Y0
+	VMULPS    constants<>+1984(SB), Y0, Y2
+	VADDPS    constants<>+2016(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2048(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2080(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2112(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2144(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2176(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2208(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VADDPS    constants<>+2240(SB), Y2, Y2
+	VMULPS    Y0, Y2, Y2
+	VMULPS    constants<>+2272(SB), Y1, Y1
+	VADDPS    Y1, Y2, Y2
+	VMULPS    constants<>+1600(SB), Y2, Y2
+	VMOVUPS   Y2, (AX)(BX*4)
+	MOVQ      SI, BX
+	JMP       by8
+
+by8Done:
 	VZEROUPPER
 	RET

@@ -1,5 +1,5 @@
-// The command gen writes the AVX2, FMA and AVX-512 assembly of package sgemm, with -ceiling that of package ceiling, or with -conv
-// that of package conv.
+// The command gen writes the AVX2, FMA and AVX-512 assembly of package sgemm, with -ceiling that of package ceiling, with -conv
+// that of package conv, or with -attention that of package attention.
 //
 // Run it with go generate in those folders. What it writes is committed, and a test compares the two.
 package main
@@ -21,6 +21,7 @@ func main() {
 	set := flag.NewFlagSet("gen", flag.ExitOnError)
 	peak := set.Bool("ceiling", false, "write the FMA loops of package ceiling")
 	conv := set.Bool("conv", false, "write the micro-kernels of package conv")
+	attention := set.Bool("attention", false, "write the micro-kernels of package attention")
 	flags := build.NewFlags(set)
 	set.Parse(os.Args[1:])
 
@@ -30,6 +31,8 @@ func main() {
 	case *peak:
 		g.ceiling(g.avx2(), "loop8")
 		g.ceiling(g.avx512(), "loop16")
+	case *attention:
+		g.attention(typesOf("attention", "tile.go").Lookup("tile").Type())
 	case *conv:
 		scope := typesOf("conv", "tile.go")
 		tile, outer := scope.Lookup("tile").Type(), scope.Lookup("outer").Type()

@@ -54,6 +54,8 @@ func generate() (asm, stubs []byte, err error) {
 	k.maxima()
 	k.weightedSum()
 	k.sumBCE()
+	k.softmaxes()
+	k.gumbel()
 
 	file, err := k.Result()
 	if err != nil {
