@@ -85,6 +85,18 @@ func turn(rows, cols int, to ...int) func(in gorgonia.Nodes) (*gorgonia.Node, er
 	return func(in gorgonia.Nodes) (*gorgonia.Node, error) { return Transpose(in[0], rows, cols, to...) }
 }
 
+// refRows takes rows lo to hi of n.
+func refRows(n, lo, hi int) func(in [][]float64) []float64 {
+	return func(in [][]float64) []float64 {
+		width := len(in[0]) / n
+		return slices.Clone(in[0][lo*width : hi*width])
+	}
+}
+
+func some(lo, hi int) func(in gorgonia.Nodes) (*gorgonia.Node, error) {
+	return func(in gorgonia.Nodes) (*gorgonia.Node, error) { return Rows(in[0], lo, hi) }
+}
+
 // structures are small; large ones, of several parts, are in TestLargeStructures.
 var structures = map[string]structure{
 	"add vectors":       {[][]int{{5}, {5}}, add, refAdd, []int{5}},
@@ -102,6 +114,9 @@ var structures = map[string]structure{
 	"vectors, pictures": {[][]int{{2, 24}}, turn(4, 6, 2, 3, 2, 4), refTranspose(4, 6), []int{2, 3, 2, 4}},
 	"one row":           {[][]int{{3, 5}}, turn(1, 5, 3, 1, 5), refTranspose(1, 5), []int{3, 1, 5}},
 	"one column":        {[][]int{{3, 5, 1}}, turn(5, 1, 3, 5), refTranspose(5, 1), []int{3, 5}},
+	"rows":              {[][]int{{5, 2, 3}}, some(1, 3), refRows(5, 1, 3), []int{2, 2, 3}},
+	"rows, first":       {[][]int{{5, 3}}, some(0, 4), refRows(5, 0, 4), []int{4, 3}},
+	"rows, last":        {[][]int{{6}}, some(5, 6), refRows(6, 5, 6), []int{1}},
 }
 
 func (s structure) inputs(g *gorgonia.ExprGraph, r *rand.Rand) (nodes gorgonia.Nodes, values [][]float64) {
@@ -151,6 +166,7 @@ func TestLargeStructures(t *testing.T) {
 		"transpose":          {[][]int{{40, 33, 35}}, turn(33, 35, 40, 35, 33), refTranspose(33, 35), []int{40, 35, 33}},
 		"transpose, samples": {[][]int{{3, 100, 101}}, turn(100, 101, 3, 101, 100), refTranspose(100, 101), []int{3, 101, 100}},
 		"one column":         {[][]int{{3, chunk}}, turn(chunk, 1, 3, 1, chunk), refTranspose(chunk, 1), []int{3, 1, chunk}},
+		"rows":               {[][]int{{9, chunk}}, some(2, 7), refRows(9, 2, 7), []int{5, chunk}},
 	} {
 		for _, workers := range []int{1, 2, 8} {
 			pool.SetWorkers(workers)
@@ -228,6 +244,9 @@ func TestStructuresSayWhatWasWanted(t *testing.T) {
 		"ops: scale channels: want x [B×C] and a vector [C], got (2, 3, 4, 5), (4)":                        func() (*gorgonia.Node, error) { return ScaleChannels(picture, newInput(g, r, "four", 4).node) },
 		"ops: shift channels: input 1 (other): want float32 with 1 dimensions":                             func() (*gorgonia.Node, error) { return ShiftChannels(x, other) },
 		"ops: columns(2, 2): want at least 4 columns, got x (2, 3)":                                        func() (*gorgonia.Node, error) { return Columns(x, 2, 2) },
+		"ops: rows 1 to 3: want a node that has them, got x":                                               func() (*gorgonia.Node, error) { return Rows(x, 1, 3) },
+		"ops: rows 1 to 1: want a node that has them, got x":                                               func() (*gorgonia.Node, error) { return Rows(x, 1, 1) },
+		"ops: rows 0 to 1: want a node that has them, got <nil>":                                           func() (*gorgonia.Node, error) { return Rows(nil, 0, 1) },
 		"ops: transpose(2×3 to (2, 3)): want samples of 2×3 elements and an output of as many, got (2, 3)": func() (*gorgonia.Node, error) { return Transpose(x, 2, 3, 2, 3) },
 		"ops: transpose(1×3 to (3, 2)): want samples of 1×3 elements":                                      func() (*gorgonia.Node, error) { return Transpose(x, 1, 3, 3, 2) },
 		"ops: transpose(1×3 to (2, 4)): want samples of 1×3 elements":                                      func() (*gorgonia.Node, error) { return Transpose(x, 1, 3, 2, 4) },
