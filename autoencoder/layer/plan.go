@@ -21,6 +21,7 @@ type planned struct {
 	shapes map[string]Shape // that each layer makes, by its prefix
 	layers int
 	begun  bool
+	guess  bool  // a layer's gradient is an estimate
 	root   field // of what the network's stacks have made so far
 }
 
@@ -119,6 +120,13 @@ func (p *Plan) Tap(name string) (Shape, error) {
 	p.read = append(p.read, t.field)
 	return t.shape, nil
 }
+
+// Estimate states that the layer's gradient is an estimate by which training makes progress, such as a straight-through gradient, and not the
+// derivative of what the layer computes. layertest then does not compare it with finite differences.
+func (p *Plan) Estimate() { p.guess = true }
+
+// Estimated reports whether a layer has stated so.
+func (p *Plan) Estimated() bool { return p.guess }
 
 // Largest returns the number of elements of the largest sample that a layer makes.
 func (p *Plan) Largest() (n int) {

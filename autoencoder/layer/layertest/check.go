@@ -22,7 +22,8 @@ import (
 // Check fails the test unless the network cfg does what layers promise:
 //
 //   - Apply makes nodes of the shapes that Plan returns, and parameters start from the seed alone.
-//   - Gradients with respect to input and parameters are those of finite differences, penalties included.
+//   - Gradients with respect to input and parameters are those of finite differences, penalties included, unless a layer states that they are estimates
+//     (layer.Plan.Estimate).
 //   - The bits of outputs and gradients do not depend on the number of workers, on the machine (Gorgonia's or this library's), or on the
 //     other samples of the batch and their order.
 //   - Random numbers are a function of the keys.

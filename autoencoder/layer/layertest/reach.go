@@ -11,15 +11,7 @@ import (
 // checkReach checks networks that say that they are not bound to a size: parameters have the same shapes for larger pictures, and the interior of a part
 // of a large picture comes out as in the whole, unless the network's reach is Unlimited.
 func checkReach(t *testing.T, cfg autoencoder.Config) {
-	plan := layer.NewPlan()
-	code, err := cfg.Encoder.Plan(plan.Sub("encoder"), cfg.Input)
-	if err == nil {
-		_, err = cfg.Decoder.Plan(plan.Sub("decoder"), code)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, cols, ok := plan.ReceptiveField()
+	rows, cols, ok := planned(t, cfg).ReceptiveField()
 	if !ok {
 		t.Skip("the network is for one size of pictures")
 	}
@@ -56,6 +48,20 @@ func checkReach(t *testing.T, cfg autoencoder.Config) {
 	want := interior(denoised(t, big, b), x.whole, y.at+rows.Halo, x.at+cols.Halo, y.size-2*rows.Halo, x.size-2*cols.Halo)
 	got := interior(denoised(t, small, c), x.size, rows.Halo, cols.Halo, y.size-2*rows.Halo, x.size-2*cols.Halo)
 	near(t, "the interior of a part of a picture, which the whole says", got, want, 1e-5)
+}
+
+// planned returns the plan of a network.
+func planned(t *testing.T, cfg autoencoder.Config) *layer.Plan {
+	t.Helper()
+	plan := layer.NewPlan()
+	code, err := cfg.Encoder.Plan(plan.Sub("encoder"), cfg.Input)
+	if err == nil {
+		_, err = cfg.Decoder.Plan(plan.Sub("decoder"), code)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
 }
 
 // cut is a part of a picture along one side: size pixels from at on. Its interior has all places relative to the divisor.
