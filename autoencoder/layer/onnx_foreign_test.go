@@ -20,7 +20,9 @@ import (
 
 // unread are kinds of layers that are not read from files that do not state the network.
 var unread = []string{
-	"noise_level", // has a second input
+	"noise_level",                       // has a second input
+	"self_attention", "cross_attention", // have values of other dimensions than pictures between their nodes
+	"positions", "queries", // are sums with constants, and constants
 }
 
 // What a layer writes it also reads, where the file does not state the network: see RegisterONNX.

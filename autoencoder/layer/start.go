@@ -34,3 +34,14 @@ func Constant(value float64) Start {
 		}
 	}
 }
+
+// Normal starts with normal numbers of mean 0.
+func Normal(deviation float64) Start {
+	d := float32(deviation)
+	return func(dst []float32, r Random) {
+		r.Normals(dst)
+		for i := range dst {
+			dst[i] *= d
+		}
+	}
+}
