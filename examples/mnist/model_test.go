@@ -17,7 +17,7 @@ func TestModels(t *testing.T) {
 	dir, out := t.TempDir(), t.TempDir()
 	writeSet(t, filepath.Join(dir, "emnist-digits-train-images-idx3-ubyte"), 6, 4, 4)
 	writeSet(t, filepath.Join(dir, "emnist-digits-test-images-idx3-ubyte"), 2, 4, 4)
-	for model, loss := range map[string]string{"conv-ae": "L2", "unet": "L2", "ffdnet": "L2", "vae": "BCE"} {
+	for model, loss := range map[string]string{"conv-ae": "L2", "unet": "L2", "ffdnet": "L2", "vae": "BCE", "transformer": "L2", "perceiver": "L2"} {
 		flag := strings.ToLower(loss)
 		run := filepath.Join(out, "mnist-"+model+"-"+flag)
 		for _, c := range []struct{ args, want string }{
@@ -45,11 +45,12 @@ func TestModels(t *testing.T) {
 }
 
 func TestModelFlag(t *testing.T) {
-	if _, err := parse([]string{"-model", "gpt"}, io.Discard); err == nil || !strings.Contains(err.Error(), `-model: want one of mlp, conv-ae, unet, ffdnet, vae, conv-vae, got "gpt"`) {
+	if _, err := parse([]string{"-model", "gpt"}, io.Discard); err == nil || !strings.Contains(err.Error(), `-model: want one of mlp, conv-ae, unet, ffdnet, vae, conv-vae, transformer, perceiver, got "gpt"`) {
 		t.Errorf("got error %v", err)
 	}
 	digits := data.Shape{C: 1, H: 28, W: 28}
-	for model, code := range map[string]data.Shape{"mlp": {C: 128, H: 1, W: 1}, "conv-ae": {C: 128, H: 1, W: 1}, "unet": {C: 256, H: 1, W: 1}, "ffdnet": {C: 32, H: 14, W: 14}, "vae": {C: 20, H: 1, W: 1}, "conv-vae": {C: 20, H: 1, W: 1}} {
+	for model, code := range map[string]data.Shape{"mlp": {C: 128, H: 1, W: 1}, "conv-ae": {C: 128, H: 1, W: 1}, "unet": {C: 256, H: 1, W: 1}, "ffdnet": {C: 32, H: 14, W: 14}, "vae": {C: 20, H: 1, W: 1}, "conv-vae": {C: 20, H: 1, W: 1},
+		"transformer": {C: 96, H: 1, W: 49}, "perceiver": {C: 16, H: 1, W: 8}} {
 		o, err := parse([]string{"-model", model}, io.Discard)
 		if err != nil {
 			t.Fatal(err)

@@ -25,6 +25,8 @@ var networks = []struct {
 	{"ffdnet", "FFDNet, one network for a range of noise such as -sigma 0.1..0.6", ffdnet},
 	{"vae", "a variational autoencoder of linear layers with a code of 20 numbers", vae},
 	{"conv-vae", "one of convolutions", convVAE},
+	{"transformer", "self-attention over patches of 4×4 pixels", transformer},
+	{"perceiver", "cross-attention: learned queries read the patches into a code of 128 numbers", perceiver},
 }
 
 func (m *Model) Register(set *flag.FlagSet) {
@@ -109,6 +111,20 @@ func unet(image layer.Shape) autoencoder.Config {
 }
 
 func ffdnet(image layer.Shape) autoencoder.Config { return autoencoder.FFDNet(image, 32, 8) }
+
+// tokens are the sizes of networks of attention.
+func tokens(depth int) autoencoder.Tokens {
+	return autoencoder.Tokens{Patch: 4, Width: 96, Heads: 4, MLP: 192, Depth: depth}
+}
+
+func transformer(image layer.Shape) autoencoder.Config {
+	return autoencoder.Transformer(image, tokens(4))
+}
+
+func perceiver(image layer.Shape) autoencoder.Config {
+	const queries, code = 8, 128
+	return autoencoder.Perceiver(image, queries, code/queries, tokens(1))
+}
 
 // Memory returns the bytes that are enough for training a network with batches of some images.
 func Memory(cfg autoencoder.Config, batch int) (bytes int64, err error) {
