@@ -1,0 +1,84 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+
+	"github.com/denoise-go/denoise/examples/internal/flags"
+)
+
+// options is what the command line says.
+type options struct {
+	data flags.Data
+	size
+}
+
+// size is how much is computed.
+type size struct {
+	out   string
+	seed  uint64
+	quick bool
+	sizes
+}
+
+// sizes are the numbers of images and of repetitions.
+type sizes struct {
+	images, epochs  int // that the networks of the first table train on, and how often
+	few, fewEpochs  int // the same for the small networks of the other tables
+	test            int // images to test with
+	seeds           int // runs of each small network
+	draws, pictures int // of each gradient; that show where queries look
+}
+
+var (
+	full  = sizes{images: 10_000, epochs: 3, few: 5_000, fewEpochs: 3, test: 1000, seeds: 5, draws: 200, pictures: 4}
+	quick = sizes{images: 2000, epochs: 1, few: 1500, fewEpochs: 1, test: 200, seeds: 2, draws: 50, pictures: 4}
+)
+
+func (s *size) Register(set *flag.FlagSet) {
+	set.StringVar(&s.out, "out", "runs/attention", "`folder` for the tables and pictures")
+	set.Uint64Var(&s.seed, "seed", 0, "seed of the first run; the others follow it")
+	set.BoolVar(&s.quick, "quick", false, "compute little, in a minute")
+	set.IntVar(&s.images, "images", 0, "`images` that the large networks train on (default 10000); half as many for the small ones")
+	set.IntVar(&s.epochs, "epochs", 0, "passes over these images (default 3)")
+	set.IntVar(&s.seeds, "seeds", 0, "runs of each small network (default 5)")
+}
+
+func (s *size) Read(*flag.FlagSet) error {
+	given := s.sizes
+	s.sizes = full
+	if s.quick {
+		s.sizes = quick
+	}
+	for _, n := range []struct {
+		name  string
+		given int
+		set   func(int)
+	}{
+		{"images", given.images, func(n int) { s.images, s.few = n, max(n/2, 1) }},
+		{"epochs", given.epochs, func(n int) { s.epochs, s.fewEpochs = n, n }},
+		{"seeds", given.seeds, func(n int) { s.seeds = n }},
+	} {
+		if n.given < 0 {
+			return fmt.Errorf("-%s: want at least 1, or 0 for the default, got %d", n.name, n.given)
+		}
+		if n.given > 0 {
+			n.set(n.given)
+		}
+	}
+	return nil
+}
+
+const usage = `Measures self- and cross-attention, soft and hard, as denoisers of handwritten digits.
+
+usage: go run ./examples/attention [flags]
+
+Writes tables and pictures to -out; docs/ATTENTION.md explains them.
+
+`
+
+// parse reads the command line. Help goes to w.
+func parse(args []string, w io.Writer) (o options, err error) {
+	return o, flags.Parse("attention", usage, args, w, &o.data, &o.size)
+}
