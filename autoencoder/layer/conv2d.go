@@ -40,7 +40,7 @@ func (l Conv2d) Plan(p *Plan, in Shape) (Shape, error) {
 	if k := c.covered(); in.H+2*c.padding.H < k.H || in.W+2*c.padding.W < k.W {
 		return Shape{}, fmt.Errorf("want pictures of at least %v with their padding, which the kernel covers, got %d×%d", k, in.H+2*c.padding.H, in.W+2*c.padding.W)
 	}
-	c.reach(p, Window)
+	c.reach(p, Window, in.C, l.Out)
 	return l.shape(in), c.params(p, l.NoBias, l.Out, in.C, l.Out)
 }
 

@@ -46,7 +46,7 @@ func (l ConvTranspose2d) Plan(p *Plan, in Shape) (Shape, error) {
 	if out.H < 1 || out.W < 1 {
 		return Shape{}, fmt.Errorf("want a padding that leaves rows and columns of the output, got %v, which leaves %d×%d", c.padding, out.H, out.W)
 	}
-	c.reach(p, TransposedWindow)
+	c.reach(p, TransposedWindow, l.Out, in.C)
 	return out, c.params(p, l.NoBias, in.C, l.Out, l.Out)
 }
 

@@ -45,10 +45,13 @@ func (c convolution) covered() Pair {
 	return Pair{c.dilation.H*(c.kernel.H-1) + 1, c.dilation.W*(c.kernel.W-1) + 1}
 }
 
-// reach states what an output pixel depends on. The window is Window or TransposedWindow.
-func (c convolution) reach(p *Plan, window func(kernel, stride, padding int) Reach) {
+// reach states what an output pixel depends on, where there are so many channels on the two sides. The window is Window or TransposedWindow.
+func (c convolution) reach(p *Plan, window func(kernel, stride, padding int) Reach, image, out int) {
 	k := c.covered()
-	p.Reach(window(k.H, c.stride.H, c.padding.H), window(k.W, c.stride.W, c.padding.W))
+	rows, cols := window(k.H, c.stride.H, c.padding.H), window(k.W, c.stride.W, c.padding.W)
+	rows.Tile = c.geometry(1, Shape{C: image, H: 1, W: 1}, out).Tile()
+	cols.Tile = rows.Tile
+	p.Reach(rows, cols)
 }
 
 // params declares the weight and, unless there is none, the bias. In PyTorch a unit's inputs are counted in the weight's shape, whose first

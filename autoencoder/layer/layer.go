@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 
 	"gorgonia.org/gorgonia"
@@ -82,6 +83,9 @@ func (st Stack) Plan(p *Plan, in Shape) (Shape, error) {
 		}
 		if err != nil {
 			return Shape{}, fmt.Errorf("layer %d%s: %w", i, kindOf(l), err)
+		}
+		if p.whole == "" && (!x.local || x.sides[0].unlimited || x.sides[1].unlimited) {
+			p.whole = strings.TrimSuffix(q.prefix, ".") + kindOf(l)
 		}
 		p.shapes[q.prefix] = out
 		in = out

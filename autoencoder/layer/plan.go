@@ -23,6 +23,7 @@ type planned struct {
 	begun  bool
 	guess  bool  // a layer's gradient is an estimate
 	root   field // of what the network's stacks have made so far
+	whole  string
 }
 
 // tap is a value that a layer has named.
@@ -127,6 +128,9 @@ func (p *Plan) Estimate() { p.guess = true }
 
 // Estimated reports whether a layer has stated so.
 func (p *Plan) Estimated() bool { return p.guess }
+
+// Whole returns the first layer whose output depends on all of the picture, such as "encoder.3 (group_norm)", or "".
+func (p *Plan) Whole() string { return p.whole }
 
 // Largest returns the number of elements of the largest sample that a layer makes.
 func (p *Plan) Largest() (n int) {

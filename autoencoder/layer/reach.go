@@ -12,6 +12,10 @@ import (
 type Reach struct {
 	Up, Down int // at least 1; 0 stands for 1
 	Halo     int // in pixels of the layer's input, or Unlimited
+
+	// Tile is for an algorithm that computes so many output pixels together, counted from the first one, and rounds with all that any of them
+	// depends on: Winograd's convolutions, for example. The bits of an output pixel depend on it and on nothing further away. 0 stands for 1.
+	Tile int
 }
 
 // Unlimited is the Halo of a layer whose output pixels depend on all of the picture, such as a norm over it, but which takes pictures of any
@@ -51,7 +55,7 @@ func (r Reach) check() error {
 	if r.Halo == Unlimited {
 		r.Halo = 0
 	}
-	if min(r.Up, r.Down, r.Halo) < 0 || max(r.Up, r.Down, r.Halo) > maxReach {
+	if min(r.Up, r.Down, r.Halo, r.Tile) < 0 || max(r.Up, r.Down, r.Halo, r.Tile) > maxReach {
 		return fmt.Errorf("want a reach of numbers from 0 to %d, or a halo that is Unlimited, got %+v", maxReach, r)
 	}
 	return nil

@@ -15,6 +15,7 @@ type stated struct {
 	Flat           bool // one row
 	Lost           int  // rows that are cut off
 	Global, Silent bool
+	Tile           int
 	Twice          int `json:",omitempty"` // the halo of another part of the output
 	Tap            string
 	Body           layer.Stack
@@ -34,7 +35,7 @@ func (l stated) Plan(p *layer.Plan, in layer.Shape) (layer.Shape, error) {
 			return in, err
 		}
 	}
-	cols := layer.Reach{Up: l.Up, Down: l.Down, Halo: l.Halo}
+	cols := layer.Reach{Up: l.Up, Down: l.Down, Halo: l.Halo, Tile: l.Tile}
 	rows := cols
 	if l.Flat {
 		rows = layer.Reach{}
@@ -57,45 +58,58 @@ func (stated) Apply(_ *layer.Scope, x *gorgonia.Node) (*gorgonia.Node, error) { 
 func init() { layer.Register(stated{}) }
 
 func TestReceptiveField(t *testing.T) {
-	type f = layer.Field
+	f := func(divisor, halo int) layer.Field {
+		return layer.Field{Divisor: divisor, Halo: halo, Grid: divisor, Overlap: halo}
+	}
+	exact := func(divisor, halo, grid, overlap int) layer.Field {
+		return layer.Field{Divisor: divisor, Halo: halo, Grid: grid, Overlap: overlap}
+	}
+	var none layer.Field
 	conv := stated{Halo: 1}                             // kernel 3, padding 1
+	tiles := stated{Halo: 1, Tile: 4}                   // the same by Winograd's algorithm
 	down, up := stated{Down: 2, Halo: 1}, stated{Up: 2} // kernel 3, stride 2; nearest pixel
 	tap := func(name string) layer.Tap { return layer.Tap{Name: name} }
 	body := func(st ...layer.Layer) layer.Residual { return layer.Residual{Body: st} }
 	for what, c := range map[string]struct {
 		encoder    layer.Stack
-		rows, cols f
+		rows, cols layer.Field
 		bound      bool
 	}{
-		"pointwise": {layer.Stack{layer.Linear{Out: 3}, layer.ReLU{}, layer.Dropout{}}, f{1, 0}, f{1, 0}, false},
-		"flat":      {layer.Stack{stated{Halo: 4, Flat: true}}, f{1, 0}, f{1, 4}, false},
-		"chain":     {layer.Stack{conv, conv, conv}, f{1, 3}, f{1, 3}, false},
+		"pointwise": {layer.Stack{layer.Linear{Out: 3}, layer.ReLU{}, layer.Dropout{}}, f(1, 0), f(1, 0), false},
+		"flat":      {layer.Stack{stated{Halo: 4, Flat: true}}, f(1, 0), f(1, 4), false},
+		"chain":     {layer.Stack{conv, conv, conv}, f(1, 3), f(1, 3), false},
 		// 2·(1) for the pixels of half the size, 1 for the stride's kernel, 1 because a pixel of the output covers half of one.
-		"down and up":              {layer.Stack{down, conv, up}, f{2, 4}, f{2, 4}, false},
-		"up and down":              {layer.Stack{up, conv, stated{Down: 2}}, f{1, 1}, f{1, 1}, false},
-		"thirds":                   {layer.Stack{stated{Up: 3}, conv, stated{Down: 3}}, f{1, 1}, f{1, 1}, false},
-		"2/3 and 3/2":              {layer.Stack{stated{Up: 2, Down: 3}, stated{Up: 3, Down: 2}}, f{3, 2}, f{3, 2}, false},
-		"4/2 is 2/1":               {layer.Stack{stated{Up: 4, Down: 2}, stated{Down: 2}}, f{1, 1}, f{1, 1}, false},
-		"strides 2 and 3":          {layer.Stack{body(stated{Down: 2}, stated{Up: 2}), body(stated{Down: 3}, stated{Up: 3})}, f{6, 3}, f{6, 3}, false},
-		"residual":                 {layer.Stack{body(conv, conv), body(conv)}, f{1, 3}, f{1, 3}, false},
-		"tap of the output before": {layer.Stack{conv, tap("a"), conv, conv, layer.Add{Tap: "a"}}, f{1, 3}, f{1, 3}, false},
-		"tap with the longer way":  {layer.Stack{conv, conv, body(conv, conv, tap("long")), stated{Tap: "long", Halo: 2}}, f{1, 6}, f{1, 6}, false},
+		"down and up":              {layer.Stack{down, conv, up}, f(2, 4), f(2, 4), false},
+		"up and down":              {layer.Stack{up, conv, stated{Down: 2}}, f(1, 1), f(1, 1), false},
+		"thirds":                   {layer.Stack{stated{Up: 3}, conv, stated{Down: 3}}, f(1, 1), f(1, 1), false},
+		"2/3 and 3/2":              {layer.Stack{stated{Up: 2, Down: 3}, stated{Up: 3, Down: 2}}, f(3, 2), f(3, 2), false},
+		"4/2 is 2/1":               {layer.Stack{stated{Up: 4, Down: 2}, stated{Down: 2}}, f(1, 1), f(1, 1), false},
+		"strides 2 and 3":          {layer.Stack{body(stated{Down: 2}, stated{Up: 2}), body(stated{Down: 3}, stated{Up: 3})}, f(6, 3), f(6, 3), false},
+		"residual":                 {layer.Stack{body(conv, conv), body(conv)}, f(1, 3), f(1, 3), false},
+		"tap of the output before": {layer.Stack{conv, tap("a"), conv, conv, layer.Add{Tap: "a"}}, f(1, 3), f(1, 3), false},
+		"tap with the longer way":  {layer.Stack{conv, conv, body(conv, conv, tap("long")), stated{Tap: "long", Halo: 2}}, f(1, 6), f(1, 6), false},
 		"U-Net": {layer.Stack{conv, tap("1"), down, conv, tap("2"), down, conv, up, layer.Concatenate{Tap: "2"}, conv, up,
-			layer.Concatenate{Tap: "1"}, conv}, f{4, 1 + 1 + 2 + 2 + 4 + 2 + 2 + 1 + 1}, f{4, 16}, false},
-		"two parts": {layer.Stack{stated{Halo: 1, Twice: 3, Flat: true}}, f{1, 0}, f{1, 3}, false},
-		"a body":    {layer.Stack{stated{Body: layer.Stack{down, up}, Halo: 1}}, f{2, 3}, f{2, 3}, false},
+			layer.Concatenate{Tap: "1"}, conv}, f(4, 1+1+2+2+4+2+2+1+1), f(4, 16), false},
+		"two parts": {layer.Stack{stated{Halo: 1, Twice: 3, Flat: true}}, f(1, 0), f(1, 3), false},
+		"a body":    {layer.Stack{stated{Body: layer.Stack{down, up}, Halo: 1}}, f(2, 3), f(2, 3), false},
 
-		"all of it":   {layer.Stack{down, stated{Halo: layer.Unlimited, Flat: true}, up}, f{2, 2}, f{2, layer.Unlimited}, false},
-		"all, inside": {layer.Stack{body(conv, stated{Halo: layer.Unlimited}), conv}, f{1, layer.Unlimited}, f{1, layer.Unlimited}, false},
+		"all of it":   {layer.Stack{down, stated{Halo: layer.Unlimited, Flat: true}, up}, f(2, 2), f(2, layer.Unlimited), false},
+		"all, inside": {layer.Stack{body(conv, stated{Halo: layer.Unlimited}), conv}, f(1, layer.Unlimited), f(1, layer.Unlimited), false},
 
-		"silent":                  {layer.Stack{conv, stated{Silent: true}}, f{}, f{}, true},
-		"silent but for its body": {layer.Stack{stated{Silent: true, Body: layer.Stack{conv}}}, f{}, f{}, true},
-		"global":                  {layer.Stack{stated{Global: true}, conv}, f{}, f{}, true},
-		"global in a body":        {layer.Stack{body(conv, stated{Global: true})}, f{}, f{}, true},
-		"global in a tap":         {layer.Stack{body(stated{Global: true}, tap("a")), conv}, f{}, f{}, true},
-		"a tap of another size":   {layer.Stack{tap("a"), down, stated{Tap: "a"}, up}, f{}, f{}, true},
-		"a part of another size":  {layer.Stack{stated{Twice: 1, Up: 2, Silent: true, Body: layer.Stack{conv}}, stated{Down: 2, Body: layer.Stack{tap("b")}}, stated{Tap: "b"}}, f{}, f{}, true},
-		"no padding":              {layer.Stack{stated{Halo: 1, Lost: 2}, stated{Halo: 1, Lost: -2}}, f{}, f{}, true},
+		"tiles":                   {layer.Stack{tiles, tiles, tiles}, exact(1, 3, 4, 12), exact(1, 3, 4, 12), false},
+		"tiles at half the size":  {layer.Stack{down, tiles, up, tiles}, exact(2, 5, 8, 1+8+1+4), exact(2, 5, 8, 14), false},
+		"tiles at twice the size": {layer.Stack{stated{Up: 2}, tiles, stated{Down: 2}, stated{Tile: 3}}, exact(1, 1, 6, 5), exact(1, 1, 6, 5), false},
+		"tiles that differ":       {layer.Stack{body(stated{Tile: 4}), body(stated{Tile: 6}, conv)}, exact(1, 1, 12, 9), exact(1, 1, 12, 9), false},
+		"tiles of primes":         {layer.Stack{stated{Tile: 1 << 19}, stated{Tile: 1<<19 - 1}, stated{Tile: 9}}, exact(1, 0, 1, layer.Unlimited), exact(1, 0, 1, layer.Unlimited), false},
+
+		"silent":                  {layer.Stack{conv, stated{Silent: true}}, none, none, true},
+		"silent but for its body": {layer.Stack{stated{Silent: true, Body: layer.Stack{conv}}}, none, none, true},
+		"global":                  {layer.Stack{stated{Global: true}, conv}, none, none, true},
+		"global in a body":        {layer.Stack{body(conv, stated{Global: true})}, none, none, true},
+		"global in a tap":         {layer.Stack{body(stated{Global: true}, tap("a")), conv}, none, none, true},
+		"a tap of another size":   {layer.Stack{tap("a"), down, stated{Tap: "a"}, up}, none, none, true},
+		"a part of another size":  {layer.Stack{stated{Twice: 1, Up: 2, Silent: true, Body: layer.Stack{conv}}, stated{Down: 2, Body: layer.Stack{tap("b")}}, stated{Tap: "b"}}, none, none, true},
+		"no padding":              {layer.Stack{stated{Halo: 1, Lost: 2}, stated{Halo: 1, Lost: -2}}, none, none, true},
 	} {
 		p := layer.NewPlan()
 		out, err := c.encoder.Plan(p.Sub("encoder"), layer.Shape{C: 3, H: 24, W: 36})
@@ -139,7 +153,7 @@ func TestWindows(t *testing.T) {
 }
 
 func TestInvalidReach(t *testing.T) {
-	for _, l := range []stated{{Halo: -1}, {Up: -1}, {Halo: 1<<20 + 1}} {
+	for _, l := range []stated{{Halo: -1}, {Up: -1}, {Tile: -1}, {Halo: 1<<20 + 1}, {Tile: 1<<20 + 1}} {
 		_, err := layer.Stack{l}.Plan(layer.NewPlan(), layer.Shape{C: 1, H: 2, W: 2})
 		wants(t, "plan", err, "layer 0 (test.stated): want a reach of numbers from 0 to 1048576, or a halo that is Unlimited, got {Up:")
 	}

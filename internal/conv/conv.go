@@ -33,6 +33,7 @@ type algorithm struct {
 	forward        func(g Geometry, x, w, y []float32, e Epilogue)
 	inputGradient  func(g Geometry, dy, w, dx []float32, e Epilogue)
 	weightGradient func(g Geometry, x, dy, dw []float32)
+	tile           int // see Geometry.Tile
 }
 
 // algorithm chooses the algorithm by kernel, stride, dilation, padding, groups and channels. It does not look at batch, height or width, so
@@ -46,6 +47,10 @@ func (g Geometry) algorithm() *algorithm {
 	}
 	return &direct
 }
+
+// Tile returns how many outputs the algorithm computes together along rows and along columns, counted from the first one. The bits of each
+// depend on all pixels that one of them reads, and on nothing else. So do those of the inputs' gradients.
+func (g Geometry) Tile() int { return g.algorithm().tile }
 
 // check panics on a geometry and slices that are a programmer's error.
 func (g Geometry) check(x, w, y []float32) {

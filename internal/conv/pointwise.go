@@ -13,6 +13,7 @@ var product = algorithm{
 	weightGradient: func(g Geometry, x, dy, dw []float32) {
 		sgemm.Gemm(true, false, g.Out, g.C, g.pixels(), 1, dy, g.Out, x, g.C, 0, dw, g.C, nil)
 	},
+	tile: 1,
 }
 
 // productWeights is from how many weights on a product of matrices is faster than tiles, which leave A where it lies. On a Zen 3 with AVX2 the

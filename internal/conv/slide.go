@@ -42,7 +42,7 @@ type phase struct {
 }
 
 // direct is the algorithm for any convolution: its sums as they are, by tiles.
-var direct = algorithm{forward, inputGradient, weightGradient}
+var direct = algorithm{forward, inputGradient, weightGradient, 1}
 
 var slides = sync.Pool{New: func() any { return new(slide) }}
 

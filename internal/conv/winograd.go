@@ -24,6 +24,7 @@ var winogradTiles = algorithm{
 	weightGradient: func(g Geometry, x, dy, dw []float32) {
 		winograd.WeightGradient(g.winograd(), x, dy, dw)
 	},
+	tile: winograd.Tile,
 }
 
 // takesWinograd reports whether Winograd's algorithm computes a convolution.

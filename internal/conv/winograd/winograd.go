@@ -2,6 +2,9 @@ package winograd
 
 import "fmt"
 
+// Tile is how many rows and columns of outputs are computed together.
+const Tile = 4
+
 // Shape says what a convolution does. Its kernel is 3×3, its stride and dilation are 1.
 type Shape struct {
 	Batch, H, W, C int // images [Batch×H×W×C] that are read
