@@ -1,0 +1,66 @@
+package images
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/simd"
+)
+
+// Picture is a decoded picture, gray or RGB, of 8 or 16 bits a value. Its alpha channel is kept apart: colours are not multiplied by it.
+type Picture struct {
+	Shape data.Shape // C×H×W, C is 1 or 3
+	Bits  int        // of a value: 8 or 16
+	Pix   []byte     // C·H·W values, channel by channel and row by row; those of 16 bits are two bytes, the high one first
+	Alpha []byte     // H·W values as in Pix, 0 is transparent; nil if all is opaque
+}
+
+// NewPicture makes an opaque black picture. The shape has 1 or 3 channels, the values 8 or 16 bits.
+func NewPicture(shape data.Shape, bits int) (*Picture, error) {
+	if err := shape.Validate(); err != nil {
+		return nil, fmt.Errorf("images: %w", err)
+	}
+	if shape.C != 1 && shape.C != 3 {
+		return nil, fmt.Errorf("images: want 1 or 3 channels, got %d", shape.C)
+	}
+	if bits != 8 && bits != 16 {
+		return nil, fmt.Errorf("images: want values of 8 or 16 bits, got %d", bits)
+	}
+	return &Picture{Shape: shape, Bits: bits, Pix: make([]byte, shape.Size()*bits/8)}, nil
+}
+
+// Float32s writes the C·H·W values as numbers in [0, 1] to dst, without alpha.
+func (p *Picture) Float32s(dst []float32) { float32s(dst[:p.Shape.Size()], p.Pix, p.Bits) }
+
+// SetFloat32s replaces the C·H·W values by numbers, such as a denoiser's: each is clipped to [0, 1] and rounded to the nearest value, a half
+// up; NaN becomes 0. It inverts Float32s. Alpha stays as it is.
+func (p *Picture) SetFloat32s(values []float32) {
+	values = values[:p.Shape.Size()]
+	if p.Bits == 8 {
+		data.Bytes(p.Pix, values)
+		return
+	}
+	for i, v := range values {
+		var level uint16
+		switch {
+		case v >= 1:
+			level = math.MaxUint16
+		case v > 0: // not NaN
+			level = uint16(math.MaxUint16*float64(v) + 0.5)
+		}
+		binary.BigEndian.PutUint16(p.Pix[2*i:], level)
+	}
+}
+
+// float32s writes values of so many bits as numbers in [0, 1] to dst.
+func float32s(dst []float32, pix []byte, bits int) {
+	if bits == 8 {
+		simd.Pixels(dst, pix[:len(dst)])
+		return
+	}
+	for i := range dst {
+		dst[i] = float32(binary.BigEndian.Uint16(pix[2*i:])) / math.MaxUint16
+	}
+}

@@ -1,0 +1,173 @@
+package images
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+
+	"github.com/denoise-go/denoise/data"
+)
+
+// FromImage makes a Picture of an image. It is gray if every pixel is, and has 16 bits if the image has more than 8. Colours that are multiplied by alpha are
+// divided by it; those of transparent pixels stay as they are where the image knows them.
+func FromImage(m image.Image) (*Picture, error) {
+	size := m.Bounds().Size()
+	p, err := NewPicture(data.Shape{C: 3, H: size.Y, W: size.X}, imageBits(m))
+	if err != nil {
+		return nil, err
+	}
+	var (
+		read   = rowReader(m, p.Bits)
+		width  = p.Bits / 8              // bytes of a value
+		plane  = size.X * size.Y * width // bytes of a plane
+		row    = make([]byte, 4*size.X*width)
+		alpha  = make([]byte, plane)
+		gray   = true
+		opaque = true
+	)
+	for y := range size.Y {
+		read(y, row)
+		out := y * size.X * width
+		for in := 0; in < len(row); in += 4 * width {
+			for b := range width {
+				red, green, blue, a := row[in+b], row[in+width+b], row[in+2*width+b], row[in+3*width+b]
+				p.Pix[out], p.Pix[plane+out], p.Pix[2*plane+out], alpha[out] = red, green, blue, a
+				gray = gray && red == green && red == blue
+				opaque = opaque && a == 0xff
+				out++
+			}
+		}
+	}
+	if gray {
+		p.Shape.C = 1
+		p.Pix = bytes.Clone(p.Pix[:plane])
+	}
+	if !opaque {
+		p.Alpha = alpha
+	}
+	return p, nil
+}
+
+// imageBits returns 16 for images with more than 8 bits a value.
+func imageBits(m image.Image) int {
+	switch m.ColorModel() {
+	case color.Gray16Model, color.RGBA64Model, color.NRGBA64Model, color.Alpha16Model:
+		return 16
+	}
+	return 8
+}
+
+// rowReader returns a function that writes row y of an image, counted from its first, to dst: red, green, blue and alpha of each pixel, colours not multiplied by alpha, in
+// values of so many bits.
+func rowReader(m image.Image, bits int) func(y int, dst []byte) {
+	b := m.Bounds()
+	switch m := m.(type) {
+	case *image.Gray:
+		return func(y int, dst []byte) {
+			for x, v := range m.Pix[y*m.Stride:][:b.Dx()] {
+				copy(dst[4*x:4*x+4], []byte{v, v, v, 0xff})
+			}
+		}
+	case *image.NRGBA:
+		return func(y int, dst []byte) { copy(dst, m.Pix[y*m.Stride:]) }
+	case *image.NRGBA64:
+		return func(y int, dst []byte) { copy(dst, m.Pix[y*m.Stride:]) }
+	case *image.RGBA:
+		if m.Opaque() {
+			return func(y int, dst []byte) { copy(dst, m.Pix[y*m.Stride:]) }
+		}
+	case *image.RGBA64:
+		if m.Opaque() {
+			return func(y int, dst []byte) { copy(dst, m.Pix[y*m.Stride:]) }
+		}
+	case *image.YCbCr:
+		return func(y int, dst []byte) {
+			for x := range b.Dx() {
+				c := m.YCbCrAt(b.Min.X+x, b.Min.Y+y)
+				red, green, blue := color.YCbCrToRGB(c.Y, c.Cb, c.Cr)
+				dst[4*x], dst[4*x+1], dst[4*x+2], dst[4*x+3] = red, green, blue, 0xff
+			}
+		}
+	case *image.Paletted:
+		colours := make([]color.NRGBA, len(m.Palette))
+		for i, c := range m.Palette {
+			colours[i] = color.NRGBAModel.Convert(c).(color.NRGBA)
+		}
+		return func(y int, dst []byte) {
+			for x, i := range m.Pix[y*m.Stride:][:b.Dx()] {
+				var c color.NRGBA // of an index that the palette lacks
+				if int(i) < len(colours) {
+					c = colours[i]
+				}
+				dst[4*x], dst[4*x+1], dst[4*x+2], dst[4*x+3] = c.R, c.G, c.B, c.A
+			}
+		}
+	}
+	if bits == 8 {
+		return func(y int, dst []byte) {
+			for x := range b.Dx() {
+				c := color.NRGBAModel.Convert(m.At(b.Min.X+x, b.Min.Y+y)).(color.NRGBA)
+				dst[4*x], dst[4*x+1], dst[4*x+2], dst[4*x+3] = c.R, c.G, c.B, c.A
+			}
+		}
+	}
+	return func(y int, dst []byte) {
+		for x := range b.Dx() {
+			c := color.NRGBA64Model.Convert(m.At(b.Min.X+x, b.Min.Y+y)).(color.NRGBA64)
+			for i, v := range [...]uint16{c.R, c.G, c.B, c.A} {
+				dst[8*x+2*i], dst[8*x+2*i+1] = byte(v>>8), byte(v)
+			}
+		}
+	}
+}
+
+// Image returns the picture as an image with its own memory: *image.Gray or *image.Gray16 if it is gray and opaque, else *image.NRGBA or *image.NRGBA64.
+func (p *Picture) Image() image.Image {
+	rect := image.Rect(0, 0, p.Shape.W, p.Shape.H)
+	width, pixels := p.Bits/8, p.Shape.H*p.Shape.W
+	if p.Shape.C == 1 && p.Alpha == nil {
+		if p.Bits == 8 {
+			return &image.Gray{Pix: bytes.Clone(p.Pix), Stride: p.Shape.W, Rect: rect}
+		}
+		return &image.Gray16{Pix: bytes.Clone(p.Pix), Stride: 2 * p.Shape.W, Rect: rect}
+	}
+	pix := make([]byte, 4*pixels*width)
+	for i := range pixels {
+		for c := range 4 {
+			for b := range width {
+				v := byte(0xff)
+				switch {
+				case c < 3:
+					v = p.Pix[(min(c, p.Shape.C-1)*pixels+i)*width+b]
+				case p.Alpha != nil:
+					v = p.Alpha[i*width+b]
+				}
+				pix[(4*i+c)*width+b] = v
+			}
+		}
+	}
+	if p.Bits == 8 {
+		return &image.NRGBA{Pix: pix, Stride: 4 * p.Shape.W, Rect: rect}
+	}
+	return &image.NRGBA64{Pix: pix, Stride: 8 * p.Shape.W, Rect: rect}
+}
+
+// canvas returns the image with the bounds of the whole picture: a frame of a GIF may cover a part of it.
+func canvas(m image.Image, w, h int) (image.Image, error) {
+	whole := image.Rect(0, 0, w, h)
+	b := m.Bounds()
+	switch {
+	case b == whole:
+		return m, nil
+	case b.Size() == whole.Size() || !b.In(whole):
+		return nil, fmt.Errorf("want pixels of %d×%d as the header says, got %v", w, h, b)
+	}
+	out := image.NewNRGBA(whole)
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			out.Set(x, y, m.At(x, y))
+		}
+	}
+	return out, nil
+}
