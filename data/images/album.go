@@ -1,0 +1,223 @@
+package images
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// File is a file with a picture that can be decoded.
+type File struct {
+	Name   string // in messages and in the identity of a run: the path in the folder, with slashes
+	Path   string // of the file
+	Format string // PNG, JPEG, TIFF, WebP, BMP or GIF
+	C      int    // 1 if all of the picture is gray, else 3
+	H, W   int    // as the picture is to be seen
+	Bits   int    // of a value, 8 or 16
+	Bytes  int64  // of the file
+	SHA256 string // of the file, 64 hexadecimal digits
+}
+
+// Broken is a file without a picture that can be used.
+type Broken struct {
+	Name string
+	Err  error
+}
+
+// Album is pictures in files, sorted by name. Its pictures may have different sizes.
+type Album struct {
+	Files  []File
+	Broken []Broken // files that were skipped
+}
+
+// Options are how an Album is opened.
+type Options struct {
+	MinSide   int   // smaller pictures are broken; 0 stands for 1
+	MaxPixels int   // larger pictures are broken; 0 stands for DefaultMaxPixels
+	Memory    int64 // bytes for the pictures that are decoded at a time; 0 stands for DefaultMemory. A picture that takes more is decoded alone
+	Strict    bool  // a broken file is an error
+}
+
+// maxFileBytes bounds the files that are read.
+const maxFileBytes = 1 << 30
+
+// extensions are those of files that OpenFolder looks at.
+var extensions = []string{".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif"}
+
+// OpenFolder opens the pictures in a folder and the folders in it. It looks at files whose names end like those of pictures, and not at hidden files and folders, whose
+// names begin with a dot. Every file is read and decoded once, by several goroutines, to hash it and to know that it can be decoded.
+//
+// A broken file is skipped, or an error with Strict; no picture at all is an error.
+func OpenFolder(dir string, o Options) (*Album, error) {
+	var found []File
+	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case path == dir:
+			return nil
+		case strings.HasPrefix(e.Name(), ".") && e.IsDir():
+			return filepath.SkipDir
+		case e.IsDir() || strings.HasPrefix(e.Name(), ".") || !slices.Contains(extensions, strings.ToLower(filepath.Ext(path))):
+			return nil
+		}
+		name, err := filepath.Rel(dir, path)
+		found = append(found, File{Name: filepath.ToSlash(name), Path: path})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("images: %s: %w", dir, err)
+	}
+	a, err := open(found, o)
+	if err != nil {
+		return nil, fmt.Errorf("images: %s: %w", dir, err)
+	}
+	return a, nil
+}
+
+// OpenFiles opens the pictures in files, whatever the files' names end with. It is otherwise like OpenFolder; the paths as given are the names.
+func OpenFiles(paths []string, o Options) (*Album, error) {
+	var found []File
+	for _, path := range paths {
+		found = append(found, File{Name: filepath.ToSlash(path), Path: path})
+	}
+	a, err := open(found, o)
+	if err != nil {
+		return nil, fmt.Errorf("images: %w", err)
+	}
+	return a, nil
+}
+
+func open(found []File, o Options) (*Album, error) {
+	if o.Memory < 0 || o.MaxPixels < 0 {
+		return nil, fmt.Errorf("want 0 or more bytes and pixels, got Memory %d and MaxPixels %d", o.Memory, o.MaxPixels)
+	}
+	slices.SortFunc(found, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	for i := range found[:max(len(found)-1, 0)] {
+		if found[i].Name == found[i+1].Name {
+			return nil, fmt.Errorf("want each file once, got %s twice", found[i].Name)
+		}
+	}
+	errs := make([]error, len(found))
+	inspectAll(found, errs, o)
+	a := &Album{}
+	for i, f := range found {
+		if errs[i] == nil {
+			a.Files = append(a.Files, f)
+			continue
+		}
+		if o.Strict {
+			return nil, fmt.Errorf("%s: %w", f.Name, errs[i])
+		}
+		a.Broken = append(a.Broken, Broken{f.Name, errs[i]})
+	}
+	switch {
+	case len(found) == 0:
+		return nil, errors.New("want pictures in PNG, JPEG, TIFF, WebP, BMP or GIF files, got none")
+	case len(a.Files) == 0:
+		return nil, fmt.Errorf("want pictures, got %d broken files only: %s: %w", len(a.Broken), a.Broken[0].Name, a.Broken[0].Err)
+	}
+	return a, nil
+}
+
+// inspect decodes a file within the budget and fills in what is known of it.
+func (f *File) inspect(b *budget, o Options) error {
+	file, err := readFile(f.Path)
+	if err != nil {
+		return err
+	}
+	h, err := ReadHeader(file)
+	if err != nil {
+		return err
+	}
+	if side := min(h.H, h.W); side < o.MinSide {
+		return fmt.Errorf("images: want at least %d pixels a side, got %d×%d", o.MinSide, h.H, h.W)
+	}
+	var p *Picture
+	err = b.use(h.decodingBytes(), func() (err error) {
+		p, err = Decode(file, o.MaxPixels)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	f.Format, f.C, f.H, f.W, f.Bits = h.Format, p.Shape.C, p.Shape.H, p.Shape.W, p.Bits
+	f.Bytes, f.SHA256 = int64(len(file)), hash(file)
+	return nil
+}
+
+// picture decodes the file again, which must be as it was when the Album was opened.
+func (f *File) picture() (*Picture, error) {
+	file, err := readFile(f.Path)
+	if err != nil {
+		return nil, err
+	}
+	if hash(file) != f.SHA256 {
+		return nil, fmt.Errorf("images: %s has changed since the run began", f.Path)
+	}
+	return Decode(file, f.H*f.W)
+}
+
+func hash(file []byte) string {
+	sum := sha256.Sum256(file)
+	return hex.EncodeToString(sum[:])
+}
+
+// readFile reads a regular file of at most maxFileBytes.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxFileBytes {
+		return nil, fmt.Errorf("images: want a regular file of at most %d bytes, got %v of %d", maxFileBytes, info.Mode().Type(), info.Size())
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	file := make([]byte, info.Size())
+	if _, err := io.ReadFull(f, file); err != nil {
+		return nil, fmt.Errorf("images: %s: %w", path, err)
+	}
+	return file, nil
+}
+
+// Split divides the pictures into those to train on and n to validate with. Their names decide, so that adding or deleting a picture moves few others from one part
+// to the other.
+func (a *Album) Split(n int) (training, validation *Album, err error) {
+	if n < 1 || n >= len(a.Files) {
+		return nil, nil, fmt.Errorf("images: want 1 to %d of %d pictures to validate with, got %d", len(a.Files)-1, len(a.Files), n)
+	}
+	hashes := make([]string, len(a.Files))
+	for i, f := range a.Files {
+		hashes[i] = hash([]byte(f.Name))
+	}
+	last := slices.Sorted(slices.Values(hashes))[n-1]
+	training, validation = &Album{}, &Album{}
+	for i, f := range a.Files {
+		if hashes[i] <= last {
+			validation.Files = append(validation.Files, f)
+		} else {
+			training.Files = append(training.Files, f)
+		}
+	}
+	return training, validation, nil
+}
+
+// Channels returns 1 if all pictures are gray, else 3.
+func (a *Album) Channels() int {
+	for _, f := range a.Files {
+		if f.C != 1 {
+			return 3
+		}
+	}
+	return 1
+}
