@@ -53,14 +53,14 @@ func (n *Noise) plain() (data.Noise, error) {
 		return data.ParseNoise(n.kind, n.peak)
 	}
 	from, to, isRange := strings.Cut(n.sigma, "..")
-	lo, err := parseStrength(from)
+	lo, err := Strength(from)
 	if err != nil {
 		return nil, err
 	}
 	if !isRange {
 		return data.ParseNoise(n.kind, lo)
 	}
-	hi, err := parseStrength(to)
+	hi, err := Strength(to)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +74,8 @@ func (n *Noise) plain() (data.Noise, error) {
 	return noise, nil
 }
 
-// parseStrength reads a fraction such as 0.1 or 25/255. A number above 1 is most likely one of the 255 levels of 8 bits.
-func parseStrength(text string) (float64, error) {
+// Strength reads the strength of noise, a fraction such as 0.1 or 25/255. A number above 1 is most likely one of the 255 levels of 8 bits.
+func Strength(text string) (float64, error) {
 	v, err := parseRatio(text)
 	if err != nil {
 		return 0, fmt.Errorf("-sigma: want a number such as 0.1 or 25/255, got %q", text)

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/data/images"
+	"github.com/denoise-go/denoise/examples/internal/flags"
+	"github.com/denoise-go/denoise/train/metrics"
+)
+
+func init() { commands["bench"] = bench }
+
+const benchUsage = `Measures a model on pictures with Gaussian noise.
+
+usage: go run ./examples/denoise bench -images FOLDER [flags]
+
+Noise is added to each picture of a folder and not clipped. A row of the table has PSNR in dB and SSIM of the noisy picture, of a Wiener filter and
+of the model, whose results are clipped to the range from black to white. Published figures for known sets are quoted below.
+
+`
+
+// bench is the command that measures a model.
+func bench(args []string, s stdio) error {
+	set := flag.NewFlagSet("bench", flag.ContinueOnError)
+	var model string
+	registerModel(set, &model)
+	folder := set.String("images", "", "`folder` of the clean pictures")
+	sigmas := set.String("sigma", "15/255,25/255,50/255", "standard `deviations` of the noise")
+	seed := set.Uint64("seed", 1, "`seed` of the noise")
+	estimate := set.Bool("estimate", false, "let the level of the noise be estimated instead of telling it to the model")
+	rest, err := parse(set, benchUsage, args, s)
+	if err != nil {
+		return err
+	}
+	if *folder == "" || len(rest) > 0 {
+		return usageError("want -images FOLDER, and no other arguments than flags, got %q", rest)
+	}
+	models, err := loadModels(model)
+	if err != nil {
+		return err
+	}
+	list, err := readFolder(*folder)
+	if err != nil {
+		return err
+	}
+	for _, text := range strings.Split(*sigmas, ",") {
+		sigma, err := flags.Strength(text)
+		if err == nil && !(sigma > 0) {
+			err = fmt.Errorf("-sigma: want more than 0, got %s", text)
+		}
+		if err != nil {
+			return usageError("%w", err)
+		}
+		b := benchmark{models: models, sigma: sigma, key: data.Key{Seed: *seed, Purpose: data.Test}, estimate: *estimate}
+		fmt.Fprintf(s.out, "σ = %s: PSNR in dB and SSIM\n\n%-20s %15s %15s %15s\n", text, "", "noisy", "Wiener", "model")
+		mean, err := b.run(list, func(name string, r row) { fmt.Fprintln(s.out, r.line(name)) })
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(s.out, mean.line("mean"))
+		fmt.Fprintln(s.out, quote(*folder, sigma))
+	}
+	return nil
+}
+
+// picture is a clean picture.
+type picture struct {
+	name   string
+	shape  data.Shape
+	pixels []float32
+}
+
+func readFolder(folder string) (list []picture, err error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if e.IsDir() || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		content, err := readPicture(filepath.Join(folder, e.Name()), nil)
+		var p *images.Picture
+		if err == nil {
+			p, err = images.Decode(content, 0)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Join(folder, e.Name()), err)
+		}
+		pixels := make([]float32, p.Shape.Size())
+		p.Float32s(pixels)
+		list = append(list, picture{e.Name(), p.Shape, pixels})
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("%s: want pictures, got none", folder)
+	}
+	return list, nil
+}
+
+// benchmark measures at one strength of noise.
+type benchmark struct {
+	models   models
+	sigma    float64
+	key      data.Key
+	estimate bool
+}
+
+// row has the PSNR and the SSIM of the noisy picture, the Wiener filter's and the model's.
+type row [3]struct{ psnr, ssim float64 }
+
+func (r row) line(name string) string {
+	text := fmt.Sprintf("%-20s", name)
+	for _, v := range r {
+		text += fmt.Sprintf(" %8.2f %6.4f", v.psnr, v.ssim)
+	}
+	return text
+}
+
+// run calls show with each picture's figures and returns their means.
+func (b benchmark) run(list []picture, show func(name string, r row)) (mean row, err error) {
+	noise, err := data.NewGaussian(0, b.sigma)
+	if err != nil {
+		return mean, err
+	}
+	for i, p := range list {
+		noisy := make([]float32, len(p.pixels))
+		noise.Apply(noisy, p.pixels, b.key, i)
+		r, err := b.measure(p, noisy)
+		if err != nil {
+			return mean, fmt.Errorf("%s: %w", p.name, err)
+		}
+		show(p.name, r)
+		for k, v := range r {
+			mean[k].psnr += v.psnr / float64(len(list))
+			mean[k].ssim += v.ssim / float64(len(list))
+		}
+	}
+	return mean, nil
+}
+
+func (b benchmark) measure(p picture, noisy []float32) (r row, err error) {
+	filtered, denoised := make([]float32, len(noisy)), make([]float32, len(noisy))
+	plane := p.shape.H * p.shape.W
+	for c := range p.shape.C {
+		wiener(filtered[c*plane:][:plane], noisy[c*plane:][:plane], p.shape.H, p.shape.W, b.sigma)
+	}
+	pictures := autoencoder.Pictures{Model: b.models.of(p.shape.C), Level: b.sigma}
+	if b.estimate {
+		pictures.Level = 0
+	}
+	if err := pictures.Planes(denoised, noisy, p.shape); err != nil {
+		return r, err
+	}
+	for i, got := range [][]float32{noisy, filtered, denoised} {
+		m, err := metrics.Measure(got, p.pixels, p.shape)
+		if err != nil {
+			return r, err
+		}
+		r[i].psnr, r[i].ssim = m.PSNRClipped, m.SSIM
+		if i == 0 {
+			r[i].psnr = m.PSNR
+		}
+	}
+	return r, nil
+}

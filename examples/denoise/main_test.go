@@ -1,0 +1,237 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/data"
+)
+
+// saved writes the file of a model that returns its input, and reads the level of the noise if it is told it.
+func saved(t *testing.T, told bool) string {
+	t.Helper()
+	encoder := layer.Stack{layer.PixelUnshuffle{Factor: 2}, layer.PixelShuffle{Factor: 2}}
+	if told {
+		encoder = append(encoder, layer.NoiseLevel{})
+	}
+	m, err := autoencoder.New(autoencoder.Config{
+		Input: layer.Shape{C: 1, H: 16, W: 16}, Encoder: encoder, Decoder: layer.Stack{layer.Conv2d{Out: 1, Kernel: layer.Both(1)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range m.Params() {
+		clear(p.Data)
+	}
+	m.Params()[0].Data[0] = 1
+	name := filepath.Join(t.TempDir(), "model.safetensors")
+	if err := m.Save(name); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// encoded is the PNG of a gray picture of 16 bits.
+func encoded(t *testing.T, h, w int) (content []byte, img *image.Gray16) {
+	t.Helper()
+	img = image.NewGray16(image.Rect(0, 0, w, h))
+	for i := range h * w {
+		img.SetGray16(i%w, i/w, color.Gray16{Y: uint16(7919 * i)})
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes(), img
+}
+
+func write(t *testing.T, name string, content []byte) string {
+	t.Helper()
+	if err := os.WriteFile(name, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func read(t *testing.T, name string) image.Image {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	img, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// do runs the program and returns what it writes to stderr, after stdout.
+func do(t *testing.T, want int, stdin []byte, args ...string) string {
+	t.Helper()
+	var out, errs bytes.Buffer
+	if got := run(args, stdio{bytes.NewReader(stdin), &out, &errs}); got != want {
+		t.Fatalf("%q: want exit status %d, got %d: %s", args, want, got, &errs)
+	}
+	return out.String() + errs.String()
+}
+
+func equal(a, b image.Image) bool {
+	if a.Bounds() != b.Bounds() || a.ColorModel() != b.ColorModel() {
+		return false
+	}
+	for y := range a.Bounds().Dy() {
+		for x := range a.Bounds().Dx() {
+			if a.At(x, y) != b.At(x, y) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func TestDenoise(t *testing.T) {
+	model, dir := saved(t, true), t.TempDir()
+	content, img := encoded(t, 21, 35)
+	photo, other := write(t, filepath.Join(dir, "photo.png"), content), write(t, filepath.Join(dir, "other.PNG"), content)
+	text := do(t, 0, nil, "-model", model, "-sheet", photo, other)
+	if want := photo + " → " + filepath.Join(dir, "photo.denoised.png"); !strings.Contains(text, want) {
+		t.Errorf("want a line %q, got %q", want, text)
+	}
+	for _, name := range []string{"photo.denoised.png", "other.denoised.png"} {
+		if !equal(read(t, filepath.Join(dir, name)), img) {
+			t.Errorf("%s is not the picture of 16 bits", name)
+		}
+	}
+	if got := read(t, filepath.Join(dir, "photo.sheet.png")).Bounds().Size(); got != image.Pt(2*35+sheetGap, 21) {
+		t.Errorf("the sheet is %v", got)
+	}
+	if text := do(t, exitFailed, nil, "-model", model, photo); !strings.Contains(text, "photo.denoised.png is there already (-force replaces it)") {
+		t.Error(text)
+	}
+	do(t, 0, nil, "-model", model, "-force", photo)
+	out := filepath.Join(dir, "new", "clean")
+	do(t, 0, nil, "-model", model, "-sigma", "25/255", "-out", out, photo, other)
+	if !equal(read(t, filepath.Join(out, "other.png")), img) {
+		t.Error("the picture in -out is another one")
+	}
+	got, err := png.Decode(strings.NewReader(do(t, 0, content, "-model", model, "-")))
+	if err != nil || !equal(got, img) {
+		t.Errorf("from stdin to stdout: %v, error %v", got, err)
+	}
+}
+
+// No input is overwritten, whatever its name, and pictures that fail do not stop the others.
+func TestDenoiseRefuses(t *testing.T) {
+	model, dir := saved(t, false), t.TempDir()
+	content, img := encoded(t, 12, 12)
+	at := func(name string) string { return filepath.Join(dir, name) }
+	photo := write(t, at("photo.png"), content)
+	write(t, at("photo.denoised.png"), content)
+	write(t, at("photo.jpg"), content)
+	write(t, at("text.png"), []byte("no picture"))
+	if err := os.Symlink(photo, at("link.denoised.png")); err != nil {
+		t.Skip(err)
+	}
+	write(t, at("link.png"), content)
+	for _, c := range []struct {
+		status int
+		want   string
+		args   []string
+	}{
+		{exitFailed, "which is a picture to be read", []string{"-force", photo, at("photo.denoised.png")}},
+		{exitFailed, "which is a picture to be read", []string{"-force", "-out", dir, photo}},
+		{exitFailed, "which is a picture to be read", []string{"-force", at("link.png"), photo}},
+		{exitFailed, "want results of different names", []string{"-out", at("new"), photo, at("photo.jpg")}},
+		{exitFailed, "text.png: ", []string{"-out", at("a"), at("text.png"), photo}},
+		{exitFailed, "1 of 1 pictures could not be denoised", []string{"-out", at("b"), at("missing.png")}},
+		{exitFailed, "want at most 100 pixels, got 12×12", []string{"-out", at("c"), "-max-pixels", "100", photo}},
+		{exitUsage, "want a model that is told the level", []string{"-out", at("d"), "-sigma", "0.1", photo}},
+		{exitUsage, "want a fraction of the range from black to white, got 25", []string{"-sigma", "25", photo}},
+		{exitUsage, "-sigma: want more than 0", []string{"-sigma", "0", photo}},
+		{exitUsage, "want the names of pictures, got none", nil},
+		{exitUsage, "want flags before pictures (and ./-x for a picture with that name), got -j after one", []string{photo, "-j", "2"}},
+		{exitUsage, "want files for -out and -sheet, got the picture -", []string{"-sheet", "-"}},
+		{exitUsage, "-j: want at least 1, got 0", []string{"-j", "0", photo}},
+		{exitUsage, "-memory: want at least 1, got 0", []string{"-memory", "0", photo}},
+		{exitUsage, "-max-pixels: want at least 1", []string{"-max-pixels", "-1", photo}},
+		{exitUsage, "flag provided but not defined: -strength", []string{"-strength", photo}},
+		{exitUsage, "want -images FOLDER", []string{"bench"}},
+	} {
+		args := append([]string{"-model", model}, c.args...)
+		if len(c.args) > 0 && commands[c.args[0]] != nil {
+			args = c.args
+		}
+		if text := do(t, c.status, nil, args...); !strings.Contains(text, c.want) {
+			t.Errorf("%q: want %q, got %q", c.args, c.want, text)
+		}
+	}
+	if !equal(read(t, at("a/photo.png")), img) {
+		t.Error("a picture after one that failed was not denoised")
+	}
+	for _, name := range []string{"photo.png", "photo.denoised.png", "link.png"} {
+		if got, err := os.ReadFile(at(name)); err != nil || !bytes.Equal(got, content) {
+			t.Errorf("%s has changed, error %v", name, err)
+		}
+	}
+	if text := do(t, exitFailed, nil, "-model", photo, "-force", photo); strings.Contains(text, "→") {
+		t.Errorf("a picture as a model: %s", text)
+	}
+	if text := do(t, 0, nil, "-help"); !strings.Contains(text, "photo.jpg becomes photo.denoised.png") || !strings.Contains(text, "-sigma") {
+		t.Errorf("help: %s", text)
+	}
+	if _, err := embedded("gray"); err != nil {
+		if text := do(t, exitFailed, nil, "-out", at("e"), photo); !strings.Contains(text, "this build comes without one: name its file with -model FILE") {
+			t.Error(text)
+		}
+	}
+}
+
+// The identity as a model has the figures of the noisy picture, and Wiener's filter better ones.
+func TestBench(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "Set12")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	img := image.NewGray(image.Rect(0, 0, 48, 40))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(128 + 60*math.Sin(float64(i%48)/5)*math.Cos(float64(i/48)/7))
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "01.png"), b.Bytes())
+	write(t, filepath.Join(dir, "02.png"), b.Bytes())
+	text := do(t, 0, nil, "bench", "-model", saved(t, true), "-images", dir, "-sigma", "25/255,0.02")
+	for _, want := range []string{"σ = 25/255", "σ = 0.02", "01.png", "02.png", "mean", "BM3D 29.97, DnCNN 30.44, FFDNet 30.43, DRUNet 30.94 dB"} {
+		if strings.Count(text, want) < 1 {
+			t.Errorf("want %q in\n%s", want, text)
+		}
+	}
+	list, err := readFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := loadModels(saved(t, true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sigma := 25.0 / 255
+	mean, err := benchmark{models: m, sigma: sigma, key: data.Key{Purpose: data.Test}}.run(list, func(string, row) {})
+	noisy, filtered, model := mean[0], mean[1], mean[2]
+	if want := -20 * math.Log10(sigma); err != nil || math.Abs(noisy.psnr-want) > 0.2 || math.Abs(model.psnr-noisy.psnr) > 0.1 || model.ssim != noisy.ssim ||
+		filtered.psnr < noisy.psnr+5 || filtered.ssim < noisy.ssim {
+		t.Errorf("want %.2f dB for the noisy pictures and the identity, and more for the filter, got %+v, error %v", want, mean, err)
+	}
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/denoise-go/denoise/autoencoder"
+)
+
+// come are the models that come along: models/color.safetensors for pictures in colour and models/gray.safetensors for the others, or for all.
+//
+//go:embed models
+var come embed.FS
+
+// models has a model for gray pictures and one for those in colour, which may be the same.
+type models struct{ gray, color *autoencoder.Model }
+
+// of returns the model for pictures of so many channels.
+func (m models) of(channels int) *autoencoder.Model {
+	if channels == 1 {
+		return m.gray
+	}
+	return m.color
+}
+
+// loadModels reads the model in a file, or without a name those that come along.
+func loadModels(name string) (m models, err error) {
+	if name != "" {
+		m.gray, err = autoencoder.Load(name)
+		m.color = m.gray
+		return m, err
+	}
+	if m.gray, err = embedded("gray"); errors.Is(err, fs.ErrNotExist) {
+		return m, errors.New("want a model, and this build comes without one: name its file with -model FILE")
+	}
+	if err != nil {
+		return m, err
+	}
+	if m.color, err = embedded("color"); errors.Is(err, fs.ErrNotExist) {
+		m.color, err = m.gray, nil
+	}
+	return m, err
+}
+
+// embedded reads a model that comes along. Load takes files, so it goes to a temporary one.
+func embedded(name string) (*autoencoder.Model, error) {
+	content, err := come.ReadFile("models/" + name + ".safetensors")
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "denoise")
+	if err != nil {
+		return nil, fmt.Errorf("unpack the model: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, name+".safetensors")
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		return nil, fmt.Errorf("unpack the model: %w", err)
+	}
+	return autoencoder.Load(file)
+}
