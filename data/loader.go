@@ -14,7 +14,7 @@ type LoaderConfig struct {
 	Batch   int     // rows in a batch, at least 1; the last batch of an epoch may have fewer
 	Seed    uint64  // of the noise and of the order
 	Purpose Purpose // Training: new noise in each epoch; Validation and Test: the same in all
-	Shuffle bool    // a new order in each epoch, a function of Seed and the epoch; otherwise the order of the set
+	Shuffle bool    // a new order in each epoch, a function of Seed and the epoch; otherwise, and for a source that is Ordered, the order of the set
 }
 
 // Batch is a part of an epoch: N samples of D = C·H·W numbers each.
@@ -62,6 +62,7 @@ func NewLoader(src Source, noise Noise, cfg LoaderConfig) (*Loader, error) {
 	}
 	l := &Loader{src: src, n: src.Len(), shape: src.Shape(), noise: noise, cfg: cfg, spare: make(chan *ring, 1)}
 	l.cfg.Batch = min(cfg.Batch, l.n)
+	l.cfg.Shuffle = cfg.Shuffle && !ordered(src)
 	l.workers = min(max(1, runtime.GOMAXPROCS(0)/2), maxWorkers, l.Batches())
 	return l, nil
 }

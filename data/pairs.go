@@ -54,6 +54,9 @@ func (p *Pairs) Shape() Shape { return p.clean.Shape() }
 // Recorded returns true.
 func (p *Pairs) Recorded() bool { return true }
 
+// Ordered reports whether both sources are Ordered.
+func (p *Pairs) Ordered() bool { return ordered(p.clean) && ordered(p.noisy) }
+
 // Read writes sample i of the clean source to clean and, if noisy is not nil, that of the noisy source to noisy.
 func (p *Pairs) Read(clean, noisy []float32, i int, key Key) error {
 	if err := p.clean.Read(clean, nil, i, key); err != nil {

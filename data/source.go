@@ -40,6 +40,20 @@ type Source interface {
 	String() string
 }
 
+// Ordered is a Source that may want to be read in the order of its samples, because every epoch has other samples in an order that is random already, and those to come
+// are prepared. A Loader does not shuffle it then.
+type Ordered interface {
+	Source
+
+	// Ordered reports whether the source is to be read in order.
+	Ordered() bool
+}
+
+func ordered(src Source) bool {
+	o, ok := src.(Ordered)
+	return ok && o.Ordered()
+}
+
 // Identity distinguishes the samples of a source from others. It is part of the identity of a run, which can only be resumed with
 // sources of the same identities.
 type Identity struct {

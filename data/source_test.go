@@ -261,3 +261,34 @@ func TestLoaderRaisesThePanicOfASource(t *testing.T) {
 type panicking struct{ colours }
 
 func (panicking) Read(_, _ []float32, _ int, _ Key) error { panic("no reel") }
+
+// reel is a source that wants to be read in order.
+type reel struct{ colours }
+
+func (reel) Ordered() bool { return true }
+
+// A source that is Ordered is not shuffled, nor are pairs of two.
+func TestLoaderKeepsOrder(t *testing.T) {
+	pair := func(clean, noisy Source) Source {
+		p, err := NewPairs(clean, noisy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	film := colours{n: 50, bad: -1}
+	for _, c := range []struct {
+		src     Source
+		ordered bool
+	}{{film, false}, {reel{film}, true}, {pair(reel{film}, reel{film}), true}, {pair(reel{film}, film), false}, {pair(film, reel{film}), false}} {
+		l, err := NewLoader(c.src, NoNoise{}, LoaderConfig{Batch: 50, Shuffle: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for b, err := range l.Epoch(1) {
+			if err != nil || slices.IsSorted(b.Samples) != c.ordered {
+				t.Errorf("%v: got order %v, %v", c.src, b.Samples, err)
+			}
+		}
+	}
+}
