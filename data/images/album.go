@@ -24,6 +24,15 @@ type File struct {
 	SHA256 string // of the file, 64 hexadecimal digits
 }
 
+// storedBytes is the size of the decoded picture with so many channels.
+func (f File) storedBytes(channels int) int64 {
+	return int64(min(f.C, channels)) * int64(f.H) * int64(f.W) * int64(f.Bits/8)
+}
+
+// decodingBytes is about what decoding the file takes: the file, and four times the picture with alpha, for what the decoder unpacks, its image, and ours before and after its
+// orientation is applied.
+func (f File) decodingBytes() int64 { return f.Bytes + 4*4*int64(f.H)*int64(f.W)*int64(f.Bits/8) }
+
 // Broken is a file without a picture that can be used.
 type Broken struct {
 	Name string

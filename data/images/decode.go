@@ -147,9 +147,8 @@ func (h Header) check(maxPixels int) error {
 	return nil
 }
 
-// decodingBytes bounds what decoding a picture takes besides the file: what the decoder unpacks, its image, and ours before and after its orientation is applied, of up to
-// 8 bytes a pixel each.
-func (h Header) decodingBytes() int64 { return 32 * int64(h.H) * int64(h.W) }
+// decodingBytes is about what decoding a picture takes at most besides its file, as File.decodingBytes says for one whose bits are known.
+func (h Header) decodingBytes() int64 { return File{H: h.H, W: h.W, Bits: 16}.decodingBytes() }
 
 // recovered turns a panic of a decoder, which a damaged file may cause, into an error.
 func recovered(err *error) {

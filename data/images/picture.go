@@ -64,3 +64,27 @@ func float32s(dst []float32, pix []byte, bits int) {
 		dst[i] = float32(binary.BigEndian.Uint16(pix[2*i:])) / math.MaxUint16
 	}
 }
+
+// gray returns the luma of a picture, rounded to its bits, with the weights of ITU-R BT.601 that package image/color uses. A gray
+// picture is returned as it is.
+func (p *Picture) gray() *Picture {
+	if p.Shape.C == 1 {
+		return p
+	}
+	g := &Picture{Shape: data.Shape{C: 1, H: p.Shape.H, W: p.Shape.W}, Bits: p.Bits, Alpha: p.Alpha}
+	n := g.Shape.Size() * p.Bits / 8
+	g.Pix = make([]byte, n)
+	red, green, blue := p.Pix[:n], p.Pix[n:2*n], p.Pix[2*n:3*n]
+	luma := func(r, g, b uint64) uint64 { return (19595*r + 38470*g + 7471*b + 1<<15) >> 16 }
+	if p.Bits == 8 {
+		for i := range g.Pix {
+			g.Pix[i] = byte(luma(uint64(red[i]), uint64(green[i]), uint64(blue[i])))
+		}
+		return g
+	}
+	at := func(plane []byte, i int) uint64 { return uint64(binary.BigEndian.Uint16(plane[i:])) }
+	for i := 0; i < n; i += 2 {
+		binary.BigEndian.PutUint16(g.Pix[i:], uint16(luma(at(red, i), at(green, i), at(blue, i))))
+	}
+	return g
+}
