@@ -199,20 +199,20 @@ func readFile(path string) ([]byte, error) {
 	return file, nil
 }
 
-// Split divides the pictures into those to train on and n to validate with. Their names decide, so that adding or deleting a picture moves few others from one part
-// to the other.
+// Split divides the pictures into those to train on and n to validate with. Their names without extensions decide, so that adding or deleting a picture moves few others from
+// one part to the other, and the albums of pairs are divided alike.
 func (a *Album) Split(n int) (training, validation *Album, err error) {
 	if n < 1 || n >= len(a.Files) {
 		return nil, nil, fmt.Errorf("images: want 1 to %d of %d pictures to validate with, got %d", len(a.Files)-1, len(a.Files), n)
 	}
-	hashes := make([]string, len(a.Files))
+	keys := make([]string, len(a.Files)) // in random order, and different even if the names are equal
 	for i, f := range a.Files {
-		hashes[i] = hash([]byte(f.Name))
+		keys[i] = fmt.Sprintf("%s %09d", hash([]byte(stem(f.Name))), i)
 	}
-	last := slices.Sorted(slices.Values(hashes))[n-1]
+	last := slices.Sorted(slices.Values(keys))[n-1]
 	training, validation = &Album{}, &Album{}
 	for i, f := range a.Files {
-		if hashes[i] <= last {
+		if keys[i] <= last {
 			validation.Files = append(validation.Files, f)
 		} else {
 			training.Files = append(training.Files, f)
