@@ -30,15 +30,17 @@ type CropConfig struct {
 	Size       int   // height and width of a crop in pixels
 	PerEpoch   int   // crops of an epoch
 	Channels   int   // 1 or 3: gray pictures get three equal channels, coloured ones are converted to their luma; 0 stands for Album.Channels
-	PerPicture int   // crops for which a picture is decoded once; 0 stands for 8
+	PerPicture int   // crops for which a picture is decoded once; 0 stands for as many as cover 1/32 of an average picture, from 8 to 256
 	Mix        int   // pictures whose crops take turns; 0 stands for 32
 	Memory     int64 // bytes for decoded pictures and crops; 0 stands for DefaultMemory
 }
 
 // Defaults of a CropConfig.
 const (
-	defaultPerPicture = 8
-	defaultMix        = 32
+	minPerPicture = 8
+	mostDefault   = 256
+	coverage      = 32
+	defaultMix    = 32
 )
 
 // Bounds far beyond what is useful, so that products of them are far from overflow.
@@ -56,7 +58,7 @@ func NewCrops(name string, a *Album, cfg CropConfig) (*Crops, error) {
 		return nil, errors.New("images: want an album with pictures, got none")
 	}
 	cfg.Channels = cmp.Or(cfg.Channels, a.Channels())
-	cfg.PerPicture, cfg.Mix = cmp.Or(cfg.PerPicture, defaultPerPicture), cmp.Or(cfg.Mix, defaultMix)
+	cfg.PerPicture, cfg.Mix = cmp.Or(cfg.PerPicture, a.crops(cfg.Size)), cmp.Or(cfg.Mix, defaultMix)
 	cfg.Memory = cmp.Or(cfg.Memory, DefaultMemory)
 	c := &Crops{name: name, album: a, cfg: cfg}
 	err := cfg.validate()
@@ -84,6 +86,16 @@ func (cfg CropConfig) validate() error {
 		return fmt.Errorf("want 1 to %d crops of a picture and as many pictures that take turns, got %d and %d", maxPerPicture, cfg.PerPicture, cfg.Mix)
 	}
 	return nil
+}
+
+// crops returns how many crops of this size a picture is decoded for: more of large pictures, as these take longer to decode.
+func (a *Album) crops(size int) int {
+	var pixels int64
+	for _, f := range a.Files {
+		pixels += int64(f.H) * int64(f.W)
+	}
+	covering := pixels / int64(len(a.Files)) / max(int64(size)*int64(size)*coverage, 1)
+	return int(min(max(covering, minPerPicture), mostDefault))
 }
 
 // Len returns the number of crops of an epoch.
