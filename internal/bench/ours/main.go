@@ -47,6 +47,13 @@ func main() {
 		requests["denoise:"+name] = func(args contest.Args) (contest.Answer, error) {
 			return denoise(cfg, int(args.Number(0, 1)), args.Number(1, 1))
 		}
+		requests["quality:"+name] = func(args contest.Args) (contest.Answer, error) {
+			sets, err := data.MNIST(m.dir)
+			if err != nil {
+				return contest.Answer{}, err
+			}
+			return quality(cfg, sets, uint64(args.Number(0, 0)), int(args.Number(1, 3)))
+		}
 		requests["module:"+name] = func(contest.Args) (contest.Answer, error) {
 			text, err := module(cfg)
 			return contest.Answer{Note: text}, err
