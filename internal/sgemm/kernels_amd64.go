@@ -11,7 +11,7 @@ var avx2 = kernels{
 	row1x16:    row1x16,
 	transpose8: transpose8,
 	copyPanels: copyPanels16,
-	copyRuns:   copyRunsGo,
+	copyRuns:   copyRunsAVX2,
 }
 
 // avx512 are the kernels for AVX-512. Their tiles are wider, which changes no bit.
@@ -45,3 +45,13 @@ func available() []*kernels {
 
 // use is the set of kernels in use, chosen once; tests replace it.
 var use = available()[0]
+
+// copyRunsAVX2 writes nothing past the end: the last run, which the vectors before may reach into, is copied alone.
+func copyRunsAVX2(dst *float32, n int, src *float32, lds uintptr, rows int) {
+	if n < 4 || rows < 2 {
+		copyRunsGo(dst, n, src, lds, rows)
+		return
+	}
+	copyRuns8(dst, n, src, lds, rows-1)
+	copyRunsGo(at(dst, (rows-1)*n), n, atBytes(src, uintptr(rows-1)*lds), lds, 1)
+}

@@ -67,9 +67,21 @@ func (p *product) packStrips(dst *float32, b block) {
 			if p.transA {
 				use.copyRuns(to, n, at(p.a, (b.k0+k)*p.lda+r), uintptr(4*p.lda), min(steps, b.depth-k))
 			} else {
-				transposeRows(to, n, at(p.a, r*p.lda+b.k0), p.lda, n, b.depth)
+				p.packStrip(to, r, n, b)
 			}
 			r += n
 		}
 	}
+}
+
+// packStrip copies n rows of A, not transposed, to a strip. Of few rows it transposes 8 where there are so many, and the vectors of each step write
+// over the ends of those before.
+func (p *product) packStrip(to *float32, r, n int, b block) {
+	from, whole := at(p.a, r*p.lda+b.k0), b.depth&^7
+	if n >= 8 || r+8 > p.m || whole == 0 {
+		transposeRows(to, n, from, p.lda, n, b.depth)
+		return
+	}
+	use.transpose8(to, uintptr(4*n), from, uintptr(4*p.lda), whole/8)
+	transposeRows(at(to, whole*n), n, at(from, whole), p.lda, n, b.depth-whole)
 }

@@ -174,6 +174,11 @@ func copyPanels16(dst *float32, ldp uintptr, src *float32, lds uintptr, rows int
 //go:noescape
 func copyPanels32(dst *float32, ldp uintptr, src *float32, lds uintptr, rows int, panels int)
 
+// copyRuns8 copies n ≤ 8 floats from each of so many rows, lds bytes apart at src, to dst without gaps, and writes up to 7 floats more.
+//
+//go:noescape
+func copyRuns8(dst *float32, n int, src *float32, lds uintptr, rows int)
+
 // copyRunsZ copies n ≤ 16 floats from each of so many rows, lds bytes apart at src, to dst without gaps.
 //
 //go:noescape

@@ -9029,6 +9029,39 @@ panel:
 	VZEROUPPER
 	RET
 
+// func copyRuns8(dst *float32, n int, src *float32, lds uintptr, rows int)
+// Requires: AVX, AVX2
+TEXT ·copyRuns8(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+16(FP), CX
+	MOVQ         lds+24(FP), DX
+	MOVQ         rows+32(FP), BX
+	MOVQ         n+8(FP), SI
+	VMOVD        SI, X0
+	VPBROADCASTD X0, Y0
+	VPCMPGTD     lanes<>+0(SB), Y0, Y0
+	SHLQ         $0x02, SI
+
+row:
+	VMASKMOVPS (CX), Y0, Y1
+	VMOVUPS    Y1, (AX)
+	ADDQ       DX, CX
+	ADDQ       SI, AX
+	DECQ       BX
+	JNZ        row
+	VZEROUPPER
+	RET
+
+DATA lanes<>+0(SB)/4, $0x00000000
+DATA lanes<>+4(SB)/4, $0x00000001
+DATA lanes<>+8(SB)/4, $0x00000002
+DATA lanes<>+12(SB)/4, $0x00000003
+DATA lanes<>+16(SB)/4, $0x00000004
+DATA lanes<>+20(SB)/4, $0x00000005
+DATA lanes<>+24(SB)/4, $0x00000006
+DATA lanes<>+28(SB)/4, $0x00000007
+GLOBL lanes<>(SB), RODATA|NOPTR, $32
+
 // func copyRunsZ(dst *float32, n int, src *float32, lds uintptr, rows int)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·copyRunsZ(SB), NOSPLIT, $0-40

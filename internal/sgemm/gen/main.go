@@ -70,6 +70,7 @@ func main() {
 		g.transpose()
 		g.copyPanels(g.avx2(), "copyPanels16")
 		g.copyPanels(g.avx512(), "copyPanels32")
+		g.copyRuns8()
 		g.copyRuns()
 	}
 	os.Exit(build.Main(flags.Config(), g.Context))
