@@ -70,23 +70,10 @@ func (op *LayerNormOp) Part(i int) {
 
 // spread returns the mean and 1/√(variance + eps) of a row.
 func spread(x []float32, eps float64) (mean, inverse float64) {
-	sum, squares := dotSums(x, x)
+	sum, squares := simd.RowMoments(x, x)
 	n := float64(len(x))
 	mean = sum / n
 	return mean, 1 / math.Sqrt(max(0, squares/n-float64(mean*mean))+eps)
-}
-
-// dotSums returns Σ a and Σ a·b, in float64: element i is added to sum number i mod 16, and these are added in pairs of halves.
-func dotSums(a, b []float32) (sum, product float64) {
-	var s, p [16]float64
-	simd.Moments(s[:], p[:], a, b)
-	for n := len(s) / 2; n > 0; n /= 2 {
-		for i := range n {
-			s[i] += s[i+n]
-			p[i] += p[i+n]
-		}
-	}
-	return s[0], p[0]
 }
 
 func (op *LayerNormOp) DiffWRT(int) []bool { return []bool{true, true, true} }

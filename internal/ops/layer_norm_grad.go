@@ -53,7 +53,7 @@ func (op *LayerNormGradOp) Part(i int) {
 		x, dy, dx := op.x.v[row*c:][:c], op.dy[row*c:][:c], op.dx[row*c:][:c]
 		simd.Mul(dx, dy, op.scale)
 		mean, inverse := spread(x, op.Eps)
-		sum, product := dotSums(dx, x)
+		sum, product := simd.RowMoments(dx, x)
 		n := float64(c)
 		slope := float64(float64(product-float64(mean*sum)) * inverse * inverse * inverse / n)
 		simd.Blend(dx, dx, x, float32(inverse), float32(-slope), float32(float64(slope*mean)-float64(inverse*sum/n)))

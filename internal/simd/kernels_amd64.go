@@ -144,6 +144,11 @@ func leakyReLUGradAVX2(dst *float32, dy *float32, y *float32, n int, slope float
 //go:noescape
 func momentsAVX2(sum *float64, product *float64, a *float32, b *float32, rows int, cols int, stride int)
 
+// rowMomentsAVX2 does rowMomentsGo on n elements, a multiple of 16.
+//
+//go:noescape
+func rowMomentsAVX2(a *float32, b *float32, n int) (sum float64, product float64)
+
 // scaleShiftAVX2 does scaleShiftGo on n elements.
 //
 //go:noescape

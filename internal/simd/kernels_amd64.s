@@ -3450,6 +3450,69 @@ columns8Done:
 	VZEROUPPER
 	RET
 
+// func rowMomentsAVX2(a *float32, b *float32, n int) (sum float64, product float64)
+// Requires: AVX, SSE2
+TEXT ·rowMomentsAVX2(SB), NOSPLIT, $0-40
+	MOVQ   a+0(FP), AX
+	MOVQ   b+8(FP), CX
+	MOVQ   n+16(FP), DX
+	VXORPD Y0, Y0, Y0
+	VXORPD Y4, Y4, Y4
+	VXORPD Y1, Y1, Y1
+	VXORPD Y5, Y5, Y5
+	VXORPD Y2, Y2, Y2
+	VXORPD Y6, Y6, Y6
+	VXORPD Y3, Y3, Y3
+	VXORPD Y7, Y7, Y7
+	XORQ   BX, BX
+
+by16:
+	LEAQ      16(BX), SI
+	CMPQ      SI, DX
+	JG        by16Done
+	VCVTPS2PD (AX)(BX*4), Y8
+	VCVTPS2PD (CX)(BX*4), Y9
+	VADDPD    Y8, Y0, Y0
+	VMULPD    Y8, Y9, Y9
+	VADDPD    Y9, Y4, Y4
+	VCVTPS2PD 16(AX)(BX*4), Y8
+	VCVTPS2PD 16(CX)(BX*4), Y9
+	VADDPD    Y8, Y1, Y1
+	VMULPD    Y8, Y9, Y9
+	VADDPD    Y9, Y5, Y5
+	VCVTPS2PD 32(AX)(BX*4), Y8
+	VCVTPS2PD 32(CX)(BX*4), Y9
+	VADDPD    Y8, Y2, Y2
+	VMULPD    Y8, Y9, Y9
+	VADDPD    Y9, Y6, Y6
+	VCVTPS2PD 48(AX)(BX*4), Y8
+	VCVTPS2PD 48(CX)(BX*4), Y9
+	VADDPD    Y8, Y3, Y3
+	VMULPD    Y8, Y9, Y9
+	VADDPD    Y9, Y7, Y7
+	MOVQ      SI, BX
+	JMP       by16
+
+by16Done:
+	VADDPD       Y2, Y0, Y0
+	VADDPD       Y3, Y1, Y1
+	VADDPD       Y1, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDSD       X0, X1, X1
+	MOVSD        X1, sum+24(FP)
+	VADDPD       Y6, Y4, Y4
+	VADDPD       Y7, Y5, Y5
+	VADDPD       Y5, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X0
+	VADDPD       X0, X4, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	MOVSD        X0, product+32(FP)
+	VZEROUPPER
+	RET
+
 // func scaleShiftAVX2(dst *float32, x *float32, scale *float32, shift *float32, n int)
 // Requires: AVX
 TEXT ·scaleShiftAVX2(SB), NOSPLIT, $0-40
@@ -4186,36 +4249,198 @@ TEXT ·softmaxAVX2(SB), NOSPLIT, $0-36
 	VPCMPGTD     constants<>+1856(SB), Y1, Y1
 	VMOVUPS      constants<>+1888(SB), Y2
 
-row:
-	VBLENDVPS Y1, -32(AX)(BX*4), Y2, Y3
-	VMOVUPS   Y3, -32(AX)(BX*4)
+rows2:
+	SUBQ      $0x02, CX
+	JL        rows2Done
+	MOVQ      AX, DX
+	LEAQ      (AX)(BX*4), AX
+	MOVQ      AX, SI
+	LEAQ      (AX)(BX*4), AX
+	VBLENDVPS Y1, -32(DX)(BX*4), Y2, Y3
+	VMOVUPS   Y3, -32(DX)(BX*4)
 	VMOVAPS   Y2, Y3
-	XORQ      DX, DX
+	VXORPS    Y5, Y5, Y5
+	VBLENDVPS Y1, -32(SI)(BX*4), Y2, Y4
+	VMOVUPS   Y4, -32(SI)(BX*4)
+	VMOVAPS   Y2, Y4
+	VXORPS    Y6, Y6, Y6
+	XORQ      DI, DI
 
-max8:
-	LEAQ   8(DX), SI
-	CMPQ   SI, BX
-	JG     max8Done
-	VMAXPS (AX)(DX*4), Y3, Y3
-	MOVQ   SI, DX
-	JMP    max8
+rows2max8:
+	LEAQ   8(DI), R8
+	CMPQ   R8, BX
+	JG     rows2max8Done
+	VMAXPS (DX)(DI*4), Y3, Y3
+	VMAXPS (SI)(DI*4), Y4, Y4
+	MOVQ   R8, DI
+	JMP    rows2max8
 
-max8Done:
-	VPERM2F128 $0x01, Y3, Y3, Y4
-	VMAXPS     Y4, Y3, Y3
-	VPERMILPS  $0x4e, Y3, Y4
-	VMAXPS     Y4, Y3, Y3
-	VPERMILPS  $0xb1, Y3, Y4
-	VMAXPS     Y4, Y3, Y3
+rows2max8Done:
+	VPERM2F128 $0x01, Y3, Y3, Y7
+	VMAXPS     Y7, Y3, Y3
+	VPERMILPS  $0x4e, Y3, Y7
+	VMAXPS     Y7, Y3, Y3
+	VPERMILPS  $0xb1, Y3, Y7
+	VMAXPS     Y7, Y3, Y3
 	VMULPS     Y0, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	XORQ       DX, DX
+	VPERM2F128 $0x01, Y4, Y4, Y7
+	VMAXPS     Y7, Y4, Y4
+	VPERMILPS  $0x4e, Y4, Y7
+	VMAXPS     Y7, Y4, Y4
+	VPERMILPS  $0xb1, Y4, Y7
+	VMAXPS     Y7, Y4, Y4
+	VMULPS     Y0, Y4, Y4
+	XORQ       DI, DI
 
-exp16:
-	LEAQ    16(DX), SI
-	CMPQ    SI, BX
-	JG      exp16Done
-	VMULPS  (AX)(DX*4), Y0, Y5
+rows2exp8:
+	LEAQ    8(DI), R8
+	CMPQ    R8, BX
+	JG      rows2exp8Done
+	VMULPS  (DX)(DI*4), Y0, Y7
+	VSUBPS  Y3, Y7, Y7
+	VMOVUPS constants<>+0(SB), Y8
+	VMINPS  Y7, Y8, Y7
+	VMOVUPS constants<>+32(SB), Y8
+	VMAXPS  Y7, Y8, Y7
+	VMULPS  constants<>+64(SB), Y7, Y8
+	VADDPS  constants<>+96(SB), Y8, Y8
+	VSUBPS  constants<>+96(SB), Y8, Y9
+	VMULPS  constants<>+128(SB), Y9, Y10
+	VSUBPS  Y10, Y7, Y7
+	VMULPS  constants<>+160(SB), Y9, Y10
+	VSUBPS  Y10, Y7, Y7
+	VMULPS  constants<>+192(SB), Y7, Y9
+	VADDPS  constants<>+224(SB), Y9, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  constants<>+256(SB), Y9, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  constants<>+288(SB), Y9, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  constants<>+320(SB), Y9, Y9
+	VMULPS  Y7, Y7, Y10
+	VMULPS  Y10, Y9, Y9
+	VADDPS  Y7, Y9, Y9
+	VADDPS  constants<>+352(SB), Y9, Y9
+	VPSUBD  constants<>+96(SB), Y8, Y8
+	VPSRAD  $0x01, Y8, Y7
+	VPSUBD  Y7, Y8, Y8
+	VPADDD  constants<>+384(SB), Y7, Y7
+	VPSLLD  $0x17, Y7, Y7
+	VMULPS  Y7, Y9, Y9
+	VPADDD  constants<>+384(SB), Y8, Y8
+	VPSLLD  $0x17, Y8, Y8
+	VMULPS  Y8, Y9, Y9
+	VMOVUPS Y9, (DX)(DI*4)
+	VADDPS  Y9, Y5, Y5
+	VMULPS  (SI)(DI*4), Y0, Y7
+	VSUBPS  Y4, Y7, Y7
+	VMOVUPS constants<>+0(SB), Y8
+	VMINPS  Y7, Y8, Y7
+	VMOVUPS constants<>+32(SB), Y8
+	VMAXPS  Y7, Y8, Y7
+	VMULPS  constants<>+64(SB), Y7, Y8
+	VADDPS  constants<>+96(SB), Y8, Y8
+	VSUBPS  constants<>+96(SB), Y8, Y9
+	VMULPS  constants<>+128(SB), Y9, Y10
+	VSUBPS  Y10, Y7, Y7
+	VMULPS  constants<>+160(SB), Y9, Y10
+	VSUBPS  Y10, Y7, Y7
+	VMULPS  constants<>+192(SB), Y7, Y9
+	VADDPS  constants<>+224(SB), Y9, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  constants<>+256(SB), Y9, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  constants<>+288(SB), Y9, Y9
+	VMULPS  Y7, Y9, Y9
+	VADDPS  constants<>+320(SB), Y9, Y9
+	VMULPS  Y7, Y7, Y10
+	VMULPS  Y10, Y9, Y9
+	VADDPS  Y7, Y9, Y9
+	VADDPS  constants<>+352(SB), Y9, Y9
+	VPSUBD  constants<>+96(SB), Y8, Y8
+	VPSRAD  $0x01, Y8, Y7
+	VPSUBD  Y7, Y8, Y8
+	VPADDD  constants<>+384(SB), Y7, Y7
+	VPSLLD  $0x17, Y7, Y7
+	VMULPS  Y7, Y9, Y9
+	VPADDD  constants<>+384(SB), Y8, Y8
+	VPSLLD  $0x17, Y8, Y8
+	VMULPS  Y8, Y9, Y9
+	VMOVUPS Y9, (SI)(DI*4)
+	VADDPS  Y9, Y6, Y6
+	MOVQ    R8, DI
+	JMP     rows2exp8
+
+rows2exp8Done:
+	VPERM2F128 $0x01, Y5, Y5, Y3
+	VADDPS     Y3, Y5, Y5
+	VPERMILPS  $0x4e, Y5, Y3
+	VADDPS     Y3, Y5, Y5
+	VPERMILPS  $0xb1, Y5, Y3
+	VADDPS     Y3, Y5, Y5
+	VMOVUPS    constants<>+352(SB), Y3
+	VDIVPS     Y5, Y3, Y5
+	VPERM2F128 $0x01, Y6, Y6, Y3
+	VADDPS     Y3, Y6, Y6
+	VPERMILPS  $0x4e, Y6, Y3
+	VADDPS     Y3, Y6, Y6
+	VPERMILPS  $0xb1, Y6, Y3
+	VADDPS     Y3, Y6, Y6
+	VMOVUPS    constants<>+352(SB), Y3
+	VDIVPS     Y6, Y3, Y6
+	XORQ       DI, DI
+
+rows2scale8:
+	LEAQ    8(DI), R8
+	CMPQ    R8, BX
+	JG      rows2scale8Done
+	VMULPS  (DX)(DI*4), Y5, Y3
+	VMOVUPS Y3, (DX)(DI*4)
+	VMULPS  (SI)(DI*4), Y6, Y3
+	VMOVUPS Y3, (SI)(DI*4)
+	MOVQ    R8, DI
+	JMP     rows2scale8
+
+rows2scale8Done:
+	JMP rows2
+
+rows2Done:
+	ADDQ $0x02, CX
+
+rows1:
+	SUBQ      $0x01, CX
+	JL        rows1Done
+	MOVQ      AX, DX
+	LEAQ      (AX)(BX*4), AX
+	VBLENDVPS Y1, -32(DX)(BX*4), Y2, Y3
+	VMOVUPS   Y3, -32(DX)(BX*4)
+	VMOVAPS   Y2, Y3
+	VXORPS    Y4, Y4, Y4
+	XORQ      SI, SI
+
+rows1max8:
+	LEAQ   8(SI), DI
+	CMPQ   DI, BX
+	JG     rows1max8Done
+	VMAXPS (DX)(SI*4), Y3, Y3
+	MOVQ   DI, SI
+	JMP    rows1max8
+
+rows1max8Done:
+	VPERM2F128 $0x01, Y3, Y3, Y5
+	VMAXPS     Y5, Y3, Y3
+	VPERMILPS  $0x4e, Y3, Y5
+	VMAXPS     Y5, Y3, Y3
+	VPERMILPS  $0xb1, Y3, Y5
+	VMAXPS     Y5, Y3, Y3
+	VMULPS     Y0, Y3, Y3
+	XORQ       SI, SI
+
+rows1exp8:
+	LEAQ    8(SI), DI
+	CMPQ    DI, BX
+	JG      rows1exp8Done
+	VMULPS  (DX)(SI*4), Y0, Y5
 	VSUBPS  Y3, Y5, Y5
 	VMOVUPS constants<>+0(SB), Y6
 	VMINPS  Y5, Y6, Y5
@@ -4249,92 +4474,12 @@ exp16:
 	VPADDD  constants<>+384(SB), Y6, Y6
 	VPSLLD  $0x17, Y6, Y6
 	VMULPS  Y6, Y7, Y7
-	VMOVUPS Y7, (AX)(DX*4)
+	VMOVUPS Y7, (DX)(SI*4)
 	VADDPS  Y7, Y4, Y4
-	VMULPS  32(AX)(DX*4), Y0, Y5
-	VSUBPS  Y3, Y5, Y5
-	VMOVUPS constants<>+0(SB), Y6
-	VMINPS  Y5, Y6, Y5
-	VMOVUPS constants<>+32(SB), Y6
-	VMAXPS  Y5, Y6, Y5
-	VMULPS  constants<>+64(SB), Y5, Y6
-	VADDPS  constants<>+96(SB), Y6, Y6
-	VSUBPS  constants<>+96(SB), Y6, Y7
-	VMULPS  constants<>+128(SB), Y7, Y8
-	VSUBPS  Y8, Y5, Y5
-	VMULPS  constants<>+160(SB), Y7, Y8
-	VSUBPS  Y8, Y5, Y5
-	VMULPS  constants<>+192(SB), Y5, Y7
-	VADDPS  constants<>+224(SB), Y7, Y7
-	VMULPS  Y5, Y7, Y7
-	VADDPS  constants<>+256(SB), Y7, Y7
-	VMULPS  Y5, Y7, Y7
-	VADDPS  constants<>+288(SB), Y7, Y7
-	VMULPS  Y5, Y7, Y7
-	VADDPS  constants<>+320(SB), Y7, Y7
-	VMULPS  Y5, Y5, Y8
-	VMULPS  Y8, Y7, Y7
-	VADDPS  Y5, Y7, Y7
-	VADDPS  constants<>+352(SB), Y7, Y7
-	VPSUBD  constants<>+96(SB), Y6, Y6
-	VPSRAD  $0x01, Y6, Y5
-	VPSUBD  Y5, Y6, Y6
-	VPADDD  constants<>+384(SB), Y5, Y5
-	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y5, Y7, Y7
-	VPADDD  constants<>+384(SB), Y6, Y6
-	VPSLLD  $0x17, Y6, Y6
-	VMULPS  Y6, Y7, Y7
-	VMOVUPS Y7, 32(AX)(DX*4)
-	VADDPS  Y7, Y4, Y4
-	MOVQ    SI, DX
-	JMP     exp16
+	MOVQ    DI, SI
+	JMP     rows1exp8
 
-exp16Done:
-exp8:
-	LEAQ    8(DX), SI
-	CMPQ    SI, BX
-	JG      exp8Done
-	VMULPS  (AX)(DX*4), Y0, Y5
-	VSUBPS  Y3, Y5, Y5
-	VMOVUPS constants<>+0(SB), Y6
-	VMINPS  Y5, Y6, Y5
-	VMOVUPS constants<>+32(SB), Y6
-	VMAXPS  Y5, Y6, Y5
-	VMULPS  constants<>+64(SB), Y5, Y6
-	VADDPS  constants<>+96(SB), Y6, Y6
-	VSUBPS  constants<>+96(SB), Y6, Y7
-	VMULPS  constants<>+128(SB), Y7, Y8
-	VSUBPS  Y8, Y5, Y5
-	VMULPS  constants<>+160(SB), Y7, Y8
-	VSUBPS  Y8, Y5, Y5
-	VMULPS  constants<>+192(SB), Y5, Y7
-	VADDPS  constants<>+224(SB), Y7, Y7
-	VMULPS  Y5, Y7, Y7
-	VADDPS  constants<>+256(SB), Y7, Y7
-	VMULPS  Y5, Y7, Y7
-	VADDPS  constants<>+288(SB), Y7, Y7
-	VMULPS  Y5, Y7, Y7
-	VADDPS  constants<>+320(SB), Y7, Y7
-	VMULPS  Y5, Y5, Y8
-	VMULPS  Y8, Y7, Y7
-	VADDPS  Y5, Y7, Y7
-	VADDPS  constants<>+352(SB), Y7, Y7
-	VPSUBD  constants<>+96(SB), Y6, Y6
-	VPSRAD  $0x01, Y6, Y5
-	VPSUBD  Y5, Y6, Y6
-	VPADDD  constants<>+384(SB), Y5, Y5
-	VPSLLD  $0x17, Y5, Y5
-	VMULPS  Y5, Y7, Y7
-	VPADDD  constants<>+384(SB), Y6, Y6
-	VPSLLD  $0x17, Y6, Y6
-	VMULPS  Y6, Y7, Y7
-	VMOVUPS Y7, (AX)(DX*4)
-	VADDPS  Y7, Y4, Y4
-	MOVQ    SI, DX
-	JMP     exp8
-
-exp8Done:
+rows1exp8Done:
 	VPERM2F128 $0x01, Y4, Y4, Y3
 	VADDPS     Y3, Y4, Y4
 	VPERMILPS  $0x4e, Y4, Y3
@@ -4343,33 +4488,22 @@ exp8Done:
 	VADDPS     Y3, Y4, Y4
 	VMOVUPS    constants<>+352(SB), Y3
 	VDIVPS     Y4, Y3, Y4
-	XORQ       DX, DX
+	XORQ       SI, SI
 
-scale16:
-	LEAQ    16(DX), SI
-	CMPQ    SI, BX
-	JG      scale16Done
-	VMULPS  (AX)(DX*4), Y4, Y3
-	VMOVUPS Y3, (AX)(DX*4)
-	VMULPS  32(AX)(DX*4), Y4, Y3
-	VMOVUPS Y3, 32(AX)(DX*4)
-	MOVQ    SI, DX
-	JMP     scale16
+rows1scale8:
+	LEAQ    8(SI), DI
+	CMPQ    DI, BX
+	JG      rows1scale8Done
+	VMULPS  (DX)(SI*4), Y4, Y3
+	VMOVUPS Y3, (DX)(SI*4)
+	MOVQ    DI, SI
+	JMP     rows1scale8
 
-scale16Done:
-scale8:
-	LEAQ    8(DX), SI
-	CMPQ    SI, BX
-	JG      scale8Done
-	VMULPS  (AX)(DX*4), Y4, Y3
-	VMOVUPS Y3, (AX)(DX*4)
-	MOVQ    SI, DX
-	JMP     scale8
+rows1scale8Done:
+	JMP rows1
 
-scale8Done:
-	LEAQ (AX)(BX*4), AX
-	DECQ CX
-	JNZ  row
+rows1Done:
+	ADDQ $0x01, CX
 	VZEROUPPER
 	RET
 
@@ -4388,68 +4522,130 @@ TEXT ·softmaxGradAVX2(SB), NOSPLIT, $0-44
 	VPBROADCASTD X1, Y1
 	VPCMPGTD     constants<>+1856(SB), Y1, Y1
 
-row:
-	VANDPS  -32(AX)(SI*4), Y1, Y2
-	VMOVUPS Y2, -32(AX)(SI*4)
-	VANDPS  -32(CX)(SI*4), Y1, Y2
-	VMOVUPS Y2, -32(CX)(SI*4)
+rows2:
+	SUBQ    $0x02, DX
+	JL      rows2Done
+	MOVQ    AX, BX
+	LEAQ    (AX)(SI*4), AX
+	MOVQ    CX, DI
+	LEAQ    (CX)(SI*4), CX
+	MOVQ    AX, R8
+	LEAQ    (AX)(SI*4), AX
+	MOVQ    CX, R9
+	LEAQ    (CX)(SI*4), CX
+	VANDPS  -32(BX)(SI*4), Y1, Y2
+	VMOVUPS Y2, -32(BX)(SI*4)
+	VANDPS  -32(DI)(SI*4), Y1, Y2
+	VMOVUPS Y2, -32(DI)(SI*4)
 	VXORPS  Y2, Y2, Y2
-	XORQ    BX, BX
+	VANDPS  -32(R8)(SI*4), Y1, Y3
+	VMOVUPS Y3, -32(R8)(SI*4)
+	VANDPS  -32(R9)(SI*4), Y1, Y3
+	VMOVUPS Y3, -32(R9)(SI*4)
+	VXORPS  Y3, Y3, Y3
+	XORQ    R10, R10
 
-sum8:
-	LEAQ    8(BX), DI
-	CMPQ    DI, SI
-	JG      sum8Done
-	VMOVUPS (AX)(BX*4), Y3
-	VMULPS  (CX)(BX*4), Y3, Y3
+rows2sum8:
+	LEAQ    8(R10), R11
+	CMPQ    R11, SI
+	JG      rows2sum8Done
+	VMOVUPS (BX)(R10*4), Y4
+	VMULPS  (DI)(R10*4), Y4, Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS (R8)(R10*4), Y4
+	VMULPS  (R9)(R10*4), Y4, Y4
+	VADDPS  Y4, Y3, Y3
+	MOVQ    R11, R10
+	JMP     rows2sum8
+
+rows2sum8Done:
+	VPERM2F128 $0x01, Y2, Y2, Y4
+	VADDPS     Y4, Y2, Y2
+	VPERMILPS  $0x4e, Y2, Y4
+	VADDPS     Y4, Y2, Y2
+	VPERMILPS  $0xb1, Y2, Y4
+	VADDPS     Y4, Y2, Y2
+	VPERM2F128 $0x01, Y3, Y3, Y4
+	VADDPS     Y4, Y3, Y3
+	VPERMILPS  $0x4e, Y3, Y4
+	VADDPS     Y4, Y3, Y3
+	VPERMILPS  $0xb1, Y3, Y4
+	VADDPS     Y4, Y3, Y3
+	XORQ       R10, R10
+
+rows2by8:
+	LEAQ    8(R10), R11
+	CMPQ    R11, SI
+	JG      rows2by8Done
+	VMOVUPS (BX)(R10*4), Y4
+	VSUBPS  Y2, Y4, Y4
+	VMULPS  (DI)(R10*4), Y4, Y4
+	VMULPS  Y0, Y4, Y4
+	VMOVUPS Y4, (BX)(R10*4)
+	VMOVUPS (R8)(R10*4), Y4
+	VSUBPS  Y3, Y4, Y4
+	VMULPS  (R9)(R10*4), Y4, Y4
+	VMULPS  Y0, Y4, Y4
+	VMOVUPS Y4, (R8)(R10*4)
+	MOVQ    R11, R10
+	JMP     rows2by8
+
+rows2by8Done:
+	JMP rows2
+
+rows2Done:
+	ADDQ $0x02, DX
+
+rows1:
+	SUBQ    $0x01, DX
+	JL      rows1Done
+	MOVQ    AX, BX
+	LEAQ    (AX)(SI*4), AX
+	MOVQ    CX, DI
+	LEAQ    (CX)(SI*4), CX
+	VANDPS  -32(BX)(SI*4), Y1, Y2
+	VMOVUPS Y2, -32(BX)(SI*4)
+	VANDPS  -32(DI)(SI*4), Y1, Y2
+	VMOVUPS Y2, -32(DI)(SI*4)
+	VXORPS  Y2, Y2, Y2
+	XORQ    R8, R8
+
+rows1sum8:
+	LEAQ    8(R8), R9
+	CMPQ    R9, SI
+	JG      rows1sum8Done
+	VMOVUPS (BX)(R8*4), Y3
+	VMULPS  (DI)(R8*4), Y3, Y3
 	VADDPS  Y3, Y2, Y2
-	MOVQ    DI, BX
-	JMP     sum8
+	MOVQ    R9, R8
+	JMP     rows1sum8
 
-sum8Done:
+rows1sum8Done:
 	VPERM2F128 $0x01, Y2, Y2, Y3
 	VADDPS     Y3, Y2, Y2
 	VPERMILPS  $0x4e, Y2, Y3
 	VADDPS     Y3, Y2, Y2
 	VPERMILPS  $0xb1, Y2, Y3
 	VADDPS     Y3, Y2, Y2
-	XORQ       BX, BX
+	XORQ       R8, R8
 
-by16:
-	LEAQ    16(BX), DI
-	CMPQ    DI, SI
-	JG      by16Done
-	VMOVUPS (AX)(BX*4), Y3
+rows1by8:
+	LEAQ    8(R8), R9
+	CMPQ    R9, SI
+	JG      rows1by8Done
+	VMOVUPS (BX)(R8*4), Y3
 	VSUBPS  Y2, Y3, Y3
-	VMULPS  (CX)(BX*4), Y3, Y3
+	VMULPS  (DI)(R8*4), Y3, Y3
 	VMULPS  Y0, Y3, Y3
-	VMOVUPS Y3, (AX)(BX*4)
-	VMOVUPS 32(AX)(BX*4), Y3
-	VSUBPS  Y2, Y3, Y3
-	VMULPS  32(CX)(BX*4), Y3, Y3
-	VMULPS  Y0, Y3, Y3
-	VMOVUPS Y3, 32(AX)(BX*4)
-	MOVQ    DI, BX
-	JMP     by16
+	VMOVUPS Y3, (BX)(R8*4)
+	MOVQ    R9, R8
+	JMP     rows1by8
 
-by16Done:
-by8:
-	LEAQ    8(BX), DI
-	CMPQ    DI, SI
-	JG      by8Done
-	VMOVUPS (AX)(BX*4), Y3
-	VSUBPS  Y2, Y3, Y3
-	VMULPS  (CX)(BX*4), Y3, Y3
-	VMULPS  Y0, Y3, Y3
-	VMOVUPS Y3, (AX)(BX*4)
-	MOVQ    DI, BX
-	JMP     by8
+rows1by8Done:
+	JMP rows1
 
-by8Done:
-	LEAQ (AX)(SI*4), AX
-	LEAQ (CX)(SI*4), CX
-	DECQ DX
-	JNZ  row
+rows1Done:
+	ADDQ $0x01, DX
 	VZEROUPPER
 	RET
 

@@ -46,3 +46,8 @@ func routeMaxAVX2(dx, rest, x, most *float32, n int)                           {
 func weightedSumAVX2(dst, x, rows, cols *float32, n, nrows, rowStride, ncols, colStride int) {
 	panic(noAVX2)
 }
+func rowMomentsAVX2(a, b *float32, n int) (sum, product float64)        { panic(noAVX2) }
+func softmaxAVX2(x *float32, rows, n, stride int, scale float32)        { panic(noAVX2) }
+func softmaxGradAVX2(d, p *float32, rows, n, stride int, scale float32) { panic(noAVX2) }
+func argMaxAVX2(x *float32, n int) int                                  { panic(noAVX2) }
+func gumbelAVX2(dst, x *float32, n int)                                 { panic(noAVX2) }

@@ -36,6 +36,27 @@ func momentsGo(sum, product []float64, a, b []float32, first, rows int) {
 	}
 }
 
+// RowMoments returns Σ a and Σ a·b, in float64: element i is added to sum number i mod 16, and these are added in pairs of halves.
+func RowMoments(a, b []float32) (sum, product float64) {
+	sameLen("RowMoments", len(a), len(b))
+	if n := len(a); n > 0 && blocks(n, 16) == n {
+		return rowMomentsAVX2(&a[0], &b[0], n)
+	}
+	var s, p [16]float64
+	Moments(s[:], p[:], a, b)
+	return rowMomentsGo(&s, &p)
+}
+
+func rowMomentsGo(s, p *[16]float64) (sum, product float64) {
+	for n := len(s) / 2; n > 0; n /= 2 {
+		for i := range n {
+			s[i] += s[i+n]
+			p[i] += p[i+n]
+		}
+	}
+	return s[0], p[0]
+}
+
 // ScaleShift sets dst[i] to x[i]·scale[j] + shift[j], j being the column. dst may be x.
 func ScaleShift(dst, x, scale, shift []float32) {
 	sameLen("ScaleShift", len(dst), len(x))

@@ -135,3 +135,23 @@ func TestGumbel(t *testing.T) {
 		t.Errorf("mean %v and variance %v, want 0.577 and %v", mean, variance, math.Pi*math.Pi/6)
 	}
 }
+
+// TestRowMoments holds both twins against each other and the order that the sums are promised in.
+func TestRowMoments(t *testing.T) {
+	rng := rand.New(rand.NewPCG(25, 26))
+	for n := range 100 {
+		in := inputs(rng, n, 0)
+		sum, product := RowMoments(in[0], in[1])
+		var s, p [16]float64
+		for i, v := range in[0] {
+			s[i%16] += float64(v)
+			p[i%16] += float64(v) * float64(in[1][i])
+		}
+		wantSum, wantProduct := rowMomentsGo(&s, &p)
+		var twinSum, twinProduct float64
+		onTwins(func() { twinSum, twinProduct = RowMoments(in[0], in[1]) })
+		if sum != wantSum || product != wantProduct || twinSum != wantSum || twinProduct != wantProduct {
+			t.Fatalf("%d elements: got %v and %v, twin's %v and %v, want %v and %v", n, sum, product, twinSum, twinProduct, wantSum, wantProduct)
+		}
+	}
+}

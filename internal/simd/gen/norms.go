@@ -9,6 +9,7 @@ import (
 
 func (k kernels) norms() {
 	k.moments()
+	k.rowMoments()
 	k.scaleShift()
 	k.combine()
 	k.mul()
@@ -63,6 +64,47 @@ func (k kernels) moments() {
 		k.Label(label + "Done")
 	}
 	k.end()
+}
+
+// rowMoments keeps 16 sums and 16 sums of products in registers, and adds them in pairs of halves.
+func (k kernels) rowMoments() {
+	k.begin("rowMomentsAVX2", "func(a, b *float32, n int) (sum, product float64)", "rowMomentsAVX2 does rowMomentsGo on n elements, a multiple of 16.")
+	a, b, n := k.param("a"), k.param("b"), k.param("n")
+	sum, product := k.vectors(4), k.vectors(4)
+	for j := range sum {
+		k.VXORPD(sum[j], sum[j], sum[j])
+		k.VXORPD(product[j], product[j], product[j])
+	}
+	k.rounds("by", k.from0(), n, 16, func(i reg.Register, ahead int) {
+		for j := ahead / 4; j < ahead/4+2; j++ {
+			v, w := k.YMM(), k.YMM()
+			k.VCVTPS2PD(at(a, i, 4*j), v)
+			k.VCVTPS2PD(at(b, i, 4*j), w)
+			k.VADDPD(v, sum[j], sum[j])
+			k.VMULPD(v, w, w)
+			k.VADDPD(w, product[j], product[j])
+		}
+	})
+	for i, acc := range [][]reg.VecVirtual{sum, product} {
+		k.VADDPD(acc[2], acc[0], acc[0])
+		k.VADDPD(acc[3], acc[1], acc[1])
+		k.VADDPD(acc[1], acc[0], acc[0])
+		half := k.XMM()
+		k.VEXTRACTF128(operand.Imm(1), acc[0], half)
+		k.VADDPD(half, acc[0].AsX(), half)
+		other := k.XMM()
+		k.VPERMILPD(operand.Imm(1), half, other)
+		k.VADDSD(other, half, half)
+		k.Store(half, k.ReturnIndex(i))
+	}
+	k.end()
+}
+
+// from0 returns a register that is 0.
+func (k kernels) from0() reg.Register {
+	i := k.GP64()
+	k.XORQ(i, i)
+	return i
 }
 
 func (k kernels) scaleShift() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/mmcloughlin/avo/operand"
@@ -13,15 +14,28 @@ func (k kernels) softmaxes() {
 	k.argMax()
 }
 
-// rowsOf8 runs body for each of so many rows, each a whole number of vectors long; here are the vectors of the row, which lie stride elements apart.
-func (k kernels) rowsOf8(rows, stride reg.Register, body func(), bases ...reg.Register) {
-	k.Label("row")
-	body()
-	for _, b := range bases {
-		k.LEAQ(operand.Mem{Base: b, Index: stride, Scale: 4}, b)
+// pairs runs body for each of so many rows, two at a time while so many are left: their chains of operations are independent. A row is stride elements
+// long, and at its beginning are the registers that body gets, one for each row, of each base.
+func (k kernels) pairs(rows, stride reg.Register, body func(label string, rows [][]reg.Register), bases ...reg.Register) {
+	for _, together := range []int{2, 1} {
+		label := fmt.Sprintf("rows%d", together)
+		k.Label(label)
+		k.SUBQ(operand.Imm(uint64(together)), rows)
+		k.JL(operand.LabelRef(label + "Done"))
+		list := make([][]reg.Register, together)
+		for r := range list {
+			for _, base := range bases {
+				row := k.GP64()
+				k.MOVQ(base, row)
+				k.LEAQ(operand.Mem{Base: base, Index: stride, Scale: 4}, base)
+				list[r] = append(list[r], row)
+			}
+		}
+		body(label, list)
+		k.JMP(operand.LabelRef(label))
+		k.Label(label + "Done")
+		k.ADDQ(operand.Imm(uint64(together)), rows)
 	}
-	k.DECQ(rows)
-	k.JNZ(operand.LabelRef("row"))
 }
 
 // within returns a mask of the places of a row's last vector that are below n, the row being stride long.
@@ -57,33 +71,57 @@ func (k kernels) softmax() {
 		"softmaxAVX2 does softmaxGo on rows of n elements, stride a multiple of 8 and less than 8 above n.")
 	x, rows, n, stride, scale := k.param("x"), k.param("rows"), k.param("n"), k.param("stride"), k.scalar("scale")
 	mask, none := k.within(n, stride), k.broadcast(float32(math.Inf(-1)))
-	k.rowsOf8(rows, stride, func() {
-		v, most, sum := k.YMM(), k.YMM(), k.YMM()
-		k.VBLENDVPS(mask, last(x, stride), none, v)
-		k.VMOVUPS(v, last(x, stride))
-		k.VMOVAPS(none, most)
-		k.loop("max", stride, 8, func(i reg.Register, ahead int) { k.VMAXPS(at(x, i, ahead), most, most) })
-		k.fold(most, func(a, b, to operand.Op) { k.VMAXPS(a, b, to) })
-		k.VMULPS(scale, most, most)
-		k.VXORPS(sum, sum, sum)
-		k.loop("exp", stride, 16, func(i reg.Register, ahead int) {
+	k.pairs(rows, stride, func(label string, list [][]reg.Register) {
+		most, sum := k.vectors(len(list)), k.vectors(len(list))
+		for r, row := range list {
 			v := k.YMM()
-			k.VMULPS(at(x, i, ahead), scale, v)
-			k.VSUBPS(most, v, v)
-			e := k.exp(v)
-			k.VMOVUPS(e, at(x, i, ahead))
-			k.VADDPS(e, sum, sum)
+			k.VBLENDVPS(mask, last(row[0], stride), none, v)
+			k.VMOVUPS(v, last(row[0], stride))
+			k.VMOVAPS(none, most[r])
+			k.VXORPS(sum[r], sum[r], sum[r])
+		}
+		k.loop(label+"max", stride, 8, func(i reg.Register, ahead int) {
+			for r, row := range list {
+				k.VMAXPS(at(row[0], i, ahead), most[r], most[r])
+			}
 		})
-		k.fold(sum, func(a, b, to operand.Op) { k.VADDPS(a, b, to) })
-		k.VMOVUPS(k.constant(1), v)
-		k.VDIVPS(sum, v, sum)
-		k.loop("scale", stride, 16, func(i reg.Register, ahead int) {
-			v := k.YMM()
-			k.VMULPS(at(x, i, ahead), sum, v)
-			k.VMOVUPS(v, at(x, i, ahead))
+		for r := range list {
+			k.fold(most[r], func(a, b, to operand.Op) { k.VMAXPS(a, b, to) })
+			k.VMULPS(scale, most[r], most[r])
+		}
+		k.loop(label+"exp", stride, 8, func(i reg.Register, ahead int) {
+			for r, row := range list {
+				v := k.YMM()
+				k.VMULPS(at(row[0], i, ahead), scale, v)
+				k.VSUBPS(most[r], v, v)
+				e := k.exp(v)
+				k.VMOVUPS(e, at(row[0], i, ahead))
+				k.VADDPS(e, sum[r], sum[r])
+			}
+		})
+		for r := range list {
+			k.fold(sum[r], func(a, b, to operand.Op) { k.VADDPS(a, b, to) })
+			v := k.broadcast(1)
+			k.VDIVPS(sum[r], v, sum[r])
+		}
+		k.loop(label+"scale", stride, 8, func(i reg.Register, ahead int) {
+			for r, row := range list {
+				v := k.YMM()
+				k.VMULPS(at(row[0], i, ahead), sum[r], v)
+				k.VMOVUPS(v, at(row[0], i, ahead))
+			}
 		})
 	}, x)
 	k.end()
+}
+
+// vectors returns so many registers.
+func (k kernels) vectors(n int) []reg.VecVirtual {
+	list := make([]reg.VecVirtual, n)
+	for i := range list {
+		list[i] = k.YMM()
+	}
+	return list
 }
 
 func (k kernels) softmaxGrad() {
@@ -91,27 +129,36 @@ func (k kernels) softmaxGrad() {
 		"softmaxGradAVX2 does softmaxGradGo on rows of n elements, stride a multiple of 8 and less than 8 above n.")
 	d, p, rows, n, stride, scale := k.param("d"), k.param("p"), k.param("rows"), k.param("n"), k.param("stride"), k.scalar("scale")
 	mask := k.within(n, stride)
-	k.rowsOf8(rows, stride, func() {
-		v, sum := k.YMM(), k.YMM()
-		for _, row := range []reg.Register{d, p} {
-			k.VANDPS(last(row, stride), mask, v)
-			k.VMOVUPS(v, last(row, stride))
+	k.pairs(rows, stride, func(label string, list [][]reg.Register) {
+		sum := k.vectors(len(list))
+		for r, row := range list {
+			for _, part := range row {
+				v := k.YMM()
+				k.VANDPS(last(part, stride), mask, v)
+				k.VMOVUPS(v, last(part, stride))
+			}
+			k.VXORPS(sum[r], sum[r], sum[r])
 		}
-		k.VXORPS(sum, sum, sum)
-		k.loop("sum", stride, 8, func(i reg.Register, ahead int) {
-			v := k.YMM()
-			k.VMOVUPS(at(d, i, ahead), v)
-			k.VMULPS(at(p, i, ahead), v, v)
-			k.VADDPS(v, sum, sum)
+		k.loop(label+"sum", stride, 8, func(i reg.Register, ahead int) {
+			for r, row := range list {
+				v := k.YMM()
+				k.VMOVUPS(at(row[0], i, ahead), v)
+				k.VMULPS(at(row[1], i, ahead), v, v)
+				k.VADDPS(v, sum[r], sum[r])
+			}
 		})
-		k.fold(sum, func(a, b, to operand.Op) { k.VADDPS(a, b, to) })
-		k.loop("by", stride, 16, func(i reg.Register, ahead int) {
-			v := k.YMM()
-			k.VMOVUPS(at(d, i, ahead), v)
-			k.VSUBPS(sum, v, v)
-			k.VMULPS(at(p, i, ahead), v, v)
-			k.VMULPS(scale, v, v)
-			k.VMOVUPS(v, at(d, i, ahead))
+		for r := range list {
+			k.fold(sum[r], func(a, b, to operand.Op) { k.VADDPS(a, b, to) })
+		}
+		k.loop(label+"by", stride, 8, func(i reg.Register, ahead int) {
+			for r, row := range list {
+				v := k.YMM()
+				k.VMOVUPS(at(row[0], i, ahead), v)
+				k.VSUBPS(sum[r], v, v)
+				k.VMULPS(at(row[1], i, ahead), v, v)
+				k.VMULPS(scale, v, v)
+				k.VMOVUPS(v, at(row[0], i, ahead))
+			}
 		})
 	}, d, p)
 	k.end()
