@@ -90,7 +90,7 @@ func measurements(seconds float64, cores int) []*measurement {
 var networks = []struct {
 	name  string
 	batch int
-}{{"plain32", 128}, {"plain64", 16}, {"conv-ae", 128}, {"unet", 128}}
+}{{"plain32", 128}, {"plain64", 16}, {"conv-ae", 128}, {"unet", 128}, {"transformer", 128}}
 
 // take asks every contestant in turn.
 func (m *measurement) take(c *contestants) error {

@@ -15,6 +15,7 @@ var networks = map[string]autoencoder.Config{
 	"conv-ae": autoencoder.ConvAE(layer.Shape{C: 1, H: 28, W: 28}, 128, autoencoder.Level{Stride: 2, Channels: 32}, autoencoder.Level{Stride: 2, Channels: 64}),
 	"unet": autoencoder.UNet(layer.Shape{C: 1, H: 28, W: 28},
 		autoencoder.Level{Stride: 2, Channels: 32, Depth: 1}, autoencoder.Level{Stride: 2, Channels: 64, Depth: 1}),
+	"transformer": autoencoder.Transformer(layer.Shape{C: 1, H: 28, W: 28}, autoencoder.Tokens{Patch: 4, Width: 96, Heads: 4, MLP: 192, Depth: 4}),
 }
 
 // plain is a residual network of 3×3 convolutions at half the image's height and width.
