@@ -19,6 +19,9 @@
 // A 3×3 kernel with stride and dilation 1, one group, and 16 channels or more on both sides is computed by Winograd's algorithm (package
 // winograd). There an output's bits depend on its position modulo 4, too, and on all pixels that its tile of 4×4 outputs reads.
 //
+// A convolution of upsampled images (ForwardUpsampled) sums nine products of matrices, over channels from the first to the last, and combines them: an
+// output's bits depend on whether its row and its column are even, too. An infinity makes outputs that read its pixel NaN or infinite.
+//
 // The bits are the same on every machine with AVX2 and FMA. Elsewhere a plain Go kernel keeps the same order, without fusing.
 //
 // The zeros around an image are multiplied like its elements: an infinite or NaN weight makes all outputs that meet it NaN, or Inf where

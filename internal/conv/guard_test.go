@@ -73,3 +73,26 @@ func TestStaysInside(t *testing.T) {
 		}
 	})
 }
+
+// TestUpsampledStaysInside is the same for upsampled images.
+func TestUpsampledStaysInside(t *testing.T) {
+	front := false
+	eachUpsampled(t, func(t *testing.T, r *rand.Rand, g Geometry) {
+		front = !front
+		m := guards{front: front}
+		defer m.free()
+		p := newUpsampled(r, g)
+		want := p.runUpsampled()
+		for _, s := range []*[]float32{&p.x, &p.w, &p.dy, &p.bias, &p.biasX, &p.mask, &p.maskX} {
+			*s = m.slice(t, *s)
+		}
+		got := results{}
+		for i := range got {
+			got[i] = m.slice(t, make([]float32, len(want[i])))
+		}
+		p.runUpsampledInto(got)
+		for i := range got {
+			equalBits(t, names[i], got[i], want[i])
+		}
+	})
+}

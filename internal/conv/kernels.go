@@ -15,7 +15,10 @@ type kernels struct {
 	depthwiseOuter   func(*depthwiseOuterTile)
 	outer            []func(*outer) // cols wide, by number of rows from 1
 	outer1           func(*outer)   // sideBySide·cols wide, of one row, which alone has too few sums
-	fusing           bool           // a step is one rounding
+	cornerOutputs    func(*corners)
+	cornerSpread     func(*corners)
+	cornerInputs     func(*corners)
+	fusing           bool // a step is one rounding
 
 	// copyRuns copies n floats, at most 8 or as many as outer has rows, from each of so many rows, lds bytes apart at src, to dst without
 	// gaps. It may write some floats more.

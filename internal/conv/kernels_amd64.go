@@ -14,6 +14,9 @@ var avx2 = kernels{
 	depthwise8:     depthwise8,
 	depthwiseOuter: depthwiseOuter,
 	dot8:           dot8,
+	cornerOutputs:  cornerOutputs,
+	cornerSpread:   cornerSpread,
+	cornerInputs:   cornerInputs,
 	copyRuns:       copyRuns8,
 	fusing:         true,
 }
@@ -31,6 +34,9 @@ var avx512 = kernels{
 	depthwise8:     depthwise8,
 	depthwiseOuter: depthwiseOuter,
 	dot8:           dot8,
+	cornerOutputs:  cornerOutputs,
+	cornerSpread:   cornerSpread,
+	cornerInputs:   cornerInputs,
 	copyRuns:       copyRunsZ,
 	fusing:         true,
 }

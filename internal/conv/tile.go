@@ -67,6 +67,32 @@ type depthwiseOuterTile struct {
 	c     *float32
 }
 
+// corners is the work of one call of a transform of the convolution of upsampled images, for a row of places: what happens between the nine products
+// of a place and the 2×2 outputs, its corners. Strides are in bytes; lanes are vectors of 8 channels. The generated code finds the fields by name.
+//
+// The kernel cornerOutputs makes outputs: of the products pₐᵦ in planes 3a+b it makes the outputs (p₁ᵦ−p₀ᵦ, p₁ᵦ+p₂ᵦ), along columns and then along
+// rows; then come bias, ReLU and mask.
+//
+// The kernel cornerSpread is its transpose: of the gradients d of the 2×2 outputs it makes (−d₀, d₀+d₁, d₁), along columns and then along rows, in
+// planes 3a+b.
+//
+// The kernel cornerInputs makes the gradient of a place of the sums in planes 0 (of pixels), 1 (of differences of columns), 2 (of rows) and 3 (of
+// both): the difference of a sum at the place and of that at the next column, row or both is added; then come bias, ReLU and mask.
+type corners struct {
+	from   *float32
+	plane  uintptr // from a plane to the next
+	step   uintptr // from a place to the next
+	row    uintptr // from a row of places to the next
+	to     *float32
+	toRow  uintptr
+	toStep uintptr // from a pixel to the next
+	places int
+	lanes  int
+	bias   *float32 // or nil
+	mask   *float32 // or nil
+	relu   uint32   // 1 or 0
+}
+
 // at is p moved on by n floats.
 func at(p *float32, n int) *float32 {
 	return (*float32)(unsafe.Add(unsafe.Pointer(p), 4*n))

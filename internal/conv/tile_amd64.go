@@ -278,3 +278,18 @@ func copyRuns8(dst *float32, n int, src *float32, lds uintptr, rows int)
 //
 //go:noescape
 func copyRunsZ(dst *float32, n int, src *float32, lds uintptr, rows int)
+
+// cornerOutputs makes outputs of products; see corners.
+//
+//go:noescape
+func cornerOutputs(t *corners)
+
+// cornerSpread spreads gradients of outputs; see corners.
+//
+//go:noescape
+func cornerSpread(t *corners)
+
+// cornerInputs makes gradients of inputs; see corners.
+//
+//go:noescape
+func cornerInputs(t *corners)

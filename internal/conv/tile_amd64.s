@@ -10338,3 +10338,261 @@ row:
 	JNZ        row
 	VZEROUPPER
 	RET
+
+// func cornerOutputs(t *corners)
+// Requires: AVX
+TEXT ·cornerOutputs(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ (AX), CX
+	MOVQ 32(AX), DX
+	MOVQ 72(AX), BX
+	MOVQ 80(AX), SI
+	MOVQ 56(AX), DI
+
+place:
+	MOVQ 64(AX), R8
+
+lane:
+	MOVQ    8(AX), R9
+	LEAQ    (R9)(R9*2), R10
+	MOVQ    CX, R11
+	VMOVUPS (R11), Y0
+	VMOVUPS (R11)(R10*1), Y1
+	VMOVUPS (R11)(R10*2), Y2
+	VSUBPS  Y0, Y1, Y0
+	VADDPS  Y2, Y1, Y1
+	ADDQ    R9, R11
+	VMOVUPS (R11), Y2
+	VMOVUPS (R11)(R10*1), Y3
+	VMOVUPS (R11)(R10*2), Y4
+	VSUBPS  Y2, Y3, Y2
+	VADDPS  Y4, Y3, Y3
+	ADDQ    R9, R11
+	VMOVUPS (R11), Y4
+	VMOVUPS (R11)(R10*1), Y5
+	VMOVUPS (R11)(R10*2), Y6
+	VSUBPS  Y4, Y5, Y4
+	VADDPS  Y6, Y5, Y5
+	VSUBPS  Y0, Y2, Y0
+	VADDPS  Y4, Y2, Y2
+	VSUBPS  Y1, Y3, Y1
+	VADDPS  Y5, Y3, Y3
+	MOVQ    40(AX), R9
+	MOVQ    48(AX), R10
+	LEAQ    (SI)(R9*1), R11
+	LEAQ    (DX)(R9*1), R9
+	VXORPS  Y4, Y4, Y4
+	MOVQ    72(AX), R12
+	TESTQ   R12, R12
+	JZ      relu
+	VMOVUPS (BX), Y5
+	VADDPS  Y5, Y0, Y0
+	VADDPS  Y5, Y2, Y2
+	VADDPS  Y5, Y1, Y1
+	VADDPS  Y5, Y3, Y3
+
+relu:
+	MOVL   88(AX), R12
+	TESTL  R12, R12
+	JZ     mask
+	VMAXPS Y0, Y4, Y0
+	VMAXPS Y2, Y4, Y2
+	VMAXPS Y1, Y4, Y1
+	VMAXPS Y3, Y4, Y3
+
+mask:
+	MOVQ    80(AX), R12
+	TESTQ   R12, R12
+	JZ      store
+	VMOVUPS (SI), Y5
+	VCMPPS  $0x16, Y4, Y5, Y5
+	VANDPS  Y5, Y0, Y0
+	VMOVUPS (SI)(R10*1), Y5
+	VCMPPS  $0x16, Y4, Y5, Y5
+	VANDPS  Y5, Y2, Y2
+	VMOVUPS (R11), Y5
+	VCMPPS  $0x16, Y4, Y5, Y5
+	VANDPS  Y5, Y1, Y1
+	VMOVUPS (R11)(R10*1), Y5
+	VCMPPS  $0x16, Y4, Y5, Y5
+	VANDPS  Y5, Y3, Y3
+
+store:
+	VMOVUPS Y0, (DX)
+	VMOVUPS Y2, (DX)(R10*1)
+	VMOVUPS Y1, (R9)
+	VMOVUPS Y3, (R9)(R10*1)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, SI
+	DECQ    R8
+	JNZ     lane
+	MOVQ    64(AX), R8
+	SHLQ    $0x05, R8
+	SUBQ    R8, CX
+	MOVQ    16(AX), R9
+	ADDQ    R9, CX
+	SUBQ    R8, DX
+	MOVQ    48(AX), R9
+	ADDQ    R9, DX
+	MOVQ    48(AX), R9
+	ADDQ    R9, DX
+	SUBQ    R8, BX
+	SUBQ    R8, SI
+	MOVQ    48(AX), R8
+	ADDQ    R8, SI
+	MOVQ    48(AX), R8
+	ADDQ    R8, SI
+	DECQ    DI
+	JNZ     place
+	VZEROUPPER
+	RET
+
+// func cornerSpread(t *corners)
+// Requires: AVX
+TEXT ·cornerSpread(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ (AX), CX
+	MOVQ 32(AX), DX
+	MOVQ 56(AX), BX
+
+place:
+	MOVQ 64(AX), SI
+
+lane:
+	MOVQ    24(AX), DI
+	MOVQ    16(AX), R8
+	LEAQ    (CX)(DI*1), DI
+	VXORPS  Y0, Y0, Y0
+	VMOVUPS (CX), Y1
+	VMOVUPS (CX)(R8*1), Y2
+	VSUBPS  Y1, Y0, Y3
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS (DI), Y4
+	VMOVUPS (DI)(R8*1), Y5
+	VSUBPS  Y4, Y0, Y6
+	VADDPS  Y5, Y4, Y4
+	MOVQ    8(AX), DI
+	LEAQ    (DI)(DI*2), R8
+	MOVQ    DX, R9
+	VSUBPS  Y3, Y0, Y7
+	VADDPS  Y6, Y3, Y3
+	VMOVUPS Y7, (R9)
+	VMOVUPS Y3, (R9)(R8*1)
+	VMOVUPS Y6, (R9)(R8*2)
+	ADDQ    DI, R9
+	VSUBPS  Y1, Y0, Y3
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS Y3, (R9)
+	VMOVUPS Y1, (R9)(R8*1)
+	VMOVUPS Y4, (R9)(R8*2)
+	ADDQ    DI, R9
+	VSUBPS  Y2, Y0, Y0
+	VADDPS  Y5, Y2, Y1
+	VMOVUPS Y0, (R9)
+	VMOVUPS Y1, (R9)(R8*1)
+	VMOVUPS Y5, (R9)(R8*2)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	DECQ    SI
+	JNZ     lane
+	MOVQ    64(AX), SI
+	SHLQ    $0x05, SI
+	SUBQ    SI, CX
+	MOVQ    16(AX), DI
+	ADDQ    DI, CX
+	MOVQ    16(AX), DI
+	ADDQ    DI, CX
+	SUBQ    SI, DX
+	MOVQ    48(AX), SI
+	ADDQ    SI, DX
+	DECQ    BX
+	JNZ     place
+	VZEROUPPER
+	RET
+
+// func cornerInputs(t *corners)
+// Requires: AVX
+TEXT ·cornerInputs(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+	MOVQ (AX), CX
+	MOVQ 32(AX), DX
+	MOVQ 72(AX), BX
+	MOVQ 80(AX), SI
+	MOVQ 56(AX), DI
+
+place:
+	MOVQ 64(AX), R8
+
+lane:
+	MOVQ    8(AX), R9
+	MOVQ    24(AX), R10
+	MOVQ    16(AX), R11
+	MOVQ    CX, R12
+	VMOVUPS (R12), Y0
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y1
+	VMOVUPS (R12)(R11*1), Y2
+	VSUBPS  Y2, Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    R9, R12
+	VMOVUPS (R12), Y1
+	VMOVUPS (R12)(R10*1), Y2
+	VSUBPS  Y2, Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    R9, R12
+	LEAQ    (R12)(R10*1), R9
+	VMOVUPS (R12), Y1
+	VMOVUPS (R12)(R11*1), Y2
+	VSUBPS  Y2, Y1, Y1
+	VMOVUPS (R9), Y2
+	VMOVUPS (R9)(R11*1), Y3
+	VSUBPS  Y3, Y2, Y2
+	VSUBPS  Y2, Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	MOVQ    72(AX), R9
+	TESTQ   R9, R9
+	JZ      relu
+	VMOVUPS (BX), Y2
+	VADDPS  Y2, Y0, Y0
+
+relu:
+	MOVL   88(AX), R9
+	TESTL  R9, R9
+	JZ     mask
+	VMAXPS Y0, Y1, Y0
+
+mask:
+	MOVQ    80(AX), R9
+	TESTQ   R9, R9
+	JZ      store
+	VMOVUPS (SI), Y2
+	VCMPPS  $0x16, Y1, Y2, Y2
+	VANDPS  Y2, Y0, Y0
+
+store:
+	VMOVUPS Y0, (DX)
+	ADDQ    $0x20, CX
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, BX
+	ADDQ    $0x20, SI
+	DECQ    R8
+	JNZ     lane
+	MOVQ    64(AX), R8
+	SHLQ    $0x05, R8
+	SUBQ    R8, CX
+	MOVQ    16(AX), R9
+	ADDQ    R9, CX
+	SUBQ    R8, DX
+	MOVQ    48(AX), R9
+	ADDQ    R9, DX
+	SUBQ    R8, BX
+	SUBQ    R8, SI
+	MOVQ    48(AX), R8
+	ADDQ    R8, SI
+	DECQ    DI
+	JNZ     place
+	VZEROUPPER
+	RET

@@ -28,6 +28,9 @@ var portable = kernels{
 	dot8:           dot8Go,
 	depthwise8:     depthwise8Go,
 	depthwiseOuter: depthwiseOuterGo,
+	cornerOutputs:  func(t *corners) { cornerOutputsGo(t, 0, 8*t.lanes) },
+	cornerSpread:   func(t *corners) { cornerSpreadGo(t, 0, 8*t.lanes) },
+	cornerInputs:   func(t *corners) { cornerInputsGo(t, 0, 8*t.lanes) },
 	copyRuns: func(dst *float32, n int, src *float32, lds uintptr, rows int) {
 		for i := range rows {
 			for j, x := range unsafe.Slice(atBytes(src, uintptr(i)*lds), n) {

@@ -57,6 +57,7 @@ func main() {
 		g.depthwiseOuter(scope.Lookup("depthwiseOuterTile").Type())
 		g.copyRuns8()
 		g.copyRuns()
+		g.corners(scope.Lookup("corners").Type())
 	default:
 		t := typesOf("sgemm", "tile.go").Lookup("tile").Type()
 		for rows := 1; rows <= 6; rows++ {
