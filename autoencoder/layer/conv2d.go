@@ -10,7 +10,8 @@ import (
 
 // Conv2d is the convolution torch.nn.Conv2d with zeros as padding (https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html). It
 // takes C×H×W and gives Out×H'×W' with H' = ⌊(H + 2·Padding − Dilation·(Kernel−1) − 1) / Stride⌋ + 1, and W' alike. The parameters are
-// weight [Out×C/Groups×Kernel.H×Kernel.W] and bias [Out], uniform in ±1/√(C/Groups·Kernel.H·Kernel.W) at the start.
+// weight [Out×C/Groups×Kernel.H×Kernel.W] and bias [Out], uniform in ±1/√(C/Groups·Kernel.H·Kernel.W) at the start. Behind an Upsample that repeats
+// each pixel twice, a 3×3 kernel that keeps the size is computed together with it.
 type Conv2d struct {
 	Out      int  `json:"out"`               // channels of the output, at least 1
 	Kernel   Pair `json:"kernel"`            // at least 1
@@ -58,7 +59,13 @@ func (l Conv2d) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ops.Conv(l.convolution().geometry(batch, in, l.Out), x, weight, bias)
+	g := l.convolution().geometry(batch, in, l.Out)
+	if s.Fresh() {
+		if y, err := ops.UpsampledConv(g, x, weight, bias); y != nil || err != nil {
+			return y, err
+		}
+	}
+	return ops.Conv(g, x, weight, bias)
 }
 
 func (l Conv2d) Torch(t *Torch, in Shape) {

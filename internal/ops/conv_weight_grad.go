@@ -9,7 +9,10 @@ import (
 
 // ConvWeightGradOp is the gradient of a convolution with respect to its weight, summed over the batch. Inputs x [B×H×W×C] and dz
 // [B×OH×OW×O], of which a transposed convolution makes x; output dw [O×C/G×KH×KW]. Pictures of one place are matrices.
-type ConvWeightGradOp struct {
+type ConvWeightGradOp struct{ convWeightGradient }
+
+// convWeightGradient is what the gradients of weights have in common. An operation embeds it and adds Do.
+type convWeightGradient struct {
 	header
 	Geometry conv.Geometry
 
@@ -17,12 +20,17 @@ type ConvWeightGradOp struct {
 }
 
 func convWeightGrad(g conv.Geometry, x, dz *gorgonia.Node) (*gorgonia.Node, error) {
-	op := &ConvWeightGradOp{Geometry: g, image: imageShape(g), maps: mapShape(g), weight: weightShape(g)}
-	op.header = header{name: "conv.dW" + settings(g), args: []int{len(op.image), len(op.maps)}, dims: len(op.weight)}
-	return apply(op, x, dz)
+	return apply(&ConvWeightGradOp{newConvWeightGrad("conv.dW", g, imageShape(g))}, x, dz)
 }
 
-func (op *ConvWeightGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
+// newConvWeightGrad returns the gradient for an input of the given shape.
+func newConvWeightGrad(name string, g conv.Geometry, image tensor.Shape) convWeightGradient {
+	op := convWeightGradient{Geometry: g, image: image, maps: mapShape(g), weight: weightShape(g)}
+	op.header = header{name: name + settings(g), args: []int{len(op.image), len(op.maps)}, dims: len(op.weight)}
+	return op
+}
+
+func (op *convWeightGradient) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
 	if err := wantShapes(op.name, []tensor.Shape{op.image, op.maps}, in); err != nil {
 		return nil, err
 	}
@@ -30,6 +38,11 @@ func (op *ConvWeightGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, e
 }
 
 func (op *ConvWeightGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	return op.do(conv.WeightGradient, in)
+}
+
+// do runs one of conv.WeightGradient and conv.WeightGradientUpsampled.
+func (op *convWeightGradient) do(run func(g conv.Geometry, x, dz, dw []float32), in []gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
 	x, _ := r.elements("x", in[0], op.image)
 	dz, _ := r.elements("dz", in[1], op.maps)
@@ -37,6 +50,6 @@ func (op *ConvWeightGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 		return nil, r.err
 	}
 	dw, dst := op.out.of(op.weight...)
-	conv.WeightGradient(op.Geometry, x, dz, dst)
+	run(op.Geometry, x, dz, dst)
 	return dw, nil
 }

@@ -70,6 +70,16 @@ func NearestTaps(inputs, factor int) *Taps {
 	return t
 }
 
+// repeat reports whether t repeats each pixel factor times.
+func (t *Taps) repeat(factor int) bool {
+	for i, first := range t.first {
+		if _, w := t.Of(i); first != i/factor || len(w) != 1 || w[0] != 1 {
+			return false
+		}
+	}
+	return t.Len() == factor*t.inputs
+}
+
 // LinearTaps interpolate between the centers of pixels, factor times as many; beyond the outermost centers they repeat these pixels.
 func LinearTaps(inputs, factor int) *Taps {
 	t := newTaps(inputs)

@@ -16,26 +16,33 @@ import (
 // y = x ∗ w + b, followed by a ReLU or a mask.
 func init() {
 	register(func(op *ops.ConvOp, c Command) Build {
-		g := op.Geometry
-		if g.Groups != 1 {
+		if op.Geometry.Groups != 1 {
 			return nil
 		}
-		w, bias := c.In[1], (*Tensor)(nil)
-		if op.Biased {
-			bias = c.In[2]
+		return finish(convolution(op.Geometry, c.Out, c.In[0], c.In[1], bias(op.Biased, c)), c, op.ReLU, op.Masked)
+	})
+}
+
+// bias is a convolution's bias, or nil.
+func bias(biased bool, c Command) *Tensor {
+	if !biased {
+		return nil
+	}
+	return c.In[2]
+}
+
+// convolution is the Build of y = x ∗ w + bias, or without bias if it is nil.
+func convolution(g conv.Geometry, out, in, w, bias *Tensor) Build {
+	return chunked(g, func(p patches, s sample, m *Tensor) Build {
+		shape := driver.Product{TransB: true, M: p.rows, N: g.Out, K: p.cols}
+		if bias != nil {
+			shape.Epilogue = driver.Bias
 		}
-		run := chunked(g, func(p patches, s sample, m *Tensor) Build {
-			shape := driver.Product{TransB: true, M: p.rows, N: g.Out, K: p.cols}
-			if bias != nil {
-				shape.Epilogue = driver.Bias
-			}
-			x, y := s.of(c.In[0], g.SizeX()/g.Batch), s.of(c.Out, g.SizeY()/g.Batch)
-			if p.same() {
-				return product(shape, y, x, w, bias)
-			}
-			return sequence(p.unfold(m, x), product(shape, y, m, w, bias))
-		})
-		return finish(run, c, op.ReLU, op.Masked)
+		x, y := s.of(in, g.SizeX()/g.Batch), s.of(out, g.SizeY()/g.Batch)
+		if p.same() {
+			return product(shape, y, x, w, bias)
+		}
+		return sequence(p.unfold(m, x), product(shape, y, m, w, bias))
 	})
 }
 

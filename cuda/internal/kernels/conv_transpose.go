@@ -4,6 +4,7 @@ package kernels
 
 import (
 	"github.com/denoise-go/denoise/cuda/internal/driver"
+	"github.com/denoise-go/denoise/internal/conv"
 	"github.com/denoise-go/denoise/internal/ops"
 )
 
@@ -15,18 +16,22 @@ func init() {
 		if g.Groups != 1 {
 			return nil
 		}
-		w := c.In[1]
-		run := chunked(g, func(p patches, s sample, m *Tensor) Build {
-			x, y := s.of(c.In[0], g.SizeY()/g.Batch), s.of(c.Out, g.SizeX()/g.Batch)
-			shape := driver.Product{M: p.rows, N: p.cols, K: g.Out}
-			if p.same() {
-				return product(shape, y, x, w, nil)
-			}
-			return sequence(product(shape, m, x, w, nil), p.fold(y, m))
-		})
+		run := transposed(g, c.Out, c.In[0], c.In[1])
 		if op.Biased {
 			run = sequence(run, one("shift_channels", Blocks(c.Out.N), c.Out, c.Out, c.In[2], c.Out.N, g.C))
 		}
 		return finish(run, c, op.ReLU, op.Masked)
+	})
+}
+
+// transposed is the Build of y = x ∗ᵀ w.
+func transposed(g conv.Geometry, out, in, w *Tensor) Build {
+	return chunked(g, func(p patches, s sample, m *Tensor) Build {
+		x, y := s.of(in, g.SizeY()/g.Batch), s.of(out, g.SizeX()/g.Batch)
+		shape := driver.Product{M: p.rows, N: p.cols, K: g.Out}
+		if p.same() {
+			return product(shape, y, x, w, nil)
+		}
+		return sequence(product(shape, m, x, w, nil), p.fold(y, m))
 	})
 }

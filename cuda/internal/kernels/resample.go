@@ -10,18 +10,23 @@ import (
 
 func init() {
 	register(func(op *ops.ResampleOp, c Command) Build {
-		return func(r Resources) (Launch, error) {
-			rows, err := r.Load(taps(op.Rows), "weights of rows")
-			if err != nil {
-				return nil, err
-			}
-			cols, err := r.Load(taps(op.Cols), "weights of columns")
-			if err != nil {
-				return nil, err
-			}
-			return elementwise("resample", c, rows, cols, op.From.H, op.From.W, op.From.C, op.To.H, op.To.W)(r)
-		}
+		return resample(c.Out, c.In[0], op.Rows, op.Cols, op.From.H, op.From.W, op.From.C)
 	})
+}
+
+// resample is the Build of pictures y that are made of those of x, h×w×c, by rows and cols.
+func resample(y, x *Tensor, down, across *ops.Taps, h, w, c int) Build {
+	return func(r Resources) (Launch, error) {
+		rows, err := r.Load(taps(down), "weights of rows")
+		if err != nil {
+			return nil, err
+		}
+		cols, err := r.Load(taps(across), "weights of columns")
+		if err != nil {
+			return nil, err
+		}
+		return one("resample", Blocks(y.N), y, x, y.N, rows, cols, h, w, c, down.Len(), across.Len())(r)
+	}
 }
 
 // taps is a list of first pixels, starts and weights, whole numbers as their bits.
