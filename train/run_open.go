@@ -10,7 +10,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/handover"
-	"github.com/denoise-go/denoise/train/internal/progress"
+	"github.com/denoise-go/denoise/internal/progress"
 )
 
 // errContext reports a context that is nil.

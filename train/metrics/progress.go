@@ -4,7 +4,7 @@ import (
 	"context"
 	"io"
 
-	"github.com/denoise-go/denoise/train/internal/progress"
+	"github.com/denoise-go/denoise/internal/progress"
 )
 
 type progressKey struct{}

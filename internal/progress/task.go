@@ -63,6 +63,30 @@ func (t *Task) At(done, total int) {
 	t.drawn = now
 }
 
+// Name changes the task's name from the next look on.
+func (t *Task) Name(what string) {
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.what = what
+}
+
+// Say prints a line of text that stays.
+func (t *Task) Say(text string) {
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.terminal == nil {
+		io.WriteString(t.w, text+"\n")
+		return
+	}
+	t.terminal.print(func(int) string { return text })
+}
+
 // Done ends the task and removes its bar.
 func (t *Task) Done() {
 	if t == nil || t.terminal == nil {
