@@ -1,21 +1,20 @@
 package conv
 
-// depthwise reports whether each channel is read for itself, and once. Then the lanes of a vector are neighbouring channels.
-func (s *slide) depthwise() bool { return s.in == 1 && s.out == 1 && s.groups > 1 }
-
-func (g Geometry) depthwise() bool { return g.Groups > 1 && g.C == g.Groups && g.Out == g.Groups }
+// depthwise reports whether groups are so small that the lanes of a vector are neighbouring output channels, see lanes.
+func (s *slide) depthwise() bool { return s.groups > 1 && max(s.in, s.out) <= fewInGroup }
 
 // computeDepthwise computes all channels at all places of a phase, 8 of both at a time.
 func (s *slide) computeDepthwise(k *scratch, p *phase) {
-	taps := p.endTap - p.taps
-	for channel := 0; channel < s.groups; channel += 8 {
-		t := s.startTile(k, p, channel)
+	steps := s.in * (p.endTap - p.taps)
+	channels := s.groups * s.out
+	for channel := 0; channel < channels; channel += 8 {
+		t := s.startTile(k, p, 0)
 		t.depth = 8
 		if t.n > 0 {
-			t.b = &s.panels[p.panel+channel*taps]
+			t.a, t.b = at(t.a, channel), &s.panels[p.panel+channel*steps]
 		}
 		s.setEpilogue(t, channel, channel)
-		width := min(8, s.groups-channel)
+		width := min(8, channels-channel)
 		for i := 0; i < k.places; i += 8 {
 			t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
 			if width == 8 {
@@ -27,10 +26,17 @@ func (s *slide) computeDepthwise(k *scratch, p *phase) {
 	}
 }
 
-// packDepthwise packs the weights of a channel: a panel is of 8, tap by tap.
-func (s *slide) packDepthwise(p *phase, channel int) {
+// packDepthwise packs the weights of a group: a panel is of 8 channels, tap by tap, and for each tap input by input.
+func (s *slide) packDepthwise(p *phase, group int) {
 	taps := s.taps[p.taps:p.endTap]
-	for i, t := range taps {
-		s.panels[p.panel+channel/8*8*len(taps)+8*i+channel%8] = s.weights.w[channel*s.weights.group+t.weight]
+	for o := range s.out {
+		channel := group*s.out + o
+		panel := s.panels[p.panel+channel/8*8*len(taps)*s.in+channel%8:]
+		from := s.weights.w[group*s.weights.group+o*s.weights.out:]
+		for i, t := range taps {
+			for c := range s.in {
+				panel[8*(i*s.in+c)] = from[c*s.weights.in+t.weight]
+			}
+		}
 	}
 }

@@ -7,13 +7,15 @@ import (
 	"github.com/denoise-go/denoise/internal/simd"
 )
 
-// depthwise is one call of WeightGradient where channels are multiplied each for itself. It has the chunks of a gradient.
+// depthwise is one call of WeightGradient where a group reads few channels, see lanes. It has the chunks of a gradient.
 type depthwise struct {
 	images
 	*kernels
 	dy, dw       []float32
+	in, out      int // channels of a group, and all that are written
 	taps         []tap
-	offsets      []uintptr // of the taps; the last is repeated, for kernels that always do 5
+	steps        int       // taps × in
+	offsets      []uintptr // of the steps; the last is repeated, for kernels that always do 5
 	rows, chunks int
 	sums         []float32 // of the chunks: for 8 channels, taps × 8
 }
@@ -25,15 +27,20 @@ func depthwiseGradient(g Geometry, x, dy, dw []float32) {
 	oh, ow := g.Outputs()
 	s.kernels = use
 	s.images = images{src: x, h: g.H, w: g.W, c: g.C, stride: g.Stride, grid: Pair{oh, ow}}
+	s.in, s.out = g.Inputs(), g.Out
+	s.spread(g.Groups, s.in, g.Out/g.Groups)
 	s.dy, s.dw = dy, dw
 	s.taps = g.appendTaps(s.taps[:0])
 	s.read(s.taps)
 	s.offsets = s.offsets[:0]
 	for _, t := range s.taps {
-		s.offsets = append(s.offsets, uintptr(4*s.offset(t.at)))
+		for c := range s.in {
+			s.offsets = append(s.offsets, uintptr(4*(s.offset(t.at)+c*s.out)))
+		}
 	}
+	s.steps = len(s.offsets)
 	for len(s.offsets)%5 != 0 {
-		s.offsets = append(s.offsets, s.offsets[len(s.taps)-1])
+		s.offsets = append(s.offsets, s.offsets[s.steps-1])
 	}
 	s.rows, s.chunks = g.Batch*oh, g.chunks()
 	s.sums = extended(s.sums, 0, s.chunks*s.sizeOfSum())
@@ -46,14 +53,14 @@ func depthwiseGradient(g Geometry, x, dy, dw []float32) {
 		}
 	}
 	for i := range dw {
-		channel, t := i/len(s.taps), i%len(s.taps)
-		dw[i] = s.sums[(channel/8*len(s.offsets)+t)*8+channel%8]
+		channel, c, t := i/s.steps, i/len(s.taps)%s.in, i%len(s.taps)
+		dw[i] = s.sums[(channel/8*len(s.offsets)+t*s.in+c)*8+channel%8]
 	}
 	s.src, s.dy, s.dw = nil, nil, nil
 	depthwises.Put(s)
 }
 
-func (s *depthwise) sizeOfSum() int { return pool.Parts(s.c, 8) * len(s.offsets) * 8 }
+func (s *depthwise) sizeOfSum() int { return pool.Parts(s.out, 8) * len(s.offsets) * 8 }
 
 // Part computes the sum of a chunk.
 func (s *depthwise) Part(chunk int) {
@@ -71,9 +78,9 @@ func (s *depthwise) Part(chunk int) {
 func (s *depthwise) add(k *scratch, sum []float32, pixel, n int) {
 	t := &k.depthwiseOuter
 	*t = depthwiseOuterTile{stepB: uintptr(4 * s.step()), lines: &k.lines[0], n: n, depth: s.grid.X}
-	for channel := 0; channel < s.c; channel += 8 {
-		t.a, t.stepA, t.b = &s.dy[pixel*s.c+channel], uintptr(4*s.c), &k.image[channel]
-		if width := s.c - channel; width < 8 { // what the kernel reads past the last channels must be there
+	for channel := 0; channel < s.out; channel += 8 {
+		t.a, t.stepA, t.b = &s.dy[pixel*s.out+channel], uintptr(4*s.out), &k.image[channel]
+		if width := s.out - channel; width < 8 { // what the kernel reads past the last channels must be there
 			k.strips = extended(k.strips, 0, n*s.grid.X*width)
 			s.copyRuns(&k.strips[0], width, t.a, t.stepA, n*s.grid.X)
 			t.a, t.stepA = &k.strips[0], uintptr(4*width)

@@ -53,7 +53,7 @@ func (g Geometry) chunks() int {
 
 // weightGradient is WeightGradient by tiles.
 func weightGradient(g Geometry, x, dy, dw []float32) {
-	if g.depthwise() {
+	if g.Groups > 1 && g.Inputs() <= fewInGroup {
 		depthwiseGradient(g, x, dy, dw)
 		return
 	}

@@ -7,6 +7,7 @@ import "unsafe"
 type images struct {
 	src        []float32
 	h, w, c    int
+	lanes      lanes // how copies are made; the zero value copies pixels as they are
 	stride     Pair
 	grid       Pair // places in a picture
 	first, end Pair // taps are at least first and less than end
@@ -122,8 +123,12 @@ func (m *images) copyRow(dst []float32, picture, y int) {
 	if x0 == x1 {
 		return
 	}
-	from := m.src[((picture*m.h+y)*m.w+max(0, m.first.X))*m.c:]
-	copy(dst[x0*m.c:x1*m.c], from)
+	first := (picture*m.h+y)*m.w + max(0, m.first.X)
+	if m.lanes.groups > 0 {
+		m.lanes.copy(dst[x0*m.c:x1*m.c], m.src[first*m.lanes.groups*m.lanes.in:])
+		return
+	}
+	copy(dst[x0*m.c:x1*m.c], m.src[first*m.c:])
 }
 
 // cutPatches makes patches of the rows of pixels.

@@ -95,6 +95,9 @@ func inputGradient(g Geometry, dy, w, dx []float32, e Epilogue) {
 // run computes all outputs.
 func (s *slide) run() {
 	s.kernels = use
+	if s.depthwise() {
+		s.spread(s.groups, s.in, s.out)
+	}
 	if len(s.taps) > 0 {
 		s.read(s.taps)
 	}
@@ -118,6 +121,15 @@ func (s *slide) run() {
 // findRuns sets p's runs: as few and long ones as the taps allow, and all of the same length.
 func (s *slide) findRuns(p *phase) {
 	taps := s.taps[p.taps:p.endTap]
+	if p.run = len(s.runs); s.depthwise() {
+		for _, t := range taps {
+			for c := range s.in {
+				s.runs = append(s.runs, uintptr(4*(s.offset(t.at)+c*s.groups*s.out)))
+			}
+		}
+		p.endRun = len(s.runs)
+		return
+	}
 	length := func(i int) int { // of the run that starts with tap i
 		n := 1
 		for s.groups == 1 && i+n < len(taps) && s.offset(taps[i+n].at) == s.offset(taps[i].at)+n*s.c {
@@ -135,7 +147,7 @@ func (s *slide) findRuns(p *phase) {
 			break
 		}
 	}
-	p.run, p.depth = len(s.runs), n*s.in
+	p.depth = n * s.in
 	for i := 0; i < len(taps); i += n {
 		s.runs = append(s.runs, uintptr(4*s.offset(taps[i].at)))
 	}
