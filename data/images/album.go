@@ -60,23 +60,29 @@ const maxFileBytes = 1 << 30
 var extensions = []string{".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif"}
 
 // OpenFolder opens the pictures in a folder and the folders in it. It looks at files whose names end like those of pictures, and not at hidden files and folders, whose
-// names begin with a dot. Every file is read and decoded once, by several goroutines, to hash it and to know that it can be decoded.
+// names begin with a dot. Links to files are followed, those to folders in the folder are not. Every file is read and decoded once, by several goroutines, to hash it and to know that it can be decoded.
 //
 // A broken file is skipped, or an error with Strict; no picture at all is an error.
 func OpenFolder(dir string, o Options) (*Album, error) {
 	var found []File
-	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+	root, err := filepath.EvalSymlinks(dir) // WalkDir follows no link, not even its root
+	if err != nil {
+		return nil, fmt.Errorf("images: %w", err)
+	}
+	err = filepath.WalkDir(root, func(path string, e os.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case path == dir:
+		case path == root && !e.IsDir():
+			return errors.New("want a folder, got a file")
+		case path == root:
 			return nil
 		case strings.HasPrefix(e.Name(), ".") && e.IsDir():
 			return filepath.SkipDir
 		case e.IsDir() || strings.HasPrefix(e.Name(), ".") || !slices.Contains(extensions, strings.ToLower(filepath.Ext(path))):
 			return nil
 		}
-		name, err := filepath.Rel(dir, path)
+		name, err := filepath.Rel(root, path)
 		found = append(found, File{Name: filepath.ToSlash(name), Path: path})
 		return err
 	})

@@ -67,6 +67,7 @@ func TestOpenRejects(t *testing.T) {
 		{func() (*Album, error) { return OpenFolder(filepath.Join(dir, "none"), Options{}) }, "none: "},
 		{func() (*Album, error) { return OpenFolder(t.TempDir(), Options{}) }, "want pictures in PNG, JPEG, TIFF, WebP, BMP or GIF files, got none"},
 		{func() (*Album, error) { return OpenFolder(filepath.Join(dir, "bad"), Options{MinSide: 16}) }, "got 4 broken files only: cut.png: images: PNG"},
+		{func() (*Album, error) { return OpenFolder(filepath.Join(dir, "b.png"), Options{}) }, "b.png: want a folder, got a file"},
 		{func() (*Album, error) { return OpenFiles([]string{dir}, Options{}) }, "want a regular file"},
 		{func() (*Album, error) {
 			return OpenFiles([]string{filepath.Join(dir, "b.png"), filepath.Join(dir, "b.png")}, Options{})
@@ -76,6 +77,16 @@ func TestOpenRejects(t *testing.T) {
 		if _, err := c.open(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got error %v, want one with %q", err, c.want)
 		}
+	}
+}
+
+func TestOpenLinkedFolder(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(testFolder(t), link); err != nil {
+		t.Skip(err)
+	}
+	if a, err := OpenFolder(link, Options{}); err != nil || len(a.Files) != 5 || a.Files[0].Name != "a/c.jpg" {
+		t.Errorf("got %v, %v", a, err)
 	}
 }
 

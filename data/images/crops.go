@@ -30,17 +30,17 @@ type CropConfig struct {
 	Size       int   // height and width of a crop in pixels
 	PerEpoch   int   // crops of an epoch
 	Channels   int   // 1 or 3: gray pictures get three equal channels, coloured ones are converted to their luma; 0 stands for Album.Channels
-	PerPicture int   // crops for which a picture is decoded once; 0 stands for as many as cover 1/32 of an average picture, from 8 to 256
+	PerPicture int   // crops for which a picture is decoded once; 0 stands for as many as cover 1/32 of an average picture, from 8 to 64
 	Mix        int   // pictures whose crops take turns; 0 stands for 32
 	Memory     int64 // bytes for decoded pictures and crops; 0 stands for DefaultMemory
 }
 
 // Defaults of a CropConfig.
 const (
-	minPerPicture = 8
-	mostDefault   = 256
-	coverage      = 32
-	defaultMix    = 32
+	minPerPictureByDefault = 8
+	maxPerPictureByDefault = 64
+	coverage               = 32
+	defaultMix             = 32
 )
 
 // Bounds far beyond what is useful, so that products of them are far from overflow.
@@ -95,7 +95,7 @@ func (a *Album) crops(size int) int {
 		pixels += int64(f.H) * int64(f.W)
 	}
 	covering := pixels / int64(len(a.Files)) / max(int64(size)*int64(size)*coverage, 1)
-	return int(min(max(covering, minPerPicture), mostDefault))
+	return int(min(max(covering, minPerPictureByDefault), maxPerPictureByDefault))
 }
 
 // Len returns the number of crops of an epoch.

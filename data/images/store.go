@@ -1,6 +1,7 @@
 package images
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -28,6 +29,9 @@ type store struct {
 
 	use usage
 }
+
+// ErrMemory is wrapped by the error of NewCrops if its memory is too small for the pictures.
+var ErrMemory = errors.New("too little memory")
 
 // A store has room for the crops of at least minBlocks blocks, so that readers may be in three at a time while the next one is made, and for a part of the memory. It remembers the last
 // maxBlocks blocks.
@@ -90,7 +94,7 @@ func newStore(c *Crops) (*store, error) {
 		s.maxWorkers = workers(c.cfg.Memory-crops, largest)
 	}
 	if s.maxWorkers < 1 {
-		return nil, fmt.Errorf("want at least %d bytes of memory, %d for crops and %d for decoding the largest picture, got %d", crops+largest, crops, largest, c.cfg.Memory)
+		return nil, fmt.Errorf("%w: want at least %d bytes of memory, %d for crops and %d for decoding the largest picture, got %d", ErrMemory, crops+largest, crops, largest, c.cfg.Memory)
 	}
 	s.maxKept = c.cfg.Memory - crops - int64(s.maxWorkers)*largest
 	return s, nil
