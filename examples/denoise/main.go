@@ -3,6 +3,7 @@
 //	go run ./examples/denoise photo.jpg                 # writes photo.denoised.png
 //	go run ./examples/denoise -out clean scans/*.png
 //	go run ./examples/denoise bench -images set12 -sigma 15/255,25/255,50/255
+//	go run ./examples/denoise train -images photos -out runs/photos
 package main
 
 import (

@@ -17,6 +17,7 @@ const usage = `Takes the noise off pictures with a trained model.
 
 usage: go run ./examples/denoise [flags] PICTURE…
        go run ./examples/denoise bench -help
+       go run ./examples/denoise train -help
 
 PNG, JPEG, TIFF, WebP, BMP and GIF are read, and photo.jpg becomes photo.denoised.png beside it: a PNG of the picture's size and
 depth, gray or in colour, with its alpha channel, upright as its EXIF data says. A picture - is read from stdin and written to

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/flags"
+	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/plot"
+)
+
+func init() { commands["train"] = trainModel }
+
+const trainUsage = `Trains a denoiser on pictures.
+
+usage: go run ./examples/denoise train -images FOLDER [flags]          noise is added to clean pictures
+       go run ./examples/denoise train -noisy FOLDER -clean FOLDER     the noise is recorded
+       go run ./examples/denoise train -leaves                         no pictures: synthetic scenes
+
+The folder -out gets the best model, best.safetensors, the history of losses and a plot of them, and what is needed to resume. With AdamW the learning
+rate is 0.001 unless -lr says otherwise. Ctrl-C saves the run after the present step; -resume goes on from there to the same results as without the stop.
+
+`
+
+// trainOptions is what the command line of train says.
+type trainOptions struct {
+	pictures flags.Pictures
+	noise    flags.Noise
+	model    flags.Model
+	training flags.Training
+	output   flags.Output
+	device   flags.Device
+}
+
+// trainDefaults are those that differ from the ones of other programs.
+var trainDefaults = map[string]string{
+	"sigma": "5/255..50/255", "model": "ffdnet", "loss": "l2", "schedule": "cosine", "epochs": "50", "batch": "16", "out": filepath.Join("runs", "denoise"),
+}
+
+func (o *trainOptions) groups() []flags.Group {
+	return []flags.Group{&o.pictures, &o.noise, &o.model, &o.training, &o.output, &o.device}
+}
+
+func (o *trainOptions) Register(set *flag.FlagSet) {
+	for _, g := range o.groups() {
+		g.Register(set)
+	}
+	for name, value := range trainDefaults {
+		f := set.Lookup(name)
+		f.DefValue = value
+		f.Value.Set(value)
+	}
+}
+
+func (o *trainOptions) Read(set *flag.FlagSet) error {
+	given := map[string]bool{}
+	set.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if !given["lr"] && set.Lookup("optimizer").Value.String() == "adamw" {
+		set.Lookup("lr").Value.Set("0.001")
+	}
+	for _, g := range o.groups() {
+		if err := g.Read(set); err != nil {
+			return err
+		}
+	}
+	if len(o.training.Losses) != 1 {
+		return errors.New("-loss: want one loss")
+	}
+	if !o.pictures.Recorded() {
+		return nil
+	}
+	for _, name := range []string{"noise", "sigma", "peak", "clip", "quantize"} {
+		if given[name] {
+			return fmt.Errorf("-%s: want it without -noisy, whose pictures have noise already", name)
+		}
+	}
+	o.noise.Noise = data.NoNoise{}
+	if !given["model"] {
+		o.model.Name = "unet" // FFDNet reads the level of the noise, which nothing states
+	}
+	return nil
+}
+
+// trainModel is the command that trains.
+func trainModel(args []string, s stdio) error {
+	var o trainOptions
+	if err := flags.Parse("denoise train", trainUsage, args, s.out, &o); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return usageError("%w", err)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process
+	defer stop()
+	err := o.run(ctx, s)
+	switch {
+	case errors.Is(err, train.ErrFolderTaken):
+		return fmt.Errorf("%w (-resume goes on with it, -restart deletes it, -out takes another folder)", err)
+	case errors.Is(err, train.ErrOtherRun):
+		return fmt.Errorf("%w (-restart begins anew)", err)
+	}
+	return err
+}
+
+func (o *trainOptions) run(ctx context.Context, s stdio) error {
+	if o.output.Start == train.Fresh && o.output.Verify == "" { // before hours go into a run
+		if err := train.CheckFree(o.output.Folder); err != nil {
+			return err
+		}
+	}
+	device, closeDevice, err := o.device.Open(s.err)
+	if err != nil {
+		return err
+	}
+	defer closeDevice()
+	training, validation, err := o.pictures.Open(s.err)
+	if err != nil {
+		return err
+	}
+	cfg := train.Config{Dir: o.output.Folder, Start: o.output.Start, Keep: o.output.Keep, SaveEpochs: o.output.Epochs, Device: device, Progress: s.err}
+	o.training.Set(&cfg)
+	cfg.Loss, cfg.LossName, cfg.Noise = o.training.Losses[0].Loss, o.training.Losses[0].Name, o.noise.Noise
+	cfg.Batch = min(cfg.Batch, training.Len())
+	m, err := autoencoder.New(o.model.Config(training.Shape(), cfg.Seed))
+	if err != nil {
+		return err
+	}
+	if _, _, ok := m.ReceptiveField(); !ok {
+		return usageError("-model: want a network for pictures of any size, such as ffdnet or unet, got %s", o.model.Name)
+	}
+	if cfg.Dir = o.output.Verify; cfg.Dir != "" {
+		v, err := train.Verify(ctx, m, training, validation, cfg)
+		if err == nil {
+			fmt.Fprintf(s.out, "%s: all %d files are right; replaying the %d steps from %s to %s gave the same bits\n", cfg.Dir, v.Files, v.Steps, v.From, v.To)
+		}
+		return err
+	}
+	cfg.Dir = o.output.Folder
+	cfg.InBackground = append(cfg.InBackground, func(h train.History) error {
+		losses, ofValidation := h.Losses()
+		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising with "+o.model.Title(), cfg.LossName+" loss", losses, ofValidation)
+	})
+	if _, err := train.Run(ctx, m, training, validation, cfg); err != nil {
+		return err
+	}
+	best := filepath.Join(cfg.Dir, train.BestFile)
+	if m, err = autoencoder.Load(best); err != nil {
+		return err
+	}
+	if err := o.output.WriteONNX(m, ""); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "the best model is in %s: go run ./examples/denoise -model %s PICTURE\n", best, best)
+	return nil
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/train"
+)
+
+// writePictures writes gray pictures of one size and of one value each to a new folder.
+func writePictures(t *testing.T, h, w int, values map[string]byte) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, v := range values {
+		m := image.NewGray(image.Rect(0, 0, w, h))
+		for i := range m.Pix {
+			m.Pix[i] = v
+		}
+		var file bytes.Buffer
+		if err := png.Encode(&file, m); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), file.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// runTrain runs the command with small crops and returns its status and what it printed.
+func runTrain(args ...string) (status int, printed string) {
+	var out bytes.Buffer
+	small := []string{"train", "-crop", "8", "-crops", "8", "-batch", "4", "-epochs", "1"}
+	status = run(append(small, args...), stdio{in: nil, out: &out, err: &out})
+	return status, out.String()
+}
+
+func TestTrain(t *testing.T) {
+	photos := writePictures(t, 10, 12, map[string]byte{"a.png": 10, "b.png": 20, "c.png": 30})
+	if err := os.WriteFile(filepath.Join(photos, "cut.png"), []byte("\x89PNG\r\n\x1a\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	scans := writePictures(t, 10, 12, map[string]byte{"a.png": 12, "b.png": 22, "c.png": 33})
+	for _, c := range []struct {
+		args     []string
+		channels int
+		want     string
+	}{
+		{[]string{"-images", photos, "-validation", "1", "-sigma", "5/255..50/255"}, 1, "2 pictures to train on, 1 to validate with, 1 broken ones skipped; crops of 1×8×8"},
+		{[]string{"-noisy", scans, "-clean", photos, "-validation", "1"}, 1, "skipped: cut.png: images: PNG: "},
+		{[]string{"-leaves"}, 3, ""},
+	} {
+		out := filepath.Join(t.TempDir(), "run")
+		args := append([]string{"-out", out}, c.args...)
+		status, printed := runTrain(args...)
+		if status != 0 || !strings.Contains(printed, c.want) {
+			t.Fatalf("%q: got status %d, printed\n%s", c.args, status, printed)
+		}
+		m, err := autoencoder.Load(filepath.Join(out, train.BestFile))
+		if err != nil || m.Input().C != c.channels {
+			t.Errorf("%q: got a model of %v, %v", c.args, m, err)
+		}
+		if status, printed = runTrain(args...); status != exitFailed || !strings.Contains(printed, "-resume goes on with it") {
+			t.Errorf("a second run: got status %d, printed\n%s", status, printed)
+		}
+		if status, printed = runTrain(append(args, "-verify", out)...); status != 0 || !strings.Contains(printed, "gave the same bits") {
+			t.Errorf("-verify: got status %d, printed\n%s", status, printed)
+		}
+	}
+}
+
+func TestTrainRejects(t *testing.T) {
+	photos := writePictures(t, 10, 12, map[string]byte{"a.png": 10, "b.png": 20})
+	large := writePictures(t, 100, 100, map[string]byte{"a.png": 10, "b.png": 20})
+	for _, c := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{nil, exitUsage, "want one of -images, -noisy with -clean, and -leaves, got 0"},
+		{[]string{"-leaves", "-images", photos}, exitUsage, "got 2"},
+		{[]string{"-noisy", photos}, exitUsage, "want -noisy and -clean"},
+		{[]string{"-noisy", photos, "-clean", photos, "-sigma", "0.1"}, exitUsage, "-sigma: want it without -noisy"},
+		{[]string{"-leaves", "-loss", "both"}, exitUsage, "-loss: want one loss"},
+		{[]string{"-leaves", "-model", "mlp", "-channels", "1"}, exitUsage, "-model: want a network for pictures of any size"},
+		{[]string{"-images", filepath.Join(photos, "none")}, exitFailed, "none"},
+		{[]string{"-images", photos, "-crop", "64"}, exitFailed, "want at least 64 pixels a side, got 10×12"},
+		{[]string{"-images", large, "-memory", "1", "-crop", "100", "-crops", "1000"}, exitFailed, "(give more with -memory)"},
+		{[]string{"-images", photos, "-validation", "2"}, exitFailed, "want 1 to 1 of 2"},
+	} {
+		if status, printed := runTrain(append(c.args, "-out", filepath.Join(t.TempDir(), "run"))...); status != c.status || !strings.Contains(printed, c.want) {
+			t.Errorf("%q: got status %d, want %d; printed %s", c.args, status, c.status, printed)
+		}
+	}
+}
