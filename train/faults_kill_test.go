@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -90,10 +91,11 @@ func runChild(t *testing.T, job childJob, procs int, after time.Duration) (took 
 		t.Fatalf("want a process that says it is training, got %q, %v", line, err)
 	}
 	start := time.Now()
-	timer := time.AfterFunc(after, func() { cmd.Process.Kill() })
+	var killed atomic.Bool
+	timer := time.AfterFunc(after, func() { killed.Store(cmd.Process.Kill() == nil) })
 	defer timer.Stop()
 	err = cmd.Wait()
-	if err != nil && cmd.ProcessState.ExitCode() >= 0 {
+	if err != nil && !killed.Load() {
 		t.Fatalf("want a process that ends well or is killed, got %v", err)
 	}
 	return time.Since(start), err != nil

@@ -143,7 +143,7 @@ func TestVerifyFindsTheFirstDifference(t *testing.T) {
 			b := bytes.Replace(readFile(t, dir, RunFile), []byte(`"best_epoch": 2`), []byte(`"best_epoch": 1`), 1)
 			os.WriteFile(filepath.Join(dir, RunFile), b, 0o644)
 		},
-		"no such file": func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, BestFile)) },
+		string(filepath.Separator) + BestFile + ": ": func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, BestFile)) },
 		"want a state, got none": func(t *testing.T, dir string) {
 			os.Remove(filepath.Join(dir, last))
 			os.Remove(filepath.Join(dir, point(2, 0).File()))

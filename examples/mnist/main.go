@@ -30,7 +30,7 @@ func main() {
 }
 
 // untilSignal returns a context that ends with the first signal to stop, so that the run ends tidily. The second ends the
-// process at once.
+// process at once. On Windows closing the console, logging off and shutting down are SIGTERM, and give the program some seconds.
 func untilSignal() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)

@@ -31,7 +31,11 @@ func TestOneEpoch(t *testing.T) {
 	out := t.TempDir()
 	args := []string{"-resume", "-epochs", "1", "-loss", "l2", "-lr", "1e-3", "-out", out}
 	dir := filepath.Join(out, "mnist-l2")
-	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !hasSignals {
+		signals = nil
+	}
+	for _, sig := range signals {
 		if err := signalled(t, sig, dir, args...); err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +44,7 @@ func TestOneEpoch(t *testing.T) {
 	if status != 0 {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
-	if !strings.Contains(stderr, "resumed "+dir+" at epoch 0") {
+	if hasSignals && !strings.Contains(stderr, "resumed "+dir+" at epoch 0") {
 		t.Errorf("stderr:\n%s", stderr)
 	}
 	if status, stdout, stderr := start("-verify", dir); status != 0 || !strings.Contains(stdout, "the 391 steps from epoch 0 to epoch 1 gave the same bits") {

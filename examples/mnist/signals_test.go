@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -103,8 +104,14 @@ func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 	return nil
 }
 
+// hasSignals is false where a process cannot send another one a signal. There the console sends Ctrl-C and, before it closes, SIGTERM.
+const hasSignals = runtime.GOOS != "windows"
+
 // The first signal is left to the run, the second ends the process.
 func TestSecondSignal(t *testing.T) {
+	if !hasSignals {
+		t.Skip("no signals here")
+	}
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		cmd, out, _ := as(t, "stubborn")
 		for _, want := range []string{"ready", "first"} {
