@@ -91,11 +91,11 @@ func runChild(t *testing.T, job childJob, procs int, after time.Duration) (took 
 		t.Fatalf("want a process that says it is training, got %q, %v", line, err)
 	}
 	start := time.Now()
-	var killed atomic.Bool
-	timer := time.AfterFunc(after, func() { killed.Store(cmd.Process.Kill() == nil) })
+	var sent atomic.Bool
+	timer := time.AfterFunc(after, func() { sent.Store(cmd.Process.Kill() == nil) })
 	defer timer.Stop()
 	err = cmd.Wait()
-	if err != nil && !killed.Load() {
+	if err != nil && !sent.Load() {
 		t.Fatalf("want a process that ends well or is killed, got %v", err)
 	}
 	return time.Since(start), err != nil
