@@ -57,10 +57,7 @@ func (n needs) pixels(bytes int64) int64 { return min(n.memory(bytes)/n.bytes, n
 
 // bound names what makes an output pixel depend on all of a picture.
 func (m *Model) bound() string {
-	switch layer := m.plan.Whole(); {
-	case m.cfg.Input.IsVector():
-		return "its input, a vector"
-	case layer != "":
+	if layer := m.plan.Whole(); layer != "" {
 		return layer
 	}
 	return "layers that change the size other than by their strides"

@@ -15,7 +15,7 @@ import (
 // A picture whose sides the network's strides do not divide is continued to the right and below by reflection. A picture whose values within
 // the network need more than Memory goes through in tiles that overlap; the result has the bits of the whole picture, whatever their size. This
 // needs layers whose reach is limited: a network with a GroupNorm, for example, takes a picture as a whole or not at all. A network
-// that is bound to a size, as by Flatten, takes pictures of that size only. Errors name the layer.
+// that is bound to a size, as by Flatten, takes pictures of that size only, and one of vectors those of so many numbers. Errors name the layer.
 //
 // A network of one channel denoises each channel of a picture by itself. A network of several channels gets a gray picture in each of
 // them, and the result is the mean of theirs.
@@ -29,7 +29,7 @@ type Pictures struct {
 	Level float64
 
 	Memory int64 // bytes for the values within the network; 0 stands for 512 MiB. The picture and its result come on top
-	Tile   int   // height and width of tiles with their overlap, at most; 0 makes them as large as Memory allows
+	Tile   int   // height and width of tiles, at most, but so many that more than the overlap is left; 0 makes them as large as Memory allows
 
 	Progress func(done, of int) // is called after each tile, if it is not nil
 }
@@ -85,9 +85,9 @@ func (p Pictures) run(c canvas) error {
 	if err != nil {
 		return err
 	}
-	j := job{canvas: c, channels: c.shape().C, takes: p.Model.cfg.Input.C}
-	if j.takes > 1 && j.channels > 1 && j.channels != j.takes {
-		return fmt.Errorf("want a picture of 1 or %d channels for this network, got %d", j.takes, j.channels)
+	j := job{canvas: c, channels: c.shape().C}
+	if j.takes, err = p.takes(c.shape()); err != nil {
+		return err
 	}
 	list, err := p.cut(c.shape(), needs)
 	if err != nil {
@@ -100,9 +100,11 @@ func (p Pictures) run(c canvas) error {
 	}
 	done := 0
 	for size, of := range bySize(list) {
-		at, err := p.Model.At(layer.Shape{C: j.takes, H: size.h, W: size.w})
-		if err != nil {
-			return err
+		at := p.Model
+		if !at.cfg.Input.IsVector() {
+			if at, err = at.At(layer.Shape{C: j.takes, H: size.h, W: size.w}); err != nil {
+				return err
+			}
 		}
 		for _, t := range of {
 			if err := j.denoise(at, t); err != nil {
@@ -114,6 +116,22 @@ func (p Pictures) run(c canvas) error {
 		}
 	}
 	return nil
+}
+
+// takes returns how many channels of a picture the network takes.
+func (p Pictures) takes(picture layer.Shape) (int, error) {
+	in := p.Model.cfg.Input
+	takes := in.C
+	if in.IsVector() { // of all numbers of a picture, or of those of a channel
+		if plane := int64(picture.H) * int64(picture.W); int64(in.C) != plane && int64(in.C) != numbers(picture) {
+			return 0, fmt.Errorf("want a picture of %d numbers as the network takes, got %v", in.C, picture)
+		}
+		takes = in.C / (picture.H * picture.W)
+	}
+	if takes > 1 && picture.C > 1 && picture.C != takes {
+		return 0, fmt.Errorf("want a picture of 1 or %d channels for this network, got %d", takes, picture.C)
+	}
+	return takes, nil
 }
 
 // bySize ranges over tiles of the same size, in the order of the first of each.
@@ -140,7 +158,7 @@ func bySize(list []part) func(yield func(area, []part) bool) {
 func (p Pictures) cut(picture layer.Shape, needs needs) ([]part, error) {
 	rows, cols, ok := p.Model.ReceptiveField()
 	if !ok {
-		if in := p.Model.cfg.Input; in.H != picture.H || in.W != picture.W {
+		if in := p.Model.cfg.Input; !in.IsVector() && (in.H != picture.H || in.W != picture.W) {
 			return nil, fmt.Errorf("want a picture of %d×%d, got %d×%d: the network is bound to this size by %s", in.H, in.W, picture.H, picture.W, p.Model.bound())
 		}
 		whole := area{0, 0, picture.H, picture.W}

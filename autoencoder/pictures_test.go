@@ -197,6 +197,24 @@ func TestChannels(t *testing.T) {
 	}
 }
 
+// A network of vectors takes pictures of so many numbers, or channels of so many.
+func TestPicturesOfVectors(t *testing.T) {
+	m := fresh(t, MLP(12, []int{5}, []int{12}))
+	for _, s := range []layer.Shape{{C: 1, H: 3, W: 4}, {C: 3, H: 2, W: 2}, {C: 2, H: 3, W: 4}} {
+		src := images(s.Size()/12, 12, 4)
+		got, want := make([]float32, s.Size()), make([]float32, s.Size())
+		if err := m.Denoise(want, src); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.DenoisePlanes(got, src, s); err != nil {
+			t.Fatal(err)
+		}
+		if at, ok := sameBits(got, want, s); !ok {
+			t.Errorf("%v: %s", s, at)
+		}
+	}
+}
+
 // A level that is given counts; else it is estimated.
 func TestLevel(t *testing.T) {
 	m := fresh(t, local(1)["FFDNet"])
@@ -275,7 +293,7 @@ func TestPicturesRefuse(t *testing.T) {
 		{Pictures{Model: norm, Tile: 16}, y, x, s, "want no tiles, for an output pixel of encoder.1 (group_norm) depends on the whole picture, got a picture of 40×40 in tiles of 16"},
 		{Pictures{Model: norm, Memory: 10 << 10}, y, x, s, "want memory for 40×40 pixels at once, for an output pixel of encoder.1 (group_norm) depends on the whole picture: 1 MiB, got 1 MiB, which are for"},
 		{Pictures{Model: flat}, y, x, s, "want a picture of 2×2, got 40×40: the network is bound to this size by encoder.0 (flatten)"},
-		{Pictures{Model: mlp}, y, x, s, "want a picture of 1×1, got 40×40: the network is bound to this size by its input, a vector"},
+		{Pictures{Model: mlp}, y, x, s, "want a picture of 8 numbers as the network takes, got 1×40×40"},
 		{Pictures{Model: fresh(t, local(3)["plain"])}, y, x, layer.Shape{C: 2, H: 40, W: 20}, "want a picture of 1 or 3 channels for this network, got 2"},
 		{Pictures{Model: ffdnet, Memory: 1}, y, x, s, "want memory for 40×40 pixels at once: 1 MiB, got 1 MiB, which are for 0 pixels"},
 		{Pictures{Model: ffdnet, Level: -1}, y, x, s, "want a level of noise of more than 0, or 0 to estimate it, got -1"},

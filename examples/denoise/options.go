@@ -20,7 +20,7 @@ usage: go run ./examples/denoise [flags] PICTURE…
        go run ./examples/denoise train -help
 
 PNG, JPEG, TIFF, WebP, BMP and GIF are read, and photo.jpg becomes photo.denoised.png beside it: a PNG of the picture's size and
-depth, gray or in colour, with its alpha channel, upright as its EXIF data says. A picture - is read from stdin and written to
+depth, gray or in colour, with its alpha channel, upright as its EXIF data says; colour profiles and other metadata are not kept. A picture - is read from stdin and written to
 stdout. No picture that is read is ever overwritten, and files are written atomically.
 
 `
