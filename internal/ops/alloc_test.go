@@ -33,10 +33,30 @@ func TestOperationsAllocateNothing(t *testing.T) {
 	half := [2]int{2, 2}
 	maxPool := &MaxPoolOp{newMapping("", Picture{4, 5, 30, 32}, Picture{4, 2, 15, 32}), Windows{Kernel: half, Stride: half}}
 	groupNormOp := &GroupNormOp{groupNorm: newGroupNorm("", maxPool.From, 4, 1e-5)}
+	qkv, q, kv, keys := node("qkv", 3, 1, 50, 60), node("q", 3, 1, 50, 20), node("kv", 3, 1, 30, 40), keyNode(g, newKeys(3))
+	attentionGrad := func(y *gorgonia.Node, in ...*gorgonia.Node) gorgonia.Op {
+		grads, err := y.Op().(gorgonia.SDOp).SymDiff(in, y, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return grads[0].Op()
+	}
+	soft, cross := must(t)(SelfAttention(qkv, 4)), must(t)(CrossAttention(q, kv, 2))
+	hard := must(t)(HardSelfAttention(qkv, Selection{Heads: 4, Temperature: 1, Keys: keys}))
+	positions, repeat := must(t)(AddPositions(q, node("w", 50, 20))), must(t)(Repeat(node("w1", 50, 20), 3))
 	for _, c := range []struct {
 		op gorgonia.Op
 		in []gorgonia.Value
 	}{
+		{soft.Op(), values(qkv)},
+		{attentionGrad(soft, qkv), values(q, qkv)},
+		{cross.Op(), values(q, kv)},
+		{hard.Op(), values(qkv, keys)},
+		{attentionGrad(hard, qkv, keys), values(q, qkv, keys)},
+		{positions.Op(), values(q, node("w2", 50, 20))},
+		{repeat.Op(), values(node("w3", 50, 20))},
+		{must(t)(batchSum(q, tensor.Shape{50, 20})).Op(), values(q)},
+		{must(t)(stretch(q, 100, tensor.Shape{2, 50})).Op(), values(q)},
 		{&LinearOp{ReLU: true}, []gorgonia.Value{x, w, b}},
 		{&LinearInputGradOp{}, []gorgonia.Value{dz, w}},
 		{&LinearInputGradOp{Masked: true}, []gorgonia.Value{dz, w, x}},

@@ -1,9 +1,11 @@
 package ops
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -309,6 +311,57 @@ func TestAttentionSaysWhatWasWanted(t *testing.T) {
 	} {
 		if _, err := f(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one with %q", err, want)
+		}
+	}
+}
+
+// TestAttentionAgreesWithPyTorch compares with numbers that testdata/attention.py wrote.
+func TestAttentionAgreesWithPyTorch(t *testing.T) {
+	text, err := os.ReadFile("testdata/attention.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases map[string]struct {
+		In, D [][]float64
+		Dy, Y []float64
+	}
+	if err := json.Unmarshal(text, &cases); err != nil {
+		t.Fatal(err)
+	}
+	if len(cases) != 4 {
+		t.Fatalf("want 4 cases, got %d", len(cases))
+	}
+	const batch, heads, d = 2, 2, 6
+	for name, c := range cases {
+		g := gorgonia.NewGraph()
+		node := func(v []float64, channels int) *gorgonia.Node {
+			list := make([]float32, len(v))
+			for i, x := range v {
+				list[i] = float32(x)
+			}
+			tokens := len(v) / (batch * channels)
+			value := tensor.New(tensor.WithShape(batch, 1, tokens, channels), tensor.WithBacking(list))
+			return gorgonia.NodeFromAny(g, value, gorgonia.WithName(fmt.Sprint(len(g.AllNodes()))))
+		}
+		var in gorgonia.Nodes
+		for i, v := range c.In {
+			in = append(in, node(v, []int{3, 1, 2}[i+len(c.In)-1]*d))
+		}
+		operation := attend(heads)
+		if strings.HasSuffix(name, "hard") {
+			operation = func(in gorgonia.Nodes) (*gorgonia.Node, error) {
+				return newHardAttention(Selection{Heads: heads, Temperature: 0.7}, in...)
+			}
+		}
+		y := must(t)(operation(in))
+		grads, err := y.Op().(gorgonia.SDOp).SymDiff(in, y, node(c.Dy, d))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		got := run(t, g, append(gorgonia.Nodes{y}, grads...)...)
+		near(t, name, got[0], c.Y, 1e-6)
+		for i, want := range c.D {
+			near(t, fmt.Sprintf("%s: gradient of input %d", name, i), got[1+i], want, 2e-6)
 		}
 	}
 }
