@@ -18,11 +18,8 @@ func (Positions) Kind() string { return "positions" }
 
 func (Positions) Plan(p *Plan, in Shape) (Shape, error) {
 	p.Global()
-	return in, p.Param("weight", Normal(embeddingDeviation), in.H*in.W, in.C)
+	return in, p.Param("weight", Normal(0.02), in.H*in.W, in.C)
 }
-
-// embeddingDeviation is that of the start of learned tokens and positions.
-const embeddingDeviation = 0.02
 
 func (Positions) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 	weight, err := s.Param("weight")

@@ -11,7 +11,8 @@ import (
 // Queries are N learned tokens, the same for every sample, in the place of x: D×H×W to D×1×N. With them a CrossAttention reads what a Tap has named
 // into as many tokens as one likes, such as a short code, or the positions of a picture (Jaegle et al., "Perceiver IO: A General Architecture for
 // Structured Inputs & Outputs", 2021). The parameter is weight [N×D], as that of torch.nn.Embedding
-// (https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html); it starts normal with a standard deviation of 0.02.
+// (https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html); it starts as there, standard normal:
+// queries that are almost equal would read almost the same for many steps.
 //
 //	layer.Tap{Name: "pixels"}, layer.Queries{N: 8}, layer.CrossAttention{Tap: "pixels", Heads: 4}
 type Queries struct {
@@ -27,7 +28,7 @@ func (l Queries) Plan(p *Plan, in Shape) (Shape, error) {
 		return Shape{}, fmt.Errorf("want at least 1 query, got %d", l.N)
 	}
 	p.Global()
-	return l.shape(in), p.Param("weight", Normal(embeddingDeviation), l.N, in.C)
+	return l.shape(in), p.Param("weight", Normal(1), l.N, in.C)
 }
 
 func (l Queries) shape(in Shape) Shape { return Shape{C: in.C, H: 1, W: l.N} }

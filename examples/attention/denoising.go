@@ -25,7 +25,7 @@ func (e *experiment) networks() error {
 		{name: "transformer, hard", cfg: hardened(config("transformer"), layer.StraightThrough)},
 		{name: "perceiver, hard", cfg: hardened(config("perceiver"), layer.StraightThrough)},
 	}
-	rows, models, first, err := e.rows(list, training, validation, test, noise, e.sizes.epochs, 1)
+	rows, models, first, err := e.rows(list, training, validation, test, noise, e.sizes.epochs, batch, 1)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (e *experiment) denoising() error {
 		{name: "hard, straight-through", cfg: hardened(soft, layer.StraightThrough)},
 		{name: "hard, Gumbel", cfg: hardened(soft, layer.Gumbel)},
 	}
-	rows, _, first, err := e.rows(list, training, validation, test, noise, e.sizes.fewEpochs, e.sizes.seeds)
+	rows, _, first, err := e.rows(list, training, validation, test, noise, e.sizes.fewEpochs, smallBatch, e.sizes.seeds)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ type network struct {
 }
 
 // trained returns a network that has been trained with L2 loss on a source.
-func (e *experiment) trained(cfg autoencoder.Config, training, validation data.Source, noise data.Noise, epochs int, seed uint64) (*autoencoder.Model, error) {
+func (e *experiment) trained(cfg autoencoder.Config, training, validation data.Source, noise data.Noise, epochs, rows int, seed uint64) (*autoencoder.Model, error) {
 	m, err := autoencoder.New(cfg.WithSeed(seed))
 	if err != nil {
 		return nil, err
@@ -46,24 +46,25 @@ func (e *experiment) trained(cfg autoencoder.Config, training, validation data.S
 	rule.LR = learningRate
 	_, err = train.Run(e.ctx, m, training, validation, train.Config{
 		Epochs: epochs,
-		Recipe: train.Recipe{Noise: noise, Batch: min(batch, training.Len()), Optimizer: rule, Schedule: optim.Cosine{Warmup: 30}, Seed: seed},
+		Recipe: train.Recipe{Noise: noise, Batch: min(rows, training.Len()), Optimizer: rule, Schedule: optim.Cosine{Warmup: 30}, Seed: seed},
 	})
 	return m, err
 }
 
 const (
 	learningRate = 2e-3
-	batch        = 32
+	batch        = 32 // of the networks of the first table
+	smallBatch   = 16 // of the small ones
 	sigma        = 0.5
 )
 
 // part returns the first images of a set, or all of a smaller one.
 func part(s *data.Set, n int) (*data.Set, error) { return s.Slice(0, min(n, s.Len())) }
 
-// times returns the time that each model takes for an image, as a multiple of the first one's: the least of several rounds in which the models take
-// turns. It also returns the first one's time.
-func times(models []*autoencoder.Model) (ratios []float64, first time.Duration, err error) {
-	const images, rounds = 64, 5
+// times returns the time that each model takes for some images, as a multiple of the first one's: the least of several rounds in which the models take
+// turns. It also returns the first one's time for an image.
+func times(models []*autoencoder.Model, images int) (ratios []float64, first time.Duration, err error) {
+	const rounds = 5
 	least := make([]time.Duration, len(models))
 	for round := range rounds + 1 {
 		for i, m := range models {
@@ -81,7 +82,7 @@ func times(models []*autoencoder.Model) (ratios []float64, first time.Duration, 
 	for _, t := range least {
 		ratios = append(ratios, float64(t)/float64(least[0]))
 	}
-	return ratios, least[0] / images, nil
+	return ratios, least[0] / time.Duration(images), nil
 }
 
 // table prints a table in Markdown and keeps it for the file. The last columns, which have times, are printed only.
@@ -116,12 +117,12 @@ func spread(list []float64) string {
 
 // rows trains each network with each seed and returns the cells: its name, parameters, multiply-adds if stated, PSNR and its spread, and the time as a
 // multiple of the first network's.
-func (e *experiment) rows(list []network, training, validation, test data.Source, noise data.Noise, epochs, seeds int) (rows [][]string, models []*autoencoder.Model, first time.Duration, err error) {
+func (e *experiment) rows(list []network, training, validation, test data.Source, noise data.Noise, epochs, batch, seeds int) (rows [][]string, models []*autoencoder.Model, first time.Duration, err error) {
 	var psnr [][]float64
 	for _, n := range list {
 		var of []float64
 		for i := range seeds {
-			m, err := e.trained(n.cfg, training, validation, noise, epochs, e.seed+uint64(i))
+			m, err := e.trained(n.cfg, training, validation, noise, epochs, batch, e.seed+uint64(i))
 			if err != nil {
 				return nil, nil, 0, fmt.Errorf("%s: %w", n.name, err)
 			}
@@ -137,7 +138,7 @@ func (e *experiment) rows(list []network, training, validation, test data.Source
 		psnr = append(psnr, of)
 		fmt.Fprintf(e.progress, "%s: PSNR %s dB\n", n.name, spread(of))
 	}
-	ratios, first, err := times(models)
+	ratios, first, err := times(models, e.sizes.timed)
 	if err != nil {
 		return nil, nil, 0, err
 	}

@@ -9,9 +9,11 @@ import (
 )
 
 const (
-	cells     = 6  // along a side of a field
+	cells     = 4  // along a side of a field
 	cellWidth = 32 // numbers of a cell's token
 	workWidth = 256
+
+	fieldSigma = 0.25
 )
 
 // finding compares attention in networks that find a digit in a large field. They have the same layers in two orders: all cells are worked on and then
@@ -21,7 +23,7 @@ func (e *experiment) finding() error {
 	if err != nil {
 		return err
 	}
-	of := func(digits *data.Set) *fields { return &fields{digits, cells, sigma} }
+	of := func(digits *data.Set) *fields { return &fields{digits, cells, fieldSigma} }
 	f := of(test)
 	list := []network{
 		{"works on all cells, then reads (soft)", finder(f, layer.Soft, true), finderWork(f, true)},
@@ -29,12 +31,12 @@ func (e *experiment) finding() error {
 		{"reads (hard, straight-through), then works", finder(f, layer.StraightThrough, false), finderWork(f, false)},
 		{"reads (hard, Gumbel), then works", finder(f, layer.Gumbel, false), finderWork(f, false)},
 	}
-	rows, models, first, err := e.rows(list, of(training), of(validation), f, data.NoNoise{}, e.sizes.fewEpochs, e.sizes.seeds)
+	rows, models, first, err := e.rows(list, of(training), of(validation), f, data.NoNoise{}, e.sizes.fewEpochs, smallBatch, e.sizes.seeds)
 	if err != nil {
 		return err
 	}
 	note := fmt.Sprintf("Fields of %d×%d cells of %d×%d pixels, one of which has a digit: %d training images, %d epochs, σ = %g, %d test images, mean and standard deviation of %d seeds. PSNR is the digit's.",
-		cells, cells, f.cell(), f.cell(), training.Len(), e.sizes.fewEpochs, sigma, test.Len(), e.sizes.seeds)
+		cells, cells, f.cell(), f.cell(), training.Len(), e.sizes.fewEpochs, fieldSigma, test.Len(), e.sizes.seeds)
 	e.table("Finding a digit in a field", note, []string{"the query", "parameters", "multiply-adds", "PSNR (dB)", timeNote(first)}, rows, 1)
 	return e.fieldLooks(f, models[2])
 }

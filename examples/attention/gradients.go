@@ -17,13 +17,13 @@ func (e *experiment) gradients() error {
 	if err != nil {
 		return err
 	}
-	train, validate := &fields{training, cells, sigma}, &fields{validation, cells, sigma}
+	train, validate := &fields{training, cells, fieldSigma}, &fields{validation, cells, fieldSigma}
 	cfg := finder(train, layer.StraightThrough, false)
 	fresh, err := autoencoder.New(cfg.WithSeed(e.seed))
 	if err != nil {
 		return err
 	}
-	trained, err := e.trained(cfg, train, validate, data.NoNoise{}, 1, e.seed)
+	trained, err := e.trained(cfg, train, validate, data.NoNoise{}, 1, smallBatch, e.seed)
 	if err != nil {
 		return err
 	}

@@ -42,10 +42,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := os.MkdirAll(e.dir, 0o777); err != nil {
 		return err
 	}
-	for _, part := range []func() error{e.networks, e.denoising, e.finding, e.gradients} {
-		if err := part(); err != nil {
+	for _, part := range parts {
+		if o.only != "" && o.only != part.name {
+			continue
+		}
+		if err := part.run(&e); err != nil {
 			return err
 		}
 	}
 	return os.WriteFile(filepath.Join(e.dir, "tables.md"), []byte(strings.Join(e.tables, "\n")), 0o666)
+}
+
+// parts are what makes the tables, by their names for -only.
+var parts = []struct {
+	name string
+	run  func(*experiment) error
+}{
+	{"finding", (*experiment).finding},
+	{"denoising", (*experiment).denoising},
+	{"gradients", (*experiment).gradients},
+	{"networks", (*experiment).networks},
 }

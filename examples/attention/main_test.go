@@ -175,7 +175,7 @@ func TestReinforceIsUnbiased(t *testing.T) {
 }
 
 func TestInvalidFlags(t *testing.T) {
-	for _, args := range [][]string{{"-images", "-1"}, {"-seeds", "-2"}, {"extra"}} {
+	for _, args := range [][]string{{"-images", "-1"}, {"-seeds", "-2"}, {"-only", "x"}, {"extra"}} {
 		if err := run(context.Background(), args, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "want ") {
 			t.Errorf("%q: got error %v", args, err)
 		}

@@ -4,6 +4,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/denoise-go/denoise/examples/internal/flags"
 )
@@ -19,6 +21,7 @@ type size struct {
 	out   string
 	seed  uint64
 	quick bool
+	only  string
 	sizes
 }
 
@@ -28,24 +31,29 @@ type sizes struct {
 	few, fewEpochs  int // the same for the small networks of the other tables
 	test            int // images to test with
 	seeds           int // runs of each small network
+	timed           int // images of a batch whose time is measured
 	draws, pictures int // of each gradient; that show where queries look
 }
 
 var (
-	full  = sizes{images: 10_000, epochs: 3, few: 5_000, fewEpochs: 3, test: 1000, seeds: 5, draws: 200, pictures: 4}
-	quick = sizes{images: 2000, epochs: 1, few: 1500, fewEpochs: 1, test: 200, seeds: 2, draws: 50, pictures: 4}
+	full  = sizes{images: 10_000, epochs: 5, few: 5_000, fewEpochs: 5, test: 1000, seeds: 5, timed: 64, draws: 200, pictures: 4}
+	quick = sizes{images: 2000, epochs: 1, few: 1500, fewEpochs: 1, test: 200, seeds: 2, timed: 8, draws: 50, pictures: 4}
 )
 
 func (s *size) Register(set *flag.FlagSet) {
 	set.StringVar(&s.out, "out", "runs/attention", "`folder` for the tables and pictures")
 	set.Uint64Var(&s.seed, "seed", 0, "seed of the first run; the others follow it")
 	set.BoolVar(&s.quick, "quick", false, "compute little, in a minute")
+	set.StringVar(&s.only, "only", "", "`part` to compute: "+partNames()+" (default: all)")
 	set.IntVar(&s.images, "images", 0, "`images` that the large networks train on (default 10000); half as many for the small ones")
-	set.IntVar(&s.epochs, "epochs", 0, "passes over these images (default 3)")
+	set.IntVar(&s.epochs, "epochs", 0, "passes over these images (default 5)")
 	set.IntVar(&s.seeds, "seeds", 0, "runs of each small network (default 5)")
 }
 
 func (s *size) Read(*flag.FlagSet) error {
+	if s.only != "" && !slices.Contains(strings.Split(partNames(), ", "), s.only) {
+		return fmt.Errorf("-only: want one of %s, got %q", partNames(), s.only)
+	}
 	given := s.sizes
 	s.sizes = full
 	if s.quick {
@@ -68,6 +76,14 @@ func (s *size) Read(*flag.FlagSet) error {
 		}
 	}
 	return nil
+}
+
+func partNames() string {
+	var names []string
+	for _, p := range parts {
+		names = append(names, p.name)
+	}
+	return strings.Join(names, ", ")
 }
 
 const usage = `Measures self- and cross-attention, soft and hard, as denoisers of handwritten digits.
