@@ -23,7 +23,7 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error 
 	if err != nil {
 		return err
 	}
-	for _, part := range []func(*autoencoder.Model) error{l.bound, l.deploy, l.pictures, l.generation, l.anomalies, l.denoising} {
+	for _, part := range []func(*autoencoder.Model) error{l.bound, l.deploy, l.pictures, l.generation, l.denoising, l.anomalies} {
 		if err := part(m); err != nil {
 			return err
 		}

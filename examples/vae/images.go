@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"io"
+	"slices"
 
 	"github.com/denoise-go/denoise/data"
 )
@@ -24,6 +26,11 @@ func readSets(o options, stdout io.Writer) (s sets, err error) {
 	training, validation, test, err := read.Labels()
 	if err != nil {
 		return s, err
+	}
+	for _, labels := range [][]uint8{training, validation, test} {
+		if most := slices.Max(labels); most > 9 {
+			return s, fmt.Errorf("want labels from 0 to 9, ten kinds of images, got %d", most)
+		}
 	}
 	if s.training, err = first(images{read.Training, training}, o.training.Images); err != nil {
 		return s, err

@@ -129,6 +129,19 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
+// A set of more kinds than ten, such as one of letters, is an error before anything is trained.
+func TestOtherLabels(t *testing.T) {
+	dir := folder(t, 120)
+	labels := append(header(0x801, 120), make([]byte, 119)...)
+	if err := os.WriteFile(filepath.Join(dir, "t10k-labels-idx1-ubyte"), append(labels, 26), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, _, stderr := start(context.Background(), "-data", dir, "-out", filepath.Join(t.TempDir(), "vae"))
+	if status != exitFailed || !strings.Contains(stderr, "want labels from 0 to 9, ten kinds of images, got 26") {
+		t.Errorf("status %d, stderr %q", status, stderr)
+	}
+}
+
 // The variational autoencoder has the layers of the plain one, and a variance for each number of the code.
 func TestNetworks(t *testing.T) {
 	set := folder(t, 120)

@@ -54,11 +54,11 @@ type training struct {
 
 func (t *training) Register(set *flag.FlagSet) {
 	set.StringVar(&t.Folder, "out", "runs/vae", "`folder` for the results")
-	set.IntVar(&t.Epochs, "epochs", 20, "passes over the training set; a quarter of them for the networks that do not see a digit")
+	set.IntVar(&t.Epochs, "epochs", 20, "passes over the training set; a sixth of them for the networks that do not see a digit")
 	set.StringVar(&t.digits, "digits", "0123456789", "`digits` for each of which two networks are trained that do not see it")
 	set.Float64Var(&t.Beta, "beta", 1, "weight of the divergence in the loss")
 	set.Uint64Var(&t.Seed, "seed", 0, "seed of the weights, the order of images, codes and noise")
-	set.BoolVar(&t.quick, "quick", false, "train on 10000 images for 8 epochs, and test with 2000: less than a minute, and worse figures")
+	set.BoolVar(&t.quick, "quick", false, "train on 10000 images for 8 epochs, and test with 2000: soon done, with worse figures")
 	set.BoolVar(&t.restart, "restart", false, "delete the runs in the folder and begin anew")
 }
 
@@ -73,7 +73,7 @@ func (t *training) Read(set *flag.FlagSet) error {
 	if t.quick {
 		t.Epochs, t.Images, t.Tested = 8, 10_000, 2000
 	}
-	t.Few = max(1, t.Epochs/4)
+	t.Few = max(1, t.Epochs/6)
 	for _, r := range t.digits {
 		digit := uint8(r - '0')
 		if r < '0' || r > '9' || slices.Contains(t.Digits, digit) {

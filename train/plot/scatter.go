@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"image/color"
+	"image/png"
 	"maps"
 	"slices"
 	"strconv"
@@ -17,7 +18,7 @@ import (
 
 const (
 	scatterSide = 5 * vg.Inch
-	scatterDPI  = 110
+	scatterDPI  = 90
 )
 
 // scatterColours tell up to ten labels apart for readers of every kind of colour vision (Tol, "Colour Schemes", SRON 2021, muted). Further labels begin anew.
@@ -33,10 +34,10 @@ func Scatter(path, title string, points []float32, labels []uint8) error {
 	if err != nil {
 		return fmt.Errorf("plot: scatter: %w", err)
 	}
-	canvas := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(scatterSide, scatterSide), vgimg.UseDPI(scatterDPI))}
+	canvas := vgimg.NewWith(vgimg.UseWH(scatterSide, scatterSide), vgimg.UseDPI(scatterDPI))
 	axes.draw(draw.New(canvas))
 	var b bytes.Buffer
-	if _, err := canvas.WriteTo(&b); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, canvas.Image()); err != nil {
 		return fmt.Errorf("plot: scatter: drawing %s: %w", path, err)
 	}
 	return writePicture(path, b.Bytes())

@@ -30,7 +30,7 @@ func TestScatter(t *testing.T) {
 			count[color.RGBAModel.Convert(picture.At(x, y)).(color.RGBA)]++
 		}
 	}
-	if bounds.Dx() != 550 || count[scatterColours[0]] == 0 || count[scatterColours[1]] == 0 || count[scatterColours[2]] != 0 {
+	if bounds.Dx() != 450 || count[scatterColours[0]] == 0 || count[scatterColours[1]] == 0 || count[scatterColours[2]] != 0 {
 		t.Errorf("%v: %d, %d and %d pixels of the first colours", bounds, count[scatterColours[0]], count[scatterColours[1]], count[scatterColours[2]])
 	}
 	if err := Scatter(path, "codes", points, labels); err != nil || !bytes.Equal(read(t, path), first) {
