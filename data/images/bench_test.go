@@ -7,6 +7,7 @@ import (
 	"image/draw"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
@@ -67,7 +68,7 @@ func (h held) Read(clean, _ []float32, i int, _ data.Key) error {
 	return nil
 }
 
-// BenchmarkTraining compares training on crops of files with training on crops in memory. Pictures of the folder that DENOISE_IMAGES names take
+// BenchmarkTraining compares training on crops of files with training on crops in memory, an epoch of each in turn. Pictures of the folder that DENOISE_IMAGES names take
 // the place of generated ones.
 func BenchmarkTraining(b *testing.B) {
 	var a *Album
@@ -80,47 +81,52 @@ func BenchmarkTraining(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	cfg := CropConfig{Size: 64, PerEpoch: 1024}
+	cfg := CropConfig{Size: 64, PerEpoch: 512}
 	var largest int64
 	for _, f := range a.Files {
 		largest = max(largest, f.decodingBytes())
 	}
 	little := cfg
-	little.Memory = 2*largest + int64(minBlocks*defaultMix*a.crops(cfg.Size)*cfg.Size*cfg.Size*a.Channels()) // two are decoded at a time, few or none kept
-	for _, c := range []struct {
+	visits := min(defaultMix, (cfg.PerEpoch+a.crops(cfg.Size)-1)/a.crops(cfg.Size))
+	little.Memory = 2*largest + int64(minBlocks*visits*a.crops(cfg.Size)*cfg.Size*cfg.Size*a.Channels()) // two are decoded at a time, one or none is kept
+	kept, again := newCrops(b, a, cfg), newCrops(b, a, little)
+	ways := []struct {
 		name   string
-		source func() data.Source
-	}{
-		{"memory", func() data.Source { return hold(b, newCrops(b, a, cfg)) }},
-		{"pictures kept", func() data.Source { return newCrops(b, a, cfg) }},
-		{"decoded again", func() data.Source { return newCrops(b, a, little) }},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			src := c.source()
-			m, err := autoencoder.New(autoencoder.FFDNet(src.Shape(), 16, 5))
-			if err != nil {
-				b.Fatal(err)
-			}
-			noise, err := data.NewGaussianRange(0, 0.2)
-			if err != nil {
-				b.Fatal(err)
-			}
-			validation, err := NewLeaves(LeavesConfig{Shape: src.Shape(), PerEpoch: 1})
-			if err != nil {
-				b.Fatal(err)
-			}
-			h, err := train.Run(context.Background(), m, src, validation, train.Config{Epochs: 1 + b.N, Recipe: train.Recipe{Batch: 16, Noise: noise}})
-			if err != nil {
-				b.Fatal(err)
-			}
-			seconds := 0.
-			for _, e := range h[1:] { // the first decodes what is kept
-				seconds += e.Duration.Seconds()
-			}
-			b.ReportMetric(float64(cfg.PerEpoch*b.N)/seconds, "crops/s")
-			if crops, ok := src.(*Crops); ok {
-				b.ReportMetric(float64(crops.store.use.decoded)/float64(1+b.N), "decoded/epoch")
-			}
-		})
+		src    data.Source
+		period time.Duration
+	}{{"memory", hold(b, kept), 0}, {"kept", kept, 0}, {"again", again, 0}} // hold has kept the pictures
+	decoded := again.store.use.decoded
+	b.ResetTimer()
+	for i := range b.N {
+		for w := range ways {
+			way := &ways[(w+i)%len(ways)]
+			way.period += trainEpoch(b, way.src)
+		}
 	}
+	for _, way := range ways {
+		b.ReportMetric(float64(cfg.PerEpoch*b.N)/way.period.Seconds(), way.name+"-crops/s")
+		b.ReportMetric(way.period.Seconds()/ways[0].period.Seconds(), way.name+"/memory")
+	}
+	b.ReportMetric(float64(again.store.use.decoded-decoded)/float64(b.N), "decoded/op")
+}
+
+// trainEpoch trains a small network and returns how long that took.
+func trainEpoch(b *testing.B, src data.Source) time.Duration {
+	m, err := autoencoder.New(autoencoder.FFDNet(src.Shape(), 16, 5))
+	if err != nil {
+		b.Fatal(err)
+	}
+	noise, err := data.NewGaussianRange(0, 0.2)
+	if err != nil {
+		b.Fatal(err)
+	}
+	validation, err := NewLeaves(LeavesConfig{Shape: src.Shape(), PerEpoch: 1})
+	if err != nil {
+		b.Fatal(err)
+	}
+	h, err := train.Run(context.Background(), m, src, validation, train.Config{Epochs: 1, Recipe: train.Recipe{Batch: 16, Noise: noise}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return h[0].Duration
 }

@@ -30,7 +30,7 @@ type CropConfig struct {
 	Size       int   // height and width of a crop in pixels
 	PerEpoch   int   // crops of an epoch
 	Channels   int   // 1 or 3: gray pictures get three equal channels, coloured ones are converted to their luma; 0 stands for Album.Channels
-	PerPicture int   // crops for which a picture is decoded once; 0 stands for as many as cover 1/32 of an average picture, from 8 to 64
+	PerPicture int   // crops for which a picture is decoded once; 0 stands for as many as cover 1/8 of an average picture, from 8 to 128
 	Mix        int   // pictures whose crops take turns; 0 stands for 32
 	Memory     int64 // bytes for decoded pictures and crops; 0 stands for DefaultMemory
 }
@@ -38,8 +38,8 @@ type CropConfig struct {
 // Defaults of a CropConfig.
 const (
 	minPerPictureByDefault = 8
-	maxPerPictureByDefault = 64
-	coverage               = 32
+	maxPerPictureByDefault = 128
+	coverage               = 8
 	defaultMix             = 32
 )
 

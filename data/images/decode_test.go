@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/gif"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -201,13 +202,14 @@ func huge(t testing.TB) map[string][]byte {
 func TestDecodeHuge(t *testing.T) {
 	for name, file := range huge(t) {
 		h, err := ReadHeader(file)
-		if err != nil || h.H < 1<<14 || h.W < 1<<14 {
+		rejected := strconv.IntSize == 32 && err != nil // by a decoder whose numbers it overflows
+		if !rejected && (err != nil || h.H < 1<<14 || h.W < 1<<14) {
 			t.Errorf("%s: got %+v, %v", name, h, err)
 			continue
 		}
 		var failure error
 		used := allocated(func() { _, failure = Decode(file, 0) })
-		if failure == nil || !strings.Contains(failure.Error(), "want at most 134217728 pixels") {
+		if failure == nil || !rejected && !strings.Contains(failure.Error(), "want at most 134217728 pixels") {
 			t.Errorf("%s: got %v", name, failure)
 		}
 		if used > 1<<20 {
