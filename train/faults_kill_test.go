@@ -91,11 +91,14 @@ func runChild(t *testing.T, job childJob, procs int, after time.Duration) (took 
 		t.Fatalf("want a process that says it is training, got %q, %v", line, err)
 	}
 	start := time.Now()
-	var sent atomic.Bool
-	timer := time.AfterFunc(after, func() { sent.Store(cmd.Process.Kill() == nil) })
+	var byUs atomic.Bool
+	timer := time.AfterFunc(after, func() {
+		byUs.Store(true)
+		cmd.Process.Kill()
+	})
 	defer timer.Stop()
 	err = cmd.Wait()
-	if err != nil && !sent.Load() {
+	if err != nil && !byUs.Load() {
 		t.Fatalf("want a process that ends well or is killed, got %v", err)
 	}
 	return time.Since(start), err != nil

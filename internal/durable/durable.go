@@ -62,8 +62,8 @@ func (d Disk) WriteFile(path string, content []byte) (err error) {
 		return err
 	}
 	defer func() {
+		temp.Close() // if a step has failed or panicked; Windows does not delete a file that is open
 		if err != nil {
-			temp.Close()
 			os.Remove(temp.Name())
 		}
 	}()

@@ -93,6 +93,9 @@ func TestRemoveAndReadFile(t *testing.T) {
 	if err := os.Symlink(path, link); err != nil {
 		t.Skip(err)
 	}
+	if _, err := os.Lstat(link); err != nil { // Wine makes links that Windows does not see
+		t.Skip(err)
+	}
 	if _, err := ReadFile(link, 4); err == nil || !strings.Contains(err.Error(), "want a regular file") {
 		t.Errorf("got error %v", err)
 	}

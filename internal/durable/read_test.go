@@ -22,6 +22,9 @@ func TestReadFile(t *testing.T) {
 	if err := os.Symlink(path, link); err != nil {
 		t.Skip(err)
 	}
+	if _, err := os.Lstat(link); err != nil { // Wine makes links that Windows does not see
+		t.Skip(err)
+	}
 	if b, err := ReadLinked(link, 4); string(b) != "four" || err != nil {
 		t.Errorf("behind a link: got %q, %v", b, err)
 	}
