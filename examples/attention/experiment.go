@@ -44,9 +44,11 @@ func (e *experiment) trained(cfg autoencoder.Config, training, validation data.S
 	}
 	rule := optim.DefaultAdamW()
 	rule.LR = learningRate
+	rows = min(rows, training.Len())
+	steps := epochs * ((training.Len() + rows - 1) / rows)
 	_, err = train.Run(e.ctx, m, training, validation, train.Config{
 		Epochs: epochs,
-		Recipe: train.Recipe{Noise: noise, Batch: min(rows, training.Len()), Optimizer: rule, Schedule: optim.Cosine{Warmup: 30}, Seed: seed},
+		Recipe: train.Recipe{Noise: noise, Batch: rows, Optimizer: rule, Schedule: optim.Cosine{Warmup: min(30, steps/4)}, Seed: seed},
 	})
 	return m, err
 }

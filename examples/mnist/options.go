@@ -37,6 +37,7 @@ however training was stopped, to the same results as without the stop.
 // parse reads the command line. Help goes to w.
 func parse(args []string, w io.Writer) (options, error) {
 	var o options
+	o.output.VerifyTakes = []string{"data", "split", "device", "tf32", "out"}
 	if err := flags.Parse("mnist", usage, args, w, &o.data, &o.noise, &o.model, &o.init, &o.training, &o.output, &o.device, &o.http); err != nil {
 		return o, err
 	}

@@ -27,7 +27,7 @@ type Report struct {
 	Dir      string    // the run's folder
 	Title    string    // "" is the name of the folder
 	Command  string    // that makes the run again, or ""
-	Pictures []Picture // from the folder; those that are not there are left out. Nil is loss.svg and samples.png
+	Pictures []Picture // from the folder; those that are not there, or too large, are left out. Nil is loss.svg and samples.png
 }
 
 // Picture is a PNG, JPEG or SVG file in a run's folder.
@@ -105,7 +105,7 @@ func (r Report) page() (*reportData, error) {
 	}
 	for _, picture := range r.Pictures {
 		source, err := dataURI(filepath.Join(r.Dir, picture.File))
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, durable.ErrUnfit) {
 			continue
 		}
 		if err != nil {

@@ -26,6 +26,8 @@ type Output struct {
 	TensorBoard bool // event files are written
 	JSON        bool // progress is a line of JSON an epoch
 
+	VerifyTakes []string // the flags that may come with -verify; nil is all
+
 	resume, restart bool
 	log             string
 }
@@ -80,11 +82,11 @@ func (o *Output) Read(set *flag.FlagSet) error {
 
 // verifiesAlone returns an error if -verify comes with a flag of what the run's folder states.
 func (o *Output) verifiesAlone(set *flag.FlagSet) (err error) {
-	if o.Verify == "" {
+	if o.Verify == "" || o.VerifyTakes == nil {
 		return nil
 	}
 	set.Visit(func(f *flag.Flag) {
-		if err == nil && !slices.Contains([]string{"verify", "data", "split", "device", "tf32", "out"}, f.Name) {
+		if err == nil && f.Name != "verify" && !slices.Contains(o.VerifyTakes, f.Name) {
 			err = fmt.Errorf("want -verify or -%s, got both: the run's folder states what the run is made of", f.Name)
 		}
 	})

@@ -44,7 +44,7 @@ func (k kernels) within(n, stride reg.Register) reg.VecVirtual {
 	k.MOVQ(n, left)
 	k.SUBQ(stride, left)
 	k.ADDQ(operand.Imm(8), left)
-	k.VMOVD(left.(reg.GPVirtual).As32(), x)
+	k.VMOVD(left.As32(), x)
 	k.VPBROADCASTD(x, mask)
 	k.VPCMPGTD(k.words([8]uint32{0, 1, 2, 3, 4, 5, 6, 7}), mask, mask)
 	return mask
@@ -202,7 +202,7 @@ func (k kernels) argMax() {
 	}
 	k.Label("found")
 	first := k.GP64()
-	k.BSFL(bits, first.(reg.GPVirtual).As32())
+	k.BSFL(bits, first.As32())
 	k.LEAQ(operand.Mem{Base: first, Index: i, Scale: 1, Disp: -8}, first)
 	k.Store(first, k.ReturnIndex(0))
 	k.end()
