@@ -50,7 +50,7 @@ func (op *RowsOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 		return nil, r.err
 	}
 	y, dst := op.out.of(withFirst(op.w, op.Rows)...)
-	op.y, op.x = dst, x[op.Lo*len(x)/op.w[0]:][:len(dst)]
+	op.y, op.x = dst, x[op.Lo*(len(x)/op.w[0]):][:len(dst)]
 	pool.Run(pool.Parts(len(dst), chunk), op)
 	return y, nil
 }
@@ -94,7 +94,7 @@ func (op *RowsGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 		return nil, r.err
 	}
 	y, dst := op.out.of(op.w...)
-	op.y, op.x, op.at = dst, x, op.Lo*len(dst)/op.w[0]
+	op.y, op.x, op.at = dst, x, op.Lo*(len(dst)/op.w[0])
 	pool.Run(pool.Parts(len(dst), chunk), op)
 	return y, nil
 }

@@ -167,6 +167,7 @@ func TestLargeStructures(t *testing.T) {
 		"transpose, samples": {[][]int{{3, 100, 101}}, turn(100, 101, 3, 101, 100), refTranspose(100, 101), []int{3, 101, 100}},
 		"one column":         {[][]int{{3, chunk}}, turn(chunk, 1, 3, 1, chunk), refTranspose(chunk, 1), []int{3, 1, chunk}},
 		"rows":               {[][]int{{9, chunk}}, some(2, 7), refRows(9, 2, 7), []int{5, chunk}},
+		"rows of many":       {[][]int{{1 << 16}}, some(1<<16-3, 1<<16-1), refRows(1<<16, 1<<16-3, 1<<16-1), []int{2}}, // 32 bits do not hold rows times elements
 	} {
 		for _, workers := range []int{1, 2, 8} {
 			pool.SetWorkers(workers)

@@ -34,9 +34,10 @@ func ROCAUC(negatives, positives []float64) (float64, error) {
 		}
 	}
 	slices.SortFunc(all, func(a, b scored) int { return cmp.Compare(a.score, b.score) })
-	var below, halves int // negatives below the scores so far; twice the number of ordered pairs, ties counted once
+	// Negatives below the scores so far, and twice the number of ordered pairs, ties counted once, which an int of 32 bits does not hold.
+	var below, halves int64
 	for from := 0; from < len(all); {
-		to, ties := from, [2]int{} // negatives and positives of one score
+		to, ties := from, [2]int64{} // negatives and positives of one score
 		for ; to < len(all) && all[to].score == all[from].score; to++ {
 			if all[to].positive {
 				ties[1]++

@@ -76,6 +76,22 @@ func TestROCAUCOfNormalScores(t *testing.T) {
 	}
 }
 
+// So many pairs are more than 32 bits count.
+func TestROCAUCOfManyPairs(t *testing.T) {
+	zeros, ones := make([]float64, 1<<16), make([]float64, 1<<16)
+	for i := range ones {
+		ones[i] = 1
+	}
+	for _, c := range []struct {
+		negatives, positives []float64
+		want                 float64
+	}{{zeros, ones, 1}, {ones, ones, 0.5}, {ones, zeros, 0}} {
+		if got, err := ROCAUC(c.negatives, c.positives); err != nil || got != c.want {
+			t.Errorf("want %g, got %g, error %v", c.want, got, err)
+		}
+	}
+}
+
 func TestROCAUCErrors(t *testing.T) {
 	one := []float64{1}
 	for _, c := range [][2][]float64{{nil, one}, {one, nil}, {one, {math.NaN()}}, {{math.NaN()}, one}} {
