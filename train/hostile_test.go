@@ -48,6 +48,14 @@ func TestHostileArguments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	vae, err := autoencoder.New(autoencoder.VAE(16, []int{4}, []int{16}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	density := func(m metrics.Latent, samples int) metrics.Density {
+		return metrics.Density{Model: m, Likelihood: metrics.BernoulliLikelihood, Samples: samples}
+	}
+	var noContext context.Context
 	var noModel *autoencoder.Model
 	var noSet *data.Set
 	var noNoise *data.Gaussian
@@ -88,6 +96,16 @@ func TestHostileArguments(t *testing.T) {
 		"ConvAE of a negative code": network(autoencoder.ConvAE(image, -5, autoencoder.Level{Stride: 3, Channels: 3})),
 		"FFDNet without channels":   network(autoencoder.FFDNet(image, 0, 0)),
 		"a nil layer":               network(autoencoder.Config{Input: image, Encoder: layer.Stack{nil}, Decoder: layer.Stack{nil}}),
+		"VAE of negative widths":    network(autoencoder.VAE(-1, []int{-1}, []int{-1})),
+		"VAE of huge widths":        network(autoencoder.VAE(4, []int{math.MaxInt}, []int{4})),
+		"Transformer of nothing":    network(autoencoder.Transformer(layer.Shape{}, autoencoder.Tokens{})),
+		"Transformer that is huge":  network(autoencoder.Transformer(image, autoencoder.Tokens{Patch: 1, Width: math.MaxInt, Heads: 1, MLP: 1, Depth: -1})),
+		"Perceiver of nothing":      network(autoencoder.Perceiver(layer.Shape{}, 0, 0, autoencoder.Tokens{})),
+		"Perceiver that is huge":    network(autoencoder.Perceiver(image, math.MaxInt, math.MaxInt, autoencoder.Tokens{Patch: 1, Width: 4, Heads: 2, MLP: 4})),
+		"an empty model decodes":    func() error { return empty.Decode(v, v) },
+		"an empty model samples":    func() error { return second(empty.Sample(0, 1)) },
+		"Sample of too many":        func() error { return second(model.Sample(0, math.MaxInt)) },
+		"Interpolate of one":        func() error { return second(model.Interpolate(v, v, 1)) },
 		"an empty model denoises":   func() error { return empty.Denoise(v, v) },
 		"an empty model encodes":    func() error { return empty.Encode(v, v) },
 		"an empty model is saved":   func() error { return empty.Save(filepath.Join(dir, "m")) },
@@ -151,13 +169,25 @@ func TestHostileArguments(t *testing.T) {
 		"Evaluate of a nil model":    func() error { return second(metrics.Evaluate(ctx, noModel, set, noise, data.Key{})) },
 		"Evaluate of an empty model": func() error { return second(metrics.Evaluate(ctx, empty, set, noise, data.Key{})) },
 		"Evaluate without noise":     func() error { return second(metrics.Evaluate(ctx, model, set, noNoise, data.Key{})) },
-		"Measure of nothing":         func() error { return second(metrics.Measure(nil, nil, image)) },
-		"Measure without a shape":    func() error { return second(metrics.Measure(v, v, layer.Shape{})) },
-		"Baselines of nothing":       func() error { return second(metrics.Baselines(ctx, nil, nil, 0)) },
-		"FitWiener of nothing":       func() error { return second(metrics.FitWiener(ctx, noSet, noNoise, 0)) },
-		"NewMeanImage of nothing":    func() error { return second(metrics.NewMeanImage(ctx, nil)) },
-		"a sheet of nothing":         func() error { return plot.Sheet{}.Save(filepath.Join(dir, "s.png")) },
-		"a sheet without a path":     func() error { return plot.Sheet{Set: set, Noise: noise, Denoiser: model}.Save("") },
+		"Evaluate without a context": func() error {
+			return second(metrics.Evaluate(noContext, model, set, noise, data.Key{Purpose: data.Test}))
+		},
+		"FitWiener without context": func() error { return second(metrics.FitWiener(noContext, set, noise, 0)) },
+		"Baselines without context": func() error { return second(metrics.Baselines(noContext, set, noise, 0)) },
+		"a density of nothing":      func() error { return second(metrics.Density{}.Bounds(ctx, v)) },
+		"a density of a nil model":  func() error { return second(density(noModel, 1).Bounds(ctx, v)) },
+		"a density without layers":  func() error { return second(density(empty, 1).Bounds(ctx, v)) },
+		"a density without codes":   func() error { return second(density(vae, 0).LogLikelihoods(ctx, v)) },
+		"a density of huge samples": func() error { return second(density(vae, math.MaxInt).LogLikelihoods(ctx, v)) },
+		"a density without context": func() error { return second(density(vae, 1).Bounds(noContext, v)) },
+		"features of huge width":    func() error { return second(metrics.FitGaussian(nil, math.MaxInt/2+1)) },
+		"Measure of nothing":        func() error { return second(metrics.Measure(nil, nil, image)) },
+		"Measure without a shape":   func() error { return second(metrics.Measure(v, v, layer.Shape{})) },
+		"Baselines of nothing":      func() error { return second(metrics.Baselines(ctx, nil, nil, 0)) },
+		"FitWiener of nothing":      func() error { return second(metrics.FitWiener(ctx, noSet, noNoise, 0)) },
+		"NewMeanImage of nothing":   func() error { return second(metrics.NewMeanImage(ctx, nil)) },
+		"a sheet of nothing":        func() error { return plot.Sheet{}.Save(filepath.Join(dir, "s.png")) },
+		"a sheet without a path":    func() error { return plot.Sheet{Set: set, Noise: noise, Denoiser: model}.Save("") },
 		"a sheet beyond the set": func() error {
 			return plot.Sheet{Set: set, Noise: noise, Denoiser: model, Samples: []int{10}}.Save(filepath.Join(dir, "s.png"))
 		},

@@ -58,6 +58,9 @@ type MeanImage struct{ mean []float32 } // D
 // NewMeanImage computes the mean of the clean images of set: exactly for a *data.Set, whose bytes it adds, and in float64 for others,
 // which it reads with the zero data.Key.
 func NewMeanImage(ctx context.Context, set data.Source) (*MeanImage, error) {
+	if ctx == nil {
+		return nil, errContext
+	}
 	err := data.Check(set)
 	if err == nil {
 		if bytes, ok := set.(*data.Set); ok {

@@ -28,7 +28,7 @@ type Latent interface {
 type Density struct {
 	Model      Latent
 	Likelihood Likelihood // log p(x|z), such as BernoulliLikelihood
-	Samples    int        // k, codes drawn for each image; at least 1
+	Samples    int        // k, codes drawn for each image; 1 to 2²⁴
 	Seed       uint64     // of the codes
 
 	// Common has each image's codes drawn with the same normal numbers, those of image 0. The result for an image is then a function of the image
@@ -103,16 +103,23 @@ func (q posterior) draw(noise []float32) (ratio float64) {
 const (
 	densityRows    = 1024    // codes decoded at a time
 	densityWeights = 1 << 18 // weights in memory, unless one image has more
+	mostSamples    = 1 << 24 // of an image
 )
 
 func (d Density) measure(ctx context.Context, images []float32, reduce func(posterior, []weight) float64) ([]float64, error) {
-	if d.Model == nil || d.Likelihood == nil {
+	if isNil(d.Model) || d.Likelihood == nil {
 		return nil, errors.New("metrics: density: want a model and a likelihood, got nil")
 	}
-	if d.Samples < 1 {
-		return nil, fmt.Errorf("metrics: density: want at least 1 sample for each image, got %d", d.Samples)
+	if ctx == nil {
+		return nil, errContext
+	}
+	if d.Samples < 1 || d.Samples > mostSamples {
+		return nil, fmt.Errorf("metrics: density: want 1 to %d samples for each image, got %d", mostSamples, d.Samples)
 	}
 	size := d.Model.Input().Size()
+	if size < 1 || d.Model.Code().Size() < 1 {
+		return nil, fmt.Errorf("metrics: density: want a model of images and codes, got one of %v and %v", d.Model.Input(), d.Model.Code())
+	}
 	if len(images)%size != 0 {
 		return nil, fmt.Errorf("metrics: density: want images of %d values each, got %d values", size, len(images))
 	}

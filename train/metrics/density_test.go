@@ -205,6 +205,7 @@ func TestDensityErrors(t *testing.T) {
 	good := l.density(t, 1)
 	for name, change := range map[string]func(*Density){
 		"no model": func(d *Density) { d.Model = nil }, "no likelihood": func(d *Density) { d.Likelihood = nil }, "no samples": func(d *Density) { d.Samples = 0 },
+		"too many samples": func(d *Density) { d.Samples = math.MaxInt },
 	} {
 		m := good
 		change(&m)

@@ -31,6 +31,9 @@ const (
 // is noise with this key and sample i, so the same key gives every denoiser the same noisy images. If the set's noisy images are
 // recorded, noise is data.NoNoise. A LevelDenoiser is told the level of noise that states it (data.Leveler).
 func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noise, key data.Key) (Metrics, error) {
+	if ctx == nil {
+		return Metrics{}, errContext
+	}
 	if err := checkDenoiser(den, set, noise, key); err != nil {
 		return Metrics{}, fmt.Errorf("metrics: %w", err)
 	}
@@ -74,11 +77,17 @@ func checkDenoiser(den Denoiser, set data.Source, noise data.Noise, key data.Key
 	if err := data.CheckDraw(set, noise, key); err != nil {
 		return err
 	}
-	if v := reflect.ValueOf(den); den == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+	if isNil(den) {
 		return errors.New("want a denoiser, got nil")
 	}
 	if picky, ok := den.(interface{ Takes(data.Shape) error }); ok {
 		return picky.Takes(set.Shape())
 	}
 	return nil
+}
+
+// isNil reports whether x is nil or a pointer that is.
+func isNil(x any) bool {
+	v := reflect.ValueOf(x)
+	return x == nil || v.Kind() == reflect.Pointer && v.IsNil()
 }

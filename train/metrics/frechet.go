@@ -17,7 +17,7 @@ type Gaussian struct {
 // FitGaussian returns the normal distribution with the mean and the covariance of N rows of D features, N at least 2. The covariance is the unbiased one, with
 // the divisor N−1. Features must be finite.
 func FitGaussian(features []float32, d int) (Gaussian, error) {
-	if d < 1 || len(features)%d != 0 || len(features) < 2*d {
+	if d < 1 || len(features)%d != 0 || len(features)/d < 2 {
 		return Gaussian{}, fmt.Errorf("metrics: gaussian: want at least 2 rows of %d features, got %d numbers", d, len(features))
 	}
 	n := len(features) / d

@@ -75,8 +75,10 @@ func TestFrechetErrors(t *testing.T) {
 			t.Errorf("%v: want an error", features)
 		}
 	}
-	if _, err := FitGaussian([]float32{1}, 0); err == nil {
-		t.Error("no features: want an error")
+	for _, d := range []int{0, math.MaxInt, math.MaxInt/2 + 1} {
+		if _, err := FitGaussian(nil, d); err == nil {
+			t.Errorf("no rows of %d features: want an error", d)
+		}
 	}
 	one, two := Gaussian{[]float64{0}, mat.NewSymDense(1, nil)}, Gaussian{[]float64{0, 0}, mat.NewSymDense(2, nil)}
 	for _, pair := range [][2]Gaussian{{one, two}, {one, {}}, {{Mean: []float64{0}}, one}} {

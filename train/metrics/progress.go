@@ -2,10 +2,14 @@ package metrics
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/denoise-go/denoise/internal/progress"
 )
+
+// errContext reports a context that is nil.
+var errContext = errors.New("metrics: want a context, got nil")
 
 type progressKey struct{}
 
