@@ -28,6 +28,9 @@ func Check(m *autoencoder.Model, training, validation data.Source, cfg Config) e
 	if err := checkWritable(cfg.Dir); err != nil {
 		return fmt.Errorf("train: folder: %w", err)
 	}
+	if err := checkpoint.CheckUnlocked(cfg.Dir); err != nil {
+		return err
+	}
 	if cfg.Start == Fresh {
 		return CheckFree(cfg.Dir)
 	}

@@ -224,3 +224,32 @@ func TestNoBestModelBeforeTheFirstEpoch(t *testing.T) {
 		t.Errorf("the resumed run left\n%swant\n%s", got, want)
 	}
 }
+
+// Check says what Run would of a folder that another run is using, and leaves it as it is.
+func TestCheckOfAFolderInUse(t *testing.T) {
+	for _, start := range []Start{Fresh, Resume, Restart} {
+		cfg := faultConfig(t.TempDir())
+		check := func() error {
+			second := faultConfig(cfg.Dir)
+			second.Start = start
+			return Check(newModel(t), newSet(t, "training", 10), newSet(t, "validation", 6), second)
+		}
+		if err := check(); err != nil {
+			t.Errorf("start %v, of an empty folder: %v", start, err)
+		}
+		if left, err := os.ReadDir(cfg.Dir); err != nil || len(left) > 0 {
+			t.Errorf("start %v: Check leaves %v, error %v", start, left, err)
+		}
+		var during error
+		cfg.OnEpoch = append(cfg.OnEpoch, func(History) error { during = check(); return nil })
+		if _, _, err := shortRun(t, cfg); err != nil {
+			t.Fatal(err)
+		}
+		if during == nil || !strings.Contains(during.Error(), "another run is using") {
+			t.Errorf("start %v, during a run: got error %v", start, during)
+		}
+		if err := check(); (err == nil) != (start != Fresh) {
+			t.Errorf("start %v, after a run: got error %v", start, err)
+		}
+	}
+}

@@ -32,3 +32,15 @@ func Lock(dir string) (io.Closer, error) {
 	}
 	return l, nil
 }
+
+// CheckUnlocked returns Lock's error for a folder that another run is using. It makes no file, and the folder need not exist.
+func CheckUnlocked(dir string) error {
+	if _, err := os.Lstat(filepath.Join(dir, lockFile)); err != nil {
+		return nil // no run has had a lock; the folder itself is not looked at here
+	}
+	l, err := Lock(dir)
+	if err != nil {
+		return err
+	}
+	return l.Close()
+}
