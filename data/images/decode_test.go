@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/gif"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -147,6 +148,59 @@ func TestPictureRoundTrip(t *testing.T) {
 		if !bytes.Equal(p.Pix, want) {
 			t.Errorf("%d bits: SetFloat32s does not invert Float32s", bits)
 		}
+	}
+}
+
+// Colours and transparency that begin anywhere leave what is before them as it was.
+func TestFromImageWidens(t *testing.T) {
+	for at := range 12 {
+		for _, c := range []color.NRGBA64{{0x101, 0x202, 0x303, 0xffff}, {0x707, 0x707, 0x707, 0x808}, {0x101, 0x202, 0x303, 0x808}} {
+			eight, sixteen := image.NewNRGBA(image.Rect(0, 0, 3, 4)), image.NewNRGBA64(image.Rect(0, 0, 3, 4))
+			for _, m := range []interface {
+				image.Image
+				Set(x, y int, c color.Color)
+			}{eight, sixteen} {
+				for i := range 12 {
+					m.Set(i%3, i/3, color.Gray{Y: byte(i + 1)})
+				}
+				m.Set(at%3, at/3, c)
+				p, err := FromImage(m)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if (p.Shape.C == 3) != (c.R != c.G) || (p.Alpha != nil) != (c.A != 0xffff) {
+					t.Fatalf("got %d channels and %d bytes of alpha for the color %v", p.Shape.C, len(p.Alpha), c)
+				}
+				got := p.Image()
+				for i := range 12 {
+					if g, w := color.NRGBA64Model.Convert(got.At(i%3, i/3)), color.NRGBA64Model.Convert(m.At(i%3, i/3)); g != w {
+						t.Fatalf("the color %v at pixel %d: got %v at pixel %d, want %v", c, at, g, i, w)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A picture takes no planes but its own, and may have more numbers than a sample of a network.
+func TestPictureMemory(t *testing.T) {
+	const side = 512
+	gray, veil := image.NewGray(image.Rect(0, 0, side, side)), image.NewNRGBA(image.Rect(0, 0, side, side))
+	for _, c := range []struct {
+		m      image.Image
+		planes uint64
+	}{{gray, 1}, {veil, 2}} {
+		if used := allocated(func() { FromImage(c.m) }); used > (c.planes*8+4)*side*side/8 {
+			t.Errorf("%T: got %d bytes for %d planes of %d pixels", c.m, used, c.planes, side*side)
+		}
+	}
+	for _, s := range []data.Shape{{C: 3, H: mostPixels, W: 2}, {C: 1, H: math.MaxInt, W: math.MaxInt}, {C: 1, H: 0, W: 1}, {C: 1, H: 1, W: -1}} {
+		if _, err := NewPicture(s, 8); err == nil {
+			t.Errorf("%v: got no error", s)
+		}
+	}
+	if _, err := NewPicture(data.Shape{C: 1, H: 1 << 14, W: 1<<14 + 1}, 8); err != nil && strconv.IntSize == 64 { // an int of 32 bits counts no more than 2²⁸
+		t.Error(err)
 	}
 }
 

@@ -13,40 +13,61 @@ import (
 // divided by it; those of transparent pixels stay as they are where the image knows them.
 func FromImage(m image.Image) (*Picture, error) {
 	size := m.Bounds().Size()
-	p, err := NewPicture(data.Shape{C: 3, H: size.Y, W: size.X}, imageBits(m))
+	p, err := NewPicture(data.Shape{C: 1, H: size.Y, W: size.X}, imageBits(m))
 	if err != nil {
 		return nil, err
 	}
-	var (
-		read   = rowReader(m, p.Bits)
-		width  = p.Bits / 8              // bytes of a value
-		plane  = size.X * size.Y * width // bytes of a plane
-		row    = make([]byte, 4*size.X*width)
-		alpha  = make([]byte, plane)
-		gray   = true
-		opaque = true
-	)
+	read, width := rowReader(m, p.Bits), p.Bits/8
+	row := make([]byte, 4*size.X*width)
 	for y := range size.Y {
 		read(y, row)
-		out := y * size.X * width
-		for in := 0; in < len(row); in += 4 * width {
-			for b := range width {
-				red, green, blue, a := row[in+b], row[in+width+b], row[in+2*width+b], row[in+3*width+b]
-				p.Pix[out], p.Pix[plane+out], p.Pix[2*plane+out], alpha[out] = red, green, blue, a
-				gray = gray && red == green && red == blue
-				opaque = opaque && a == 0xff
-				out++
-			}
+		begin, plane := y*size.X*width, size.Y*size.X*width
+		p.widen(row, begin)
+		for c := range p.Shape.C {
+			spread(p.Pix[c*plane+begin:], row[c*width:], width)
+		}
+		if p.Alpha != nil {
+			spread(p.Alpha[begin:], row[3*width:], width)
 		}
 	}
-	if gray {
-		p.Shape.C = 1
-		p.Pix = bytes.Clone(p.Pix[:plane])
-	}
-	if !opaque {
-		p.Alpha = alpha
-	}
 	return p, nil
+}
+
+// spread writes a value of each pixel of a row, whose first begins at row[0], to dst. A pixel has four values of so many bytes.
+func spread(dst, row []byte, width int) {
+	for out, in := 0, 0; in < len(row); in += 4 * width {
+		for b := range width {
+			dst[out] = row[in+b]
+			out++
+		}
+	}
+}
+
+// widen gives a gray picture the planes of colours and an opaque one that of alpha, if the next row needs them. The row has red, green, blue and alpha of each pixel.
+// So many bytes of each plane are written already, and stay.
+func (p *Picture) widen(row []byte, written int) {
+	width := p.Bits / 8
+	gray, opaque := true, true
+	for ; len(row) > 0; row = row[4*width:] {
+		for b := range width {
+			gray = gray && row[b] == row[width+b] && row[b] == row[2*width+b]
+			opaque = opaque && row[3*width+b] == 0xff
+		}
+	}
+	plane := len(p.Pix) / p.Shape.C
+	if !gray && p.Shape.C == 1 {
+		pix := make([]byte, 3*plane)
+		for c := range 3 {
+			copy(pix[c*plane:], p.Pix[:written])
+		}
+		p.Shape.C, p.Pix = 3, pix
+	}
+	if !opaque && p.Alpha == nil {
+		p.Alpha = make([]byte, plane)
+		for i := range written {
+			p.Alpha[i] = 0xff
+		}
+	}
 }
 
 // imageBits returns 16 for images with more than 8 bits a value.
