@@ -9,7 +9,8 @@ import (
 func Command(program string, args []string) string {
 	words := []string{"go", "run", program}
 	for _, a := range args {
-		if slices.Contains([]string{"resume", "restart"}, strings.TrimLeft(a, "-")) {
+		name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(a, "-"), "-"), "=")
+		if strings.HasPrefix(a, "-") && slices.Contains([]string{"resume", "restart"}, name) {
 			continue
 		}
 		words = append(words, quoted(a))
