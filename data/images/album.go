@@ -151,6 +151,9 @@ func (f *File) inspect(b *budget, o Options) error {
 	if err != nil {
 		return err
 	}
+	if err := h.check(o.MaxPixels); err != nil { // before memory is asked for
+		return fmt.Errorf("images: %s: %w", h.Format, err)
+	}
 	if side := min(h.H, h.W); side < o.MinSide {
 		return fmt.Errorf("images: want at least %d pixels a side, got %d×%d", o.MinSide, h.H, h.W)
 	}

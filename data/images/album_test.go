@@ -98,6 +98,18 @@ func TestOpenWithLittleMemory(t *testing.T) {
 	}
 }
 
+// A header of more pixels than are allowed is an error before anything waits for memory.
+func TestInspectHuge(t *testing.T) {
+	b := newBudget(1)
+	b.used = 1 // and nobody gives it back
+	for name, file := range huge(t) {
+		f := File{Path: filepath.Join(writeFiles(t, map[string][]byte{"huge": file}), "huge")}
+		if err := f.inspect(b, Options{}); err == nil {
+			t.Errorf("%s: got no error", name)
+		}
+	}
+}
+
 func TestSplit(t *testing.T) {
 	files := map[string][]byte{}
 	for i := range 9 {
