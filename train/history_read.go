@@ -30,9 +30,8 @@ func ReadHistory(path string) (History, error) {
 func parseHistory(text []byte) (History, error) {
 	lines := csv.NewReader(bytes.NewReader(text))
 	lines.FieldsPerRecord, lines.ReuseRecord = len(historyHead), true
-	rows := bytes.Count(text, []byte("\n"))
-	h := make(History, 0, max(0, rows-1))
-	for row := range rows {
+	var h History
+	for row := range bytes.Count(text, []byte("\n")) {
 		fields, err := lines.Read()
 		if err != nil {
 			return nil, err

@@ -54,6 +54,10 @@ func FuzzHistory(f *testing.F) {
 }
 
 func TestHistoryHostile(t *testing.T) {
+	lines := bytes.Repeat([]byte("\n"), 1<<20)
+	if n := allocated(func() { parseHistory(lines) }); n > 1<<20 {
+		t.Errorf("%d empty lines take %d bytes", len(lines), n)
+	}
 	good := string(History{{Number: 1, Training: 1, Validation: 2, LR: 3}}.csv())
 	for _, text := range []string{"", strings.TrimSpace(good), strings.Replace(good, "1,1", "2,1", 1), strings.Replace(good, ",3", ",3,4", 1), strings.Replace(good, ",3", ",three", 1)} {
 		if h, err := parseHistory([]byte(text)); err == nil {
