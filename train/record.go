@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/internal/strict"
@@ -64,10 +65,26 @@ func parseRecord(text []byte) (*Record, error) {
 	if err := r.Recipe.check(); err != nil {
 		return nil, fmt.Errorf("recipe: %w", err)
 	}
+	if err := r.Result.check(); err != nil {
+		return nil, fmt.Errorf("result: %w", err)
+	}
 	if again, err := r.text(); err != nil || !bytes.Equal(again, text) {
 		return nil, errors.New("want the text as Run writes it, got it changed")
 	}
 	return &r, nil
+}
+
+// check reports what no run comes to.
+func (r *Result) check() error {
+	switch {
+	case r == nil:
+		return nil
+	case r.BestEpoch < 1 || r.BestEpoch > r.Epochs:
+		return fmt.Errorf("want at least one epoch and the best among them, got epoch %d of %d", r.BestEpoch, r.Epochs)
+	case r.Seconds != 0 && !(r.Seconds >= time.Nanosecond.Seconds()):
+		return fmt.Errorf("want 0 seconds or at least a nanosecond, got %g", r.Seconds)
+	}
+	return nil
 }
 
 // checkVersion rejects a JSON object of another version of the format before the rest is read, whose errors would hide the cause. Version 1 of

@@ -59,6 +59,20 @@ func TestRecordHostile(t *testing.T) {
 			t.Errorf("%s is taken", other)
 		}
 	}
+	for _, result := range []Result{{}, {Epochs: -1, BestEpoch: -1}, {Epochs: 2, BestEpoch: 3}, {Epochs: 2}, {2, 1, 0.5, -1}, {2, 1, 0.5, 1e-300}} {
+		r, err := parseRecord(good)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Result = &result
+		b, err := r.text()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parseRecord(b); err == nil {
+			t.Errorf("%+v is taken", result)
+		}
+	}
 }
 
 // What a run of version 1 left is refused by its version.
