@@ -1,13 +1,14 @@
 package view
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -25,7 +26,7 @@ const (
 // drawing denoises what is drawn on the page, one picture at a time: training shares the machine.
 type drawing struct {
 	dir    string
-	mu     sync.Mutex
+	turn   chan struct{} // of the sketch that is denoised
 	models map[string]*loaded // by the names of runs
 }
 
@@ -35,7 +36,7 @@ type loaded struct {
 	used  time.Time
 }
 
-func newDrawing(dir string) *drawing { return &drawing{dir: dir, models: map[string]*loaded{}} }
+func newDrawing(dir string) *drawing { return &drawing{dir: dir, turn: make(chan struct{}, 1), models: map[string]*loaded{}} }
 
 // sketch is a gray picture and the noise to add.
 type sketch struct {
@@ -71,7 +72,7 @@ func (s *Server) denoise(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, fmt.Sprintf("want a run that has a model, got %q", in.Run), http.StatusNotFound)
 		return
 	}
-	out, err := s.drawing.denoise(in)
+	out, err := s.drawing.denoise(r.Context(), in)
 	inTime(w)
 	var request errRequest
 	switch {
@@ -85,7 +86,8 @@ func (s *Server) denoise(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (d *drawing) denoise(in sketch) (*denoised, error) {
+// denoise waits for its turn, unless the client goes.
+func (d *drawing) denoise(ctx context.Context, in sketch) (*denoised, error) {
 	if in.Width < 1 || in.Height < 1 || in.Width > maxPixels/in.Height || len(in.Pixels) != in.Width*in.Height {
 		return nil, errRequest{fmt.Errorf("want a picture of up to %d pixels, got %d×%d with %d bytes", maxPixels, in.Height, in.Width, len(in.Pixels))}
 	}
@@ -97,20 +99,17 @@ func (d *drawing) denoise(in sketch) (*denoised, error) {
 	if err != nil {
 		return nil, errRequest{err}
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	select {
+	case d.turn <- struct{}{}:
+		defer func() { <-d.turn }()
+	case <-ctx.Done():
+		return nil, errRequest{ctx.Err()}
+	}
 	m, err := d.model(in.Run)
 	if err != nil {
 		return nil, err
 	}
-	if m.Takes(set.Shape()) != nil { // a network that is not bound to a size can be of this one
-		at, err := m.At(set.Shape())
-		if err != nil {
-			return nil, errRequest{err}
-		}
-		m = at
-	}
-	clock := &timed{Model: m}
+	clock := &timed{model: m, shape: set.Shape()}
 	clean, noisy, got, err := metrics.Samples(clock, set, noise, data.Key{Seed: in.Seed, Purpose: data.Test}, []int{0})
 	if err != nil {
 		return nil, errRequest{err}
@@ -124,14 +123,14 @@ func (d *drawing) denoise(in sketch) (*denoised, error) {
 	return out, err
 }
 
-// psnr is capped, since JSON has no infinity.
+// psnr is capped, since JSON has no infinity. What is no number, or nothing but noise, is an error.
 func psnr(got, clean []float32, shape data.Shape) (float64, error) {
 	const most = 200
 	m, err := metrics.Measure(got, clean, shape)
-	if !(m.PSNR < most) {
-		m.PSNR = most
+	if err == nil && (math.IsNaN(m.PSNR) || math.IsInf(m.PSNR, -1)) {
+		err = errRequest{errors.New("the picture has values that are not finite: want less noise")}
 	}
-	return m.PSNR, err
+	return min(m.PSNR, most), err
 }
 
 // model returns the best model of a run, which is read again when its file changes.
@@ -164,20 +163,32 @@ func (d *drawing) model(run string) (*autoencoder.Model, error) {
 	return l.model, nil
 }
 
-// timed is a model that measures how long it takes.
+// timed denoises a picture of its shape by a model that may be of another size, and measures how long that takes.
 type timed struct {
-	*autoencoder.Model
-	took time.Duration
+	model *autoencoder.Model
+	shape data.Shape
+	took  time.Duration
 }
 
-func (t *timed) Denoise(dst, noisy []float32) error {
-	start := time.Now()
-	defer func() { t.took = time.Since(start) }()
-	return t.Model.Denoise(dst, noisy)
-}
+func (t *timed) Denoise(dst, noisy []float32) error { return t.denoise(dst, noisy, nil) }
 
-func (t *timed) DenoiseLevel(dst, noisy, level []float32) error {
+func (t *timed) DenoiseLevel(dst, noisy, level []float32) error { return t.denoise(dst, noisy, level) }
+
+// denoise takes a picture of the model's size through it as it is, and others in tiles where they need much memory.
+func (t *timed) denoise(dst, noisy, level []float32) error {
 	start := time.Now()
 	defer func() { t.took = time.Since(start) }()
-	return t.Model.DenoiseLevel(dst, noisy, level)
+	if t.model.Takes(t.shape) != nil {
+		p := autoencoder.Pictures{Model: t.model}
+		if reads, err := t.model.ReadsLevel(); err != nil {
+			return err
+		} else if reads && level != nil {
+			p.Level = max(float64(level[0]), math.SmallestNonzeroFloat32) // 0 would be estimated
+		}
+		return p.Planes(dst, noisy, t.shape)
+	}
+	if level != nil {
+		return t.model.DenoiseLevel(dst, noisy, level)
+	}
+	return t.model.Denoise(dst, noisy)
 }

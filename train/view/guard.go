@@ -13,7 +13,7 @@ import (
 // Bounds of what clients may use.
 const (
 	maxConnections = 512
-	maxBody        = 16 << 20
+	maxBody        = 2 << 20 // a sketch of maxPixels, in base64
 	maxHeader      = 16 << 10
 )
 
