@@ -26,7 +26,7 @@ const (
 // drawing denoises what is drawn on the page, one picture at a time: training shares the machine.
 type drawing struct {
 	dir    string
-	turn   chan struct{} // of the sketch that is denoised
+	turn   chan struct{}      // of the sketch that is denoised
 	models map[string]*loaded // by the names of runs
 }
 
@@ -36,7 +36,9 @@ type loaded struct {
 	used  time.Time
 }
 
-func newDrawing(dir string) *drawing { return &drawing{dir: dir, turn: make(chan struct{}, 1), models: map[string]*loaded{}} }
+func newDrawing(dir string) *drawing {
+	return &drawing{dir: dir, turn: make(chan struct{}, 1), models: map[string]*loaded{}}
+}
 
 // sketch is a gray picture and the noise to add.
 type sketch struct {

@@ -14,6 +14,7 @@ type hub struct {
 	mu      sync.Mutex
 	folder  folder
 	looked  time.Time
+	err     error         // of the last look
 	text    []byte        // JSON of {"runs": [...]}, on one line
 	changed chan struct{} // closed when there is another text
 }
@@ -26,7 +27,7 @@ func (h *hub) newest() (text []byte, changed <-chan struct{}, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if time.Since(h.looked) < poll {
-		return h.text, h.changed, nil
+		return h.text, h.changed, h.err
 	}
 	return h.look()
 }
@@ -40,14 +41,14 @@ func (h *hub) now() {
 
 func (h *hub) look() ([]byte, <-chan struct{}, error) {
 	runs, err := h.folder.look()
-	if err != nil {
-		return nil, nil, err
+	var text []byte
+	if err == nil {
+		text, err = json.Marshal(map[string]any{"runs": append([]runText{}, runs...)})
 	}
-	text, err := json.Marshal(map[string]any{"runs": append([]runText{}, runs...)})
+	h.looked, h.err = time.Now(), err
 	if err != nil {
-		return nil, nil, err
+		return nil, h.changed, err
 	}
-	h.looked = time.Now()
 	if string(text) != string(h.text) {
 		h.text = text
 		close(h.changed)

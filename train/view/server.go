@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -119,7 +119,8 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		inTime(w)
 		switch {
 		case err != nil:
-			fmt.Fprintf(w, "event: failed\ndata: %s\n\n", strconv.Quote(err.Error()))
+			message, _ := json.Marshal(err.Error()) // a string has JSON
+			fmt.Fprintf(w, "event: failed\ndata: %s\n\n", message)
 			err = control.Flush()
 		case string(text) != string(sent):
 			sent, quiet = text, 0
@@ -140,6 +141,24 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// openRegular opens a regular file in a folder. Another kind, which may have taken the file's place since the folder was looked at, is an error, as is what a link leads to
+// outside the folder.
+func openRegular(dir, name string) (*os.File, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	before, err := root.Lstat(name)
+	if err == nil && !before.Mode().IsRegular() {
+		err = fmt.Errorf("%s: want a regular file, got %v", name, before.Mode().Type())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return root.Open(name)
+}
+
 // file sends one of servedFiles of the run that the query names.
 func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 	run, file := r.URL.Query().Get("run"), r.PathValue("file")
@@ -148,7 +167,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, fmt.Sprintf("want a file of a run, got %q of %q", file, run), http.StatusNotFound)
 		return
 	}
-	f, err := os.Open(filepath.Join(s.hub.folder.dir, filepath.FromSlash(run), file))
+	f, err := openRegular(s.hub.folder.dir, filepath.Join(filepath.FromSlash(run), file))
 	if err != nil {
 		http.Error(w, "the file is gone", http.StatusNotFound)
 		return

@@ -174,6 +174,59 @@ func TestFilesOutsideAreNotServed(t *testing.T) {
 	}
 }
 
+// What takes a file's place after the folder was looked at is not served: a link, or a folder that leads outside.
+func TestLinksThatComeLaterAreNotServed(t *testing.T) {
+	top := t.TempDir()
+	root := filepath.Join(top, "runs")
+	secret := filepath.Join(top, "secret")
+	for _, dir := range []string{filepath.Join(root, "a"), filepath.Join(root, "b"), secret} {
+		trainInto(t, dir, 1)
+		if err := os.WriteFile(filepath.Join(dir, "loss.svg"), []byte("<svg/>"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := NewServer(root)
+	listed(t, s)
+	if err := os.Remove(filepath.Join(root, "a", "loss.svg")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(root, "b")); err != nil {
+		t.Fatal(err)
+	}
+	for link, to := range map[string]string{filepath.Join("a", "loss.svg"): filepath.Join(secret, "loss.svg"), "b": secret} {
+		if err := os.Symlink(to, filepath.Join(root, link)); err != nil {
+			t.Skip("no links here:", err)
+		}
+	}
+	for _, run := range []string{"a", "b"} {
+		if status, text := ask(s, "GET", "/file/loss.svg?run="+run, ""); status != http.StatusNotFound {
+			t.Errorf("run %s: status %d: %s", run, status, text)
+		}
+	}
+}
+
+// A folder that cannot be read is looked at as seldom as others, and the message is JSON whatever its path.
+func TestFolderThatCannotBeRead(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a\a\x7f\u00ad\u200b")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Skip("no such names here:", err)
+	}
+	s := NewServer(file)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	w := httptest.NewRecorder()
+	s.events(w, httptest.NewRequest("GET", "/events", nil).WithContext(ctx))
+	text, ok := strings.CutPrefix(w.Body.String(), "event: failed\ndata: ")
+	var message string
+	if err := json.Unmarshal([]byte(text), &message); !ok || err != nil || message == "" {
+		t.Errorf("error %v: %s", err, w.Body)
+	}
+	looked := s.hub.looked
+	if _, _, err := s.hub.newest(); err == nil || looked.IsZero() {
+		t.Errorf("got error %v after a look at %v", err, looked)
+	}
+}
+
 func TestOtherSitesAreRefused(t *testing.T) {
 	s := NewServer(t.TempDir(), "Trainer.example")
 	for _, c := range []struct {
