@@ -246,6 +246,13 @@ func TestDrawing(t *testing.T) {
 	if list := problems(); len(list) > 0 {
 		t.Errorf("in the console: %q", list)
 	}
+
+	// A run that comes first leaves each result under its own name. This one has no model after all.
+	value[bool](t, ctx, `(runs = [{ ...runs[0], name: "another" }, ...runs], denoise(), true)`)
+	wait(t, ctx, `!busy && document.querySelectorAll(".model").length === 2`)
+	if names := value[string](t, ctx, `[...document.querySelectorAll(".model figcaption")].map((c) => c.firstChild.textContent).join()`); names != "another,digits" {
+		t.Errorf("want the figures of another and of digits, got those of %s", names)
+	}
 }
 
 // The page follows a run to its end and finds the server again after a restart.

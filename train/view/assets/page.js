@@ -163,7 +163,6 @@ const pad = $("pad");
 const pen = { x: 14, y: 14, down: false, radius: 1.25 };
 let pixels = new Uint8Array(28 * 28);
 let width = 28, height = 28;
-let answers = 0; // of the newest sketch
 
 function show(canvas, bytes) {
   canvas.width = width;
@@ -283,7 +282,7 @@ async function denoise() {
     const models = shown().filter((r) => r.model);
     const figures = [];
     for (const r of models) {
-      const figure = document.getElementById(`model-${runs.indexOf(r)}`) || newFigure(r);
+      const figure = [...document.querySelectorAll(".model")].find((f) => f.dataset.run === r.name) || newFigure(r);
       figures.push(figure);
       if (pixels.some((v) => v)) await answer(r, figure);
     }
@@ -296,7 +295,9 @@ async function denoise() {
 function newFigure(r) {
   const canvas = element("canvas", { width: 28, height: 28 });
   canvas.setAttribute("aria-label", `What ${title(r)} makes of the noisy drawing`);
-  return element("figure", { id: `model-${runs.indexOf(r)}`, className: "model" }, canvas, element("figcaption", {}, title(r), element("br"), element("span")));
+  const figure = element("figure", { className: "model" }, canvas, element("figcaption", {}, title(r), element("br"), element("span")));
+  figure.dataset.run = r.name; // its place among the runs may change while an answer is awaited
+  return figure;
 }
 
 async function answer(r, figure) {
