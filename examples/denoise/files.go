@@ -44,10 +44,11 @@ func (o *options) plan() (list []file, err error) {
 			if result == "" {
 				continue
 			}
-			if other, ok := taken[result]; ok {
+			place := placeOf(result)
+			if other, ok := taken[place]; ok {
 				return nil, fmt.Errorf("want results of different names, got %s from %s and from %s: denoise them one after the other, or with other folders for -out", result, other, in)
 			}
-			taken[result] = in
+			taken[place] = in
 			if err := o.checkResult(result); err != nil {
 				return nil, err
 			}
@@ -55,6 +56,21 @@ func (o *options) plan() (list []file, err error) {
 		list = append(list, f)
 	}
 	return list, nil
+}
+
+// placeOf returns one path for all names of a file that is still to be written: relative, absolute or through linked folders.
+func placeOf(name string) string {
+	if name == stdName {
+		return name
+	}
+	dir, err := filepath.Abs(filepath.Dir(name))
+	if err != nil {
+		return name
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil { // else it is still to be made
+		dir = real
+	}
+	return filepath.Join(dir, filepath.Base(name))
 }
 
 // checkResult reports a result that would overwrite something.

@@ -144,6 +144,9 @@ func TestDenoiseRefuses(t *testing.T) {
 		t.Skip(err)
 	}
 	write(t, at("link.png"), content)
+	if err := os.Symlink(dir, at("linked")); err != nil {
+		t.Skip(err)
+	}
 	for _, c := range []struct {
 		status int
 		want   string
@@ -153,6 +156,7 @@ func TestDenoiseRefuses(t *testing.T) {
 		{exitFailed, "which is a picture to be read", []string{"-force", "-out", dir, photo}},
 		{exitFailed, "which is a picture to be read", []string{"-force", at("link.png"), photo}},
 		{exitFailed, "want results of different names", []string{"-out", at("new"), photo, at("photo.jpg")}},
+		{exitFailed, "want results of different names", []string{at("text.png"), at("linked/text.png")}},
 		{exitFailed, "text.png: ", []string{"-out", at("a"), at("text.png"), photo}},
 		{exitFailed, "1 of 1 pictures could not be denoised", []string{"-out", at("b"), at("missing.png")}},
 		{exitFailed, "want at most 100 pixels, got 12×12", []string{"-out", at("c"), "-max-pixels", "100", photo}},
