@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
 
@@ -62,8 +63,8 @@ func (o *options) parse(args []string, s stdio) (err error) {
 		return usageError("want the names of pictures, got none")
 	case misplaced != "":
 		return usageError("want flags before pictures (and ./-x for a picture with that name), got %s after one", misplaced)
-	case o.memory < 1:
-		return usageError("-memory: want at least 1, got %d", o.memory)
+	case o.memory < 1 || o.memory > math.MaxInt32:
+		return usageError("-memory: want 1 to %d, got %d", math.MaxInt32, o.memory)
 	case o.atOnce < 1:
 		return usageError("-j: want at least 1, got %d", o.atOnce)
 	case o.mostPixels < 1:

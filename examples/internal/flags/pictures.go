@@ -55,8 +55,8 @@ func (p *Pictures) Read(*flag.FlagSet) (err error) {
 		return fmt.Errorf("-crops: want 1 to %d, got %d", math.MaxInt32, p.crops)
 	case p.channels != 0 && p.channels != 1 && p.channels != 3:
 		return fmt.Errorf("-channels: want 1 or 3, got %d", p.channels)
-	case p.memory < 1:
-		return fmt.Errorf("-memory: want at least 1, got %d", p.memory)
+	case p.memory < 1 || p.memory > math.MaxInt32:
+		return fmt.Errorf("-memory: want 1 to %d, got %d", math.MaxInt32, p.memory)
 	}
 	p.share, err = parseShare(p.validation)
 	return err
