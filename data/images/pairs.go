@@ -102,10 +102,13 @@ func NewPairs(name string, clean, noisy *Album, cfg CropConfig) (*data.Pairs, er
 	if cfg.Channels == 0 {
 		cfg.Channels = max(clean.Channels(), noisy.Channels())
 	}
-	if cfg.Memory == 0 {
-		cfg.Memory = DefaultMemory
+	switch cfg.Memory {
+	case 0:
+		cfg.Memory = DefaultMemory / 2
+	case 1, -1: // of which no half is left, but 0 is the default
+	default:
+		cfg.Memory /= 2
 	}
-	cfg.Memory /= 2
 	sources := [2]*Crops{}
 	for i, half := range []struct {
 		what  string

@@ -83,6 +83,11 @@ func TestPairs(t *testing.T) {
 			}
 		}
 	}
+	for _, memory := range []int64{1, -1} { // their half is not 0, which is the default
+		if _, err := NewPairs("training", c, n, CropConfig{Size: 4, PerEpoch: 40, Memory: memory}); err == nil {
+			t.Errorf("a memory of %d bytes is enough", memory)
+		}
+	}
 	if _, err := NewPairs("training", c, &Album{Files: []File{n.Files[1], n.Files[0]}}, CropConfig{Size: 4, PerEpoch: 40}); err == nil {
 		t.Error("albums in different orders: want an error")
 	}
