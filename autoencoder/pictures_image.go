@@ -131,7 +131,7 @@ func (m *imagePair) put(to []uint8, v float32) {
 func nrgba64(img image.Image) func(x, y int) color.NRGBA64 {
 	straight := func(r, g, b, a uint32) color.NRGBA64 {
 		if a != 0xffff && a != 0 {
-			r, g, b = r*0xffff/a, g*0xffff/a, b*0xffff/a
+			r, g, b = min(r, a)*0xffff/a, min(g, a)*0xffff/a, min(b, a)*0xffff/a // a damaged picture may have more than alpha
 		}
 		return color.NRGBA64{R: uint16(r), G: uint16(g), B: uint16(b), A: uint16(a)}
 	}

@@ -153,6 +153,18 @@ func TestImageKeepsDepthAndAlpha(t *testing.T) {
 	}
 }
 
+// Colours above their alpha count as white.
+func TestImageClampsToAlpha(t *testing.T) {
+	for _, img := range []image.Image{
+		&image.RGBA{Pix: []uint8{150, 50, 100, 100}, Stride: 4, Rect: image.Rect(0, 0, 1, 1)},
+		struct{ image.Image }{&image.RGBA{Pix: []uint8{150, 50, 100, 100}, Stride: 4, Rect: image.Rect(0, 0, 1, 1)}},
+	} {
+		if c := nrgba64(img)(0, 0); c.R != 0xffff || c.G != 0x7fff || c.B != 0xffff {
+			t.Errorf("%T: got %v", img, c)
+		}
+	}
+}
+
 // near8 reports whether colors of a JPEG differ by one step at most: its conversion truncates.
 func near8(got, want color.Color, name string) bool {
 	a, ok := got.(color.NRGBA)

@@ -116,6 +116,22 @@ func TestDecodeAlpha(t *testing.T) {
 	}
 }
 
+// Colours above their alpha, as a damaged TIFF file has them, are white, and not what is left of an overflow.
+func TestFromImageClamps(t *testing.T) {
+	eight, sixteen := image.NewRGBA(image.Rect(0, 0, 1, 1)), image.NewRGBA64(image.Rect(0, 0, 1, 1))
+	eight.SetRGBA(0, 0, color.RGBA{150, 50, 100, 100})
+	sixteen.SetRGBA64(0, 0, color.RGBA64{15000, 5000, 10000, 10000})
+	for _, m := range []image.Image{eight, sixteen} {
+		p, err := FromImage(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if red, green, blue := p.at(0, 0, 0), p.at(1, 0, 0), p.at(2, 0, 0); red != 0xffff || green>>8 != 0x7f || blue != 0xffff {
+			t.Errorf("%T: got %#x, %#x, %#x", m, red, green, blue)
+		}
+	}
+}
+
 // Image and FromImage invert each other, as do Float32s and SetFloat32s.
 func TestPictureRoundTrip(t *testing.T) {
 	transparent := testImage(3, 16, 4, 3).(*image.NRGBA64)

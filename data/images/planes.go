@@ -128,19 +128,30 @@ func rowReader(m image.Image, bits int) func(y int, dst []byte) {
 	if bits == 8 {
 		return func(y int, dst []byte) {
 			for x := range b.Dx() {
-				c := color.NRGBAModel.Convert(m.At(b.Min.X+x, b.Min.Y+y)).(color.NRGBA)
+				c := color.NRGBAModel.Convert(clamped(m.At(b.Min.X+x, b.Min.Y+y))).(color.NRGBA)
 				dst[4*x], dst[4*x+1], dst[4*x+2], dst[4*x+3] = c.R, c.G, c.B, c.A
 			}
 		}
 	}
 	return func(y int, dst []byte) {
 		for x := range b.Dx() {
-			c := color.NRGBA64Model.Convert(m.At(b.Min.X+x, b.Min.Y+y)).(color.NRGBA64)
+			c := color.NRGBA64Model.Convert(clamped(m.At(b.Min.X+x, b.Min.Y+y))).(color.NRGBA64)
 			for i, v := range [...]uint16{c.R, c.G, c.B, c.A} {
 				dst[8*x+2*i], dst[8*x+2*i+1] = byte(v>>8), byte(v)
 			}
 		}
 	}
+}
+
+// clamped returns a color whose channels, if they are multiplied by alpha, are at most alpha. A file may state more, and the color models of package color wrap then.
+func clamped(c color.Color) color.Color {
+	switch c := c.(type) {
+	case color.RGBA:
+		return color.RGBA{min(c.R, c.A), min(c.G, c.A), min(c.B, c.A), c.A}
+	case color.RGBA64:
+		return color.RGBA64{min(c.R, c.A), min(c.G, c.A), min(c.B, c.A), c.A}
+	}
+	return c
 }
 
 // Image returns the picture as an image with its own memory: *image.Gray or *image.Gray16 if it is gray and opaque, else *image.NRGBA or *image.NRGBA64.
