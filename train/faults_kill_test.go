@@ -147,7 +147,7 @@ func TestFaultKilledAtRandomMoments(t *testing.T) {
 
 	rng := rand.New(rand.NewPCG(7, 8))
 	kills, runs := 0, 0
-	for kills < 30**rounds {
+	for kills < randomFaults(9, 30) {
 		network := runs % len(jobs)
 		job, whole, want := jobs[network], &wholes[network], wants[network]
 		job.Dir = filepath.Join(t.TempDir(), fmt.Sprint(runs))

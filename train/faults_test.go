@@ -19,8 +19,24 @@ import (
 	"github.com/denoise-go/denoise/train/checkpoint"
 )
 
-// rounds makes the tests with random faults longer: go test ./train -run Fault -rounds 10 -v
-var rounds = flag.Int("rounds", 1, "how many times as many random faults the tests try")
+// rounds makes the tests with faults longer: go test ./train -run Fault -rounds 10 -v
+var rounds = flag.Int("rounds", 1, "how many times as many random faults the tests try; above 1 every step of writing files goes wrong in turn, instead of every fifth")
+
+// randomFaults is how many random faults a test tries: some in the ordinary run, with -rounds all for each round.
+func randomFaults(some, all int) int {
+	if *rounds == 1 {
+		return some
+	}
+	return all * *rounds
+}
+
+// stepsBetween is how far apart the steps of writing files are that go wrong. A file takes six steps, so that every fifth one is each of them in turn.
+func stepsBetween() int {
+	if *rounds == 1 {
+		return 5
+	}
+	return 1
+}
 
 // survived collects the table of faults that TestMain prints.
 var survived struct {
@@ -162,7 +178,7 @@ func TestFaultWithAStateEverySecondEpoch(t *testing.T) {
 	faultAtEveryStep(t, 50, ", a state every second epoch")
 }
 
-// faultAtEveryStep makes each of the steps of writing files go wrong, of which there are at least so many.
+// faultAtEveryStep makes the steps of writing files go wrong, of which there are at least so many: see stepsBetween.
 func faultAtEveryStep(t *testing.T, atLeast int, which string) {
 	want := uninterrupted(t)
 	total, err := withFault(t, t.TempDir(), func(int) error { return nil })
@@ -172,33 +188,33 @@ func faultAtEveryStep(t *testing.T, atLeast int, which string) {
 	if total < atLeast {
 		t.Fatalf("want at least %d steps, got %d", atLeast, total)
 	}
-	for _, kind := range []struct {
+	for i, kind := range []struct {
 		name  string
-		every int  // how many of the steps are tried
+		every int  // with -rounds, one of so many steps is tried
 		mends bool // a step that is tried again is done
 		fault func(n, step int) error
 	}{
-		{"one step of writing a file fails, each in turn", 1, true, func(n, step int) error {
+		{"one step of writing a file fails", 1, true, func(n, step int) error {
 			if step == n {
 				return errDisk
 			}
 			return nil
 		}},
-		{"the disk fails from a step on, every third in turn", 3, false, func(n, step int) error {
+		{"the disk fails from a step on", 3, false, func(n, step int) error {
 			if step >= n {
 				return errDisk
 			}
 			return nil
 		}},
-		{"the process ends between two steps, each pair in turn", 1, false, func(n, step int) error {
+		{"the process ends between two steps", 1, false, func(n, step int) error {
 			if step >= n {
 				panic(killed{})
 			}
 			return nil
 		}},
 	} {
-		tried := 0
-		for n := 0; n < total; n += kind.every {
+		tried, every := 0, kind.every*stepsBetween()
+		for n := i % stepsBetween(); n < total; n += every {
 			tried++
 			dir := t.TempDir()
 			_, err := withFault(t, dir, func(step int) error { return kind.fault(n, step) })
@@ -208,7 +224,7 @@ func faultAtEveryStep(t *testing.T, atLeast int, which string) {
 			}
 			resumed(t, fmt.Sprintf("%s: step %d", kind.name, n), dir, want)
 		}
-		survives(t, kind.name+which, tried)
+		survives(t, fmt.Sprintf("%s, %s in turn%s", kind.name, map[int]string{1: "each", 3: "every third", 5: "every fifth", 15: "every fifteenth"}[every], which), tried)
 	}
 }
 
@@ -230,7 +246,8 @@ func interruptedFolder(t *testing.T) string {
 }
 
 func TestFaultDamagedState(t *testing.T) {
-	want := uninterrupted(t)
+	want, interrupted := uninterrupted(t), interruptedFolder(t)
+	tries := randomFaults(6, 20)
 	rng := rand.New(rand.NewPCG(2, 1))
 	for kind, damage := range map[string]func(b []byte) []byte{
 		"the newest state is cut short": func(b []byte) []byte { return b[:rng.IntN(len(b))] },
@@ -246,8 +263,11 @@ func TestFaultDamagedState(t *testing.T) {
 			return b
 		},
 	} {
-		for i := range 20 * *rounds {
-			dir := interruptedFolder(t)
+		for i := range tries {
+			dir := filepath.Join(t.TempDir(), "run")
+			if err := os.CopyFS(dir, os.DirFS(interrupted)); err != nil {
+				t.Fatal(err)
+			}
 			states, err := checkpoint.Points(dir)
 			if err != nil || len(states) < 3 || states[len(states)-1] != point(2, 1) {
 				t.Fatalf("want states up to 2 epochs and 1 batch, got %v, %v", states, err)
@@ -274,6 +294,6 @@ func TestFaultDamagedState(t *testing.T) {
 				}
 			}
 		}
-		survives(t, kind, 20**rounds)
+		survives(t, kind, tries)
 	}
 }
