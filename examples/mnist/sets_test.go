@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/binary"
 	"io"
 	"os"
@@ -17,14 +19,21 @@ import (
 // writeSet writes a file of n images of h×w that differ.
 func writeSet(t *testing.T, path string, n, h, w int) {
 	t.Helper()
+	pixels := make([]byte, n*h*w)
+	for i := range pixels {
+		pixels[i] = byte(i*i + i/7)
+	}
+	writeImages(t, path, h, w, pixels)
+}
+
+// writeImages writes a file of images of h×w.
+func writeImages(t *testing.T, path string, h, w int, pixels []byte) {
+	t.Helper()
 	var file []byte
-	for _, v := range []int{0x803, n, h, w} {
+	for _, v := range []int{0x803, len(pixels) / (h * w), h, w} {
 		file = binary.BigEndian.AppendUint32(file, uint32(v))
 	}
-	for i := range n * h * w {
-		file = append(file, byte(i*i+i/7))
-	}
-	if err := os.WriteFile(path, file, 0o644); err != nil {
+	if err := os.WriteFile(path, append(file, pixels...), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -40,7 +49,7 @@ func TestSmallSets(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := t.TempDir()
-	run := filepath.Join(out, "mnist-l2")
+	runDir := filepath.Join(out, "mnist-l2")
 	for _, c := range []struct {
 		args []string
 		want []string
@@ -50,15 +59,15 @@ func TestSmallSets(t *testing.T) {
 			"passed over: emnist-letters-train-images-idx3-ubyte.gz (a folder)\n", "autoencoder, L2",
 		}},
 		{[]string{"-split", "letters", "-resume", "-epochs", "3"}, []string{"autoencoder, L2"}},
-		{[]string{"-split", "letters", "-verify", run}, []string{"from epoch 2 to epoch 3 gave the same bits"}},
+		{[]string{"-split", "letters", "-verify", runDir}, []string{"from epoch 2 to epoch 3 gave the same bits"}},
 		{[]string{"-split", "letters", "-restart", "-validation", "5", "-noise", "poisson", "-peak", "9", "-quantize"}, []string{
 			"8 images to train on, 5 to validate, 3 to test", "quantized(256 levels, poisson(peak 9)) noise", "autoencoder, L2",
 		}},
-		{[]string{"-split", "letters", "-verify", run}, []string{"from epoch 1 to epoch 2 gave the same bits"}},
+		{[]string{"-split", "letters", "-verify", runDir}, []string{"from epoch 1 to epoch 2 gave the same bits"}},
 		{[]string{"-split", "digits", "-restart", "-validation", "0.5", "-sigma", "25/255..0.5"}, []string{
 			"1 images to train on, 1 to validate, 1 to test", "gaussian(mean 0, sigma 0.09803922..0.5) noise", "autoencoder, L2",
 		}},
-		{[]string{"-split", "digits", "-verify", run}, []string{"from epoch 1 to epoch 2 gave the same bits"}},
+		{[]string{"-split", "digits", "-verify", runDir}, []string{"from epoch 1 to epoch 2 gave the same bits"}},
 	} {
 		args := append([]string{"-data", dir, "-out", out}, c.args...)
 		if !slices.Contains(args, "-verify") {
@@ -77,11 +86,15 @@ func TestSmallSets(t *testing.T) {
 			}
 		}
 	}
+	var said bytes.Buffer
+	if status := run(context.Background(), []string{"-data", dir, "-split", "digits", "-verify", runDir}, broken{}, &said); status != exitFailed || !strings.Contains(said.String(), "results are lost: no space left") {
+		t.Errorf("verify on a full disk: status %d, stderr %s", status, &said)
+	}
 	for _, c := range []struct{ want, arg string }{
 		{"there are emnist-digits, emnist-letters (-split NAME chooses)", ""},
 		{"want the run of a network", "letters"}, // the folder has one of 4×4
 	} {
-		status, _, stderr := start("-data", dir, "-split", c.arg, "-verify", run)
+		status, _, stderr := start("-data", dir, "-split", c.arg, "-verify", runDir)
 		if status != exitFailed || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("-split %q: status %d, stderr %s", c.arg, status, stderr)
 		}

@@ -90,7 +90,7 @@ func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 			return fmt.Errorf("it has not begun to train after a minute: %s", stderr)
 		}
 	}
-	time.Sleep(50 * time.Millisecond) // for some steps of an epoch that takes a fast machine half a second
+	time.Sleep(20 * time.Millisecond) // for some steps of an epoch that takes a fast machine two tenths of a second
 	if err := cmd.Process.Signal(sig); err != nil {
 		return err
 	}
