@@ -14,6 +14,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/autoencoder/layer/layertest"
 	"github.com/denoise-go/denoise/internal/layercases"
+	"github.com/denoise-go/denoise/internal/slow"
 )
 
 var update = flag.Bool("update", false, "write what PyTorch computes to testdata")
@@ -76,6 +77,8 @@ func TestPyTorchIsStillThat(t *testing.T) {
 				t.Fatal("nothing is written: -update wants a Python with PyTorch, and no -short")
 			}
 		}()
+	} else {
+		slow.Only(t, "starts PyTorch")
 	}
 	results := layertest.RunTorch(t, layercases.All())
 	for name, cfg := range layercases.All() {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/slow"
 )
 
 // wide are kernels in plain Go that have the sizes of those for AVX-512, which few machines can run.
@@ -164,7 +165,7 @@ var names = [3]string{"Forward", "InputGradient", "WeightGradient"}
 
 // TestPlain compares everything with the plain twins.
 func TestPlain(t *testing.T) {
-	eachGeometry(t, 200, func(t *testing.T, r *rand.Rand, g Geometry) {
+	eachGeometry(t, slow.Count(70, 200), func(t *testing.T, r *rand.Rand, g Geometry) {
 		p := newProblem(r, g)
 		want := p.plain()
 		p.near(t, p.run(), want, 1e-7)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/slow"
 )
 
 // runUpsampled computes everything for images of half the size, which p.x and p.maskX then are.
@@ -43,7 +44,7 @@ func eachUpsampled(t *testing.T, test func(t *testing.T, r *rand.Rand, g Geometr
 	eachImplementation(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(11, 1))
 		tested := []Geometry{same3x3(2, 14, 16, 16, 1), same3x3(1, 70, 8, 9, 1), same3x3(5, 2, 33, 37, 1), same3x3(1, 20, 48, 8, 1)}
-		for range 12 {
+		for range slow.Count(4, 12) {
 			g := same3x3(1+r.IntN(3), 2+2*r.IntN(5), 8+r.IntN(30), 8+r.IntN(30), 1)
 			g.W = 2 + 2*r.IntN(20)
 			tested = append(tested, g)

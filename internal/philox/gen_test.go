@@ -7,13 +7,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+
+	"github.com/denoise-go/denoise/internal/slow"
 )
 
 // The committed kernels must match the generator's output and have no fused multiply-add.
 func TestGenerated(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds the generator")
-	}
+	slow.Only(t, "builds the generator")
 	dir := t.TempDir()
 	assembly, stubs := filepath.Join(dir, "avx2_amd64.s"), filepath.Join(dir, "avx2_amd64.go")
 	out, err := exec.Command("go", "run", "./gen", "-out", assembly, "-stubs", stubs, "-pkg", "philox").CombinedOutput()

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/slow"
 )
 
 // problem is a random product with gaps between rows, and its operands.
@@ -185,10 +186,10 @@ func eachImplementation(t *testing.T, test func(t *testing.T)) {
 func TestAgainstFloat64(t *testing.T) {
 	eachImplementation(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 1))
-		for range 500 {
+		for range slow.Count(150, 500) {
 			checkProblem(t, randomProblem(r, 70), Gemm)
 		}
-		for range 8 {
+		for range slow.Count(4, 8) {
 			checkProblem(t, randomProblem(r, 150), Gemm)
 		}
 	})
@@ -196,7 +197,7 @@ func TestAgainstFloat64(t *testing.T) {
 
 func TestPlainAgainstFloat64(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 1))
-	for range 300 {
+	for range slow.Count(100, 300) {
 		checkProblem(t, randomProblem(r, 50), Plain)
 	}
 }

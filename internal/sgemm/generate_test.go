@@ -8,10 +8,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/denoise-go/denoise/internal/slow"
 )
 
 // TestGenerated runs the generator again: what is committed must be what it writes.
 func TestGenerated(t *testing.T) {
+	slow.Only(t, "builds the generator")
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("no go command")
 	}

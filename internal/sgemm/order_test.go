@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/internal/pool"
+	"github.com/denoise-go/denoise/internal/slow"
 )
 
 // fma32 is a·b+c rounded once. The product is exact in float64; the sum is rounded to odd there, which makes the second
@@ -59,7 +60,7 @@ func TestEveryBit(t *testing.T) {
 			fma = func(a, b, c float32) float32 { return float32(a*b) + c }
 		}
 		r := rand.New(rand.NewPCG(3, 1))
-		for range 200 {
+		for range slow.Count(80, 200) {
 			p := randomProblem(r, 50)
 			got := append([]float32(nil), p.c...)
 			p.run(Gemm, got)
