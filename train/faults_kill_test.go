@@ -128,16 +128,16 @@ func TestFaultKilledAtRandomMoments(t *testing.T) {
 	if testing.Short() || runtime.GOOS == "windows" { // where a killed process looks like one that failed
 		t.Skip("starts dozens of processes")
 	}
-	digits := layer.Shape{C: 1, H: 28, W: 28}
+	digits, shape := writeDigits(t), layer.Shape{C: 1, H: 28, W: 28}
 	var jobs []childJob
 	var wholes []time.Duration
 	var wants []string
 	for i, network := range []autoencoder.Config{
 		autoencoder.MLP(784, []int{24, 8}, []int{24, 784}),
-		autoencoder.UNet(digits, autoencoder.Level{Stride: 4, Channels: 16}, autoencoder.Level{Stride: 7, Channels: 8}),
+		autoencoder.UNet(shape, autoencoder.Level{Stride: 4, Channels: 16}, autoencoder.Level{Stride: 7, Channels: 8}),
 		autoencoder.VAE(784, []int{24, 8}, []int{24, 784}),
 	} {
-		job := childJob{Dir: filepath.Join(t.TempDir(), "alone", fmt.Sprint(i)), Digits: writeDigits(t), Network: network.WithSeed(3)}
+		job := childJob{Dir: filepath.Join(t.TempDir(), "alone", fmt.Sprint(i)), Digits: digits, Network: network.WithSeed(3)}
 		whole, killed := runChild(t, job, 2, time.Hour)
 		if killed {
 			t.Fatal("the run that is left alone was killed")
