@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -322,7 +323,7 @@ func TestDenoise(t *testing.T) {
 		{http.StatusNotFound, bad(func(s *sketch) { s.Run = "../a" })},
 		{http.StatusBadRequest, bad(func(s *sketch) { s.Width = 7 })},
 		{http.StatusBadRequest, bad(func(s *sketch) { s.Width, s.Height = -6, -5 })},
-		{http.StatusBadRequest, bad(func(s *sketch) { s.Width, s.Height = 1<<62, 4 })},
+		{http.StatusBadRequest, bad(func(s *sketch) { s.Width, s.Height = 1<<(strconv.IntSize-2), 4 })},
 		{http.StatusBadRequest, bad(func(s *sketch) { s.Noise = "rain" })},
 		{http.StatusBadRequest, bad(func(s *sketch) { s.Strength = -1 })},
 		{http.StatusBadRequest, bad(func(s *sketch) { s.Strength = 1e300 })},
