@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 
 	"github.com/denoise-go/denoise/train/view"
 )
@@ -44,7 +45,8 @@ func (h *HTTP) Serve(folder string, stdout io.Writer) (stop func() error, err er
 // shownAddress is what one types into a browser on this machine.
 func shownAddress(a net.Addr) string {
 	tcp, ok := a.(*net.TCPAddr)
-	if !ok || !(tcp.IP.IsLoopback() || tcp.IP.IsUnspecified()) {
+	local := []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback, net.IPv4zero, net.IPv6unspecified} // localhost is not the other loopback addresses
+	if !ok || !slices.ContainsFunc(local, tcp.IP.Equal) {
 		return a.String()
 	}
 	return fmt.Sprint("localhost:", tcp.Port)
