@@ -5,7 +5,8 @@ import (
 	"math"
 )
 
-// Likelihood returns log p(x|z) of one image x in nats, given what the decoder makes of the code z. Both are D long.
+// Likelihood returns log p(x|z) of one image x in nats, given what the decoder makes of the code z. Both are D long. It is called from
+// several goroutines at once.
 type Likelihood func(image, decoded []float32) float64
 
 // BernoulliLikelihood is the likelihood of independent pixels that are 1 with the probabilities that the decoder gives, and else 0: minus the binary
