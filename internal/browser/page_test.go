@@ -74,13 +74,21 @@ func value[T any](t *testing.T, ctx context.Context, expression string) T {
 // wait waits until an expression is true.
 func wait(t *testing.T, ctx context.Context, expression string) {
 	t.Helper()
+	var state string // of the drawing, for the error: the browser ends with the context
 	for !value[bool](t, ctx, "Boolean("+expression+")") {
+		state = value[string](t, ctx, `JSON.stringify({busy, again, drawn: pixels.filter((v) => v > 0).length, focus: document.activeElement.id, scrollY})`)
 		select {
 		case <-time.After(50 * time.Millisecond):
 		case <-ctx.Done():
-			t.Fatalf("waiting for %s: %v", expression, ctx.Err())
+			t.Fatalf("waiting for %s: %v; the page was in state %s", expression, ctx.Err(), state)
 		}
 	}
+}
+
+// click clicks a button, wherever it is on the page by then.
+func click(t *testing.T, ctx context.Context, id string) {
+	t.Helper()
+	value[bool](t, ctx, fmt.Sprintf("(document.getElementById(%q).click(), true)", id))
 }
 
 // screenshot writes a picture of the whole page, if somebody wants to look at it.
@@ -201,7 +209,7 @@ func TestDrawing(t *testing.T) {
 	at := func(column, row float64) (x, y float64) { return box[0] + column/28*box[2], box[1] + row/28*box[3] }
 	x, y := at(10, 7)
 	pressed := func(p *input.DispatchMouseEventParams) {
-		p.Button, p.Buttons, p.ClickCount = input.MouseButtonLeft, 1, 1
+		p.Button, p.ClickCount = input.MouseButtonLeft, 1
 	}
 	do(t, ctx, chromedp.MouseEvent(chromedp.MousePressed, x, y, pressed))
 	for _, to := range [][2]float64{{18, 7}, {16, 12}, {14, 17}, {12, 22}} { // a seven
@@ -225,7 +233,7 @@ func TestDrawing(t *testing.T) {
 	}
 	screenshot(t, ctx, "desktop")
 
-	do(t, ctx, chromedp.Click("#clear"))
+	click(t, ctx, "clear")
 	wait(t, ctx, `pixels.every((v) => v === 0)`)
 	value[bool](t, ctx, `(document.getElementById("pad").focus(), true)`)
 	do(t, ctx, chromedp.KeyEvent(" "), chromedp.KeyEvent(strings.Repeat(kb.ArrowRight, 5)))
@@ -233,7 +241,8 @@ func TestDrawing(t *testing.T) {
 	if said := value[string](t, ctx, `document.getElementById("draw-status").textContent`); !strings.Contains(said, "drawing") {
 		t.Errorf("the page says %q", said)
 	}
-	do(t, ctx, chromedp.Click("#clear"), chromedp.Click("#digit"))
+	click(t, ctx, "clear")
+	click(t, ctx, "digit")
 	wait(t, ctx, `!busy && pixels.some((v) => v > 0)`)
 	better()
 

@@ -304,7 +304,7 @@ async function answer(r, figure) {
   const text = figure.querySelector("span");
   const sketch = { run: r.name, width, height, pixels: base64(pixels), noise: $("noise").value, strength: +$("strength").value, seed: 1 };
   try {
-    const response = await fetch("denoise", { method: "POST", body: JSON.stringify(sketch) });
+    const response = await fetch("denoise", { method: "POST", body: JSON.stringify(sketch), signal: AbortSignal.timeout(60_000) });
     if (!response.ok) throw new Error(await response.text());
     const a = await response.json();
     if (a.noisy.length !== base64(pixels).length) return; // of a drawing of another size
