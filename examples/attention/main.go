@@ -6,39 +6,28 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
-	"fmt"
-	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
+
+	"github.com/denoise-go/denoise/examples/internal/command"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "attention:", err)
-		stop()
-		os.Exit(1)
-	}
-}
+var program = command.Program{Name: "attention", Run: run}
 
-// run is the program without its process. Tables go to stdout and to the file tables.md, which has no times, so that equal runs write equal files.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	o, err := parse(args, stdout)
+func main() { program.Main() }
+
+// run computes the parts. Tables go to stdout and to the file tables.md, which has no times, so that equal runs write equal files.
+func run(ctx context.Context, args []string, s command.Stdio) error {
+	o, err := parse(args, s.Out)
+	if err != nil {
+		return command.Usage(err)
+	}
+	sets, err := o.data.Load(s.Out)
 	if err != nil {
 		return err
 	}
-	sets, err := o.data.Load(stdout)
-	if err != nil {
-		return err
-	}
-	e := experiment{ctx: ctx, sizes: o.sizes, seed: o.seed, dir: o.out, sets: sets, stdout: stdout, progress: stderr}
+	e := experiment{ctx: ctx, sizes: o.sizes, seed: o.seed, dir: o.out, sets: sets, stdout: s.Out, progress: s.Err}
 	if err := os.MkdirAll(e.dir, 0o777); err != nil {
 		return err
 	}

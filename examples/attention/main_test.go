@@ -13,6 +13,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/command"
 )
 
 // digits returns a few images that look different.
@@ -53,7 +54,7 @@ func TestRunsAreReproducible(t *testing.T) {
 		out := t.TempDir()
 		var stdout bytes.Buffer
 		args := []string{"-quick", "-images", "32", "-epochs", "1", "-seeds", "1", "-data", sets, "-out", out}
-		if err := run(context.Background(), args, &stdout, io.Discard); err != nil {
+		if err := run(context.Background(), args, command.Stdio{Out: &stdout, Err: io.Discard}); err != nil {
 			t.Fatal(err)
 		}
 		written := map[string][]byte{}
@@ -176,7 +177,7 @@ func TestReinforceIsUnbiased(t *testing.T) {
 
 func TestInvalidFlags(t *testing.T) {
 	for _, args := range [][]string{{"-images", "-1"}, {"-seeds", "-2"}, {"-only", "x"}, {"extra"}} {
-		if err := run(context.Background(), args, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "want ") {
+		if err := run(context.Background(), args, command.Stdio{Out: io.Discard, Err: io.Discard}); err == nil || !strings.Contains(err.Error(), "want ") {
 			t.Errorf("%q: got error %v", args, err)
 		}
 	}

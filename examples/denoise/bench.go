@@ -10,6 +10,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/data/images"
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train/metrics"
 )
@@ -26,7 +27,7 @@ of the model, whose results are clipped to the range from black to white. Publis
 `
 
 // bench is the command that measures a model.
-func bench(args []string, s stdio) error {
+func bench(args []string, s command.Stdio) error {
 	set := flag.NewFlagSet("bench", flag.ContinueOnError)
 	var model string
 	registerModel(set, &model)
@@ -58,13 +59,13 @@ func bench(args []string, s stdio) error {
 			return usageError("%w", err)
 		}
 		b := benchmark{models: models, sigma: sigma, key: data.Key{Seed: *seed, Purpose: data.Test}, estimate: *estimate}
-		fmt.Fprintf(s.out, "σ = %s: PSNR in dB and SSIM\n\n%-20s %15s %15s %15s\n", text, "", "noisy", "Wiener", "model")
-		mean, err := b.run(list, func(name string, r row) { fmt.Fprintln(s.out, r.line(name)) })
+		fmt.Fprintf(s.Out, "σ = %s: PSNR in dB and SSIM\n\n%-20s %15s %15s %15s\n", text, "", "noisy", "Wiener", "model")
+		mean, err := b.run(list, func(name string, r row) { fmt.Fprintln(s.Out, r.line(name)) })
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(s.out, mean.line("mean"))
-		fmt.Fprintln(s.out, quote(*folder, sigma))
+		fmt.Fprintln(s.Out, mean.line("mean"))
+		fmt.Fprintln(s.Out, quote(*folder, sigma))
 	}
 	return nil
 }

@@ -9,11 +9,12 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data/images"
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/internal/durable"
 )
 
 // denoise is the command without a name: it denoises pictures. One that fails does not keep the others from being denoised.
-func denoise(args []string, s stdio) error {
+func denoise(args []string, s command.Stdio) error {
 	var o options
 	if err := o.parse(args, s); err != nil {
 		return err
@@ -36,7 +37,7 @@ func denoise(args []string, s stdio) error {
 			return err
 		}
 	}
-	shown := newProgress(s.err, len(files))
+	shown := newProgress(s.Err, len(files))
 	next := make(chan int)
 	failed := make([]bool, len(files))
 	var group sync.WaitGroup
@@ -68,8 +69,8 @@ func denoise(args []string, s stdio) error {
 }
 
 // one denoises one picture.
-func (o *options) one(f file, m models, s stdio, progress func(done, of int)) error {
-	content, err := readPicture(f.in, s.in)
+func (o *options) one(f file, m models, s command.Stdio, progress func(done, of int)) error {
+	content, err := readPicture(f.in, s.In)
 	if err != nil {
 		return err
 	}
@@ -90,10 +91,10 @@ func (o *options) one(f file, m models, s stdio, progress func(done, of int)) er
 	return writePNG(f.sheet, sheet(before, after), s)
 }
 
-func writePNG(name string, img image.Image, s stdio) error {
+func writePNG(name string, img image.Image, s command.Stdio) error {
 	var b bytes.Buffer
 	if err := png.Encode(&b, img); err != nil {
 		return err
 	}
-	return writePicture(name, b.Bytes(), s.out)
+	return writePicture(name, b.Bytes(), s.Out)
 }

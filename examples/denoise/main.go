@@ -7,82 +7,46 @@
 package main
 
 import (
-	"cmp"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/denoise-go/denoise/examples/internal/command"
+	"github.com/denoise-go/denoise/train"
 )
 
-// Exit statuses.
-const (
-	exitFailed = 1
-	exitUsage  = 2
-)
+var program = command.Program{Name: "denoise", Run: run, Hints: []command.Hint{
+	{Err: train.ErrFolderTaken, Text: "-resume goes on with it, -restart deletes it, -out takes another folder"},
+	{Err: train.ErrOtherRun, Text: "-restart begins anew"},
+}}
 
+// main lets a signal end the process at once. Only the command that trains has more to do then, and asks for signals itself.
 func main() {
-	os.Exit(run(os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
+	os.Exit(program.Status(context.Background(), os.Args[1:], command.Stdio{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 }
 
-// stdio is how the program talks to its user.
-type stdio struct {
-	in       io.Reader
-	out, err io.Writer
-}
+// commands are those besides the denoising of files, by their names. Each adds itself. Their arguments do not include the name.
+var commands = map[string]func(args []string, s command.Stdio) error{}
 
-// command is what the program does. Its arguments do not include its name.
-type command func(args []string, s stdio) error
-
-// commands are those besides the denoising of files, by their names. Each adds itself.
-var commands = map[string]command{}
-
-// errUsage is wrapped by errors of the command line.
-var errUsage = errors.New("see -help")
-
-// run is the program without its process: it returns the exit status.
-func run(args []string, s stdio) int {
-	do := command(denoise)
+// run does what the command line asks for.
+func run(_ context.Context, args []string, s command.Stdio) error {
 	if len(args) > 0 && commands[args[0]] != nil {
-		do, args = commands[args[0]], args[1:]
+		return commands[args[0]](args[1:], s)
 	}
-	out := &output{w: s.out}
-	s.out = out
-	err := do(args, s)
-	if err == nil && out.err != nil {
-		err = fmt.Errorf("the output is lost: %w", out.err)
-	}
-	switch {
-	case err == nil, errors.Is(err, flag.ErrHelp):
-		return 0
-	case errors.Is(err, errUsage):
-		fmt.Fprintln(s.err, "denoise:", err)
-		return exitUsage
-	}
-	fmt.Fprintln(s.err, "denoise:", err)
-	return exitFailed
-}
-
-// output remembers that what was printed did not arrive, as on a full disk.
-type output struct {
-	w   io.Writer
-	err error
-}
-
-func (o *output) Write(b []byte) (int, error) {
-	n, err := o.w.Write(b)
-	o.err = cmp.Or(o.err, err)
-	return n, err
+	return denoise(args, s)
 }
 
 // parse reads the flags of a command and returns the other arguments.
-func parse(set *flag.FlagSet, usage string, args []string, s stdio) ([]string, error) {
+func parse(set *flag.FlagSet, usage string, args []string, s command.Stdio) ([]string, error) {
 	set.SetOutput(io.Discard)
 	set.Usage = func() {}
 	err := set.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(s.out, usage)
-		set.SetOutput(s.out)
+		fmt.Fprint(s.Out, usage)
+		set.SetOutput(s.Out)
 		set.PrintDefaults()
 		return nil, err
 	}
@@ -93,5 +57,5 @@ func parse(set *flag.FlagSet, usage string, args []string, s stdio) ([]string, e
 }
 
 func usageError(format string, args ...any) error {
-	return fmt.Errorf("%w (%w)", fmt.Errorf(format, args...), errUsage)
+	return command.Usage(fmt.Errorf("%w (see -help)", fmt.Errorf(format, args...)))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/png"
@@ -14,6 +15,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/command"
 )
 
 // saved writes the file of a model that returns its input, and reads the level of the noise if it is told it.
@@ -80,7 +82,7 @@ func read(t *testing.T, name string) image.Image {
 func do(t *testing.T, want int, stdin []byte, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
-	if got := run(args, stdio{bytes.NewReader(stdin), &out, &errs}); got != want {
+	if got := program.Status(context.Background(), args, command.Stdio{In: bytes.NewReader(stdin), Out: &out, Err: &errs}); got != want {
 		t.Fatalf("%q: want exit status %d, got %d: %s", args, want, got, &errs)
 	}
 	return out.String() + errs.String()
@@ -116,7 +118,7 @@ func TestDenoise(t *testing.T) {
 	if got := read(t, filepath.Join(dir, "photo.sheet.png")).Bounds().Size(); got != image.Pt(2*35+sheetGap, 21) {
 		t.Errorf("the sheet is %v", got)
 	}
-	if text := do(t, exitFailed, nil, "-model", model, photo); !strings.Contains(text, "photo.denoised.png is there already (-force replaces it)") {
+	if text := do(t, command.Failed, nil, "-model", model, photo); !strings.Contains(text, "photo.denoised.png is there already (-force replaces it)") {
 		t.Error(text)
 	}
 	do(t, 0, nil, "-model", model, "-force", photo)
@@ -152,26 +154,26 @@ func TestDenoiseRefuses(t *testing.T) {
 		want   string
 		args   []string
 	}{
-		{exitFailed, "which is a picture to be read", []string{"-force", photo, at("photo.denoised.png")}},
-		{exitFailed, "which is a picture to be read", []string{"-force", "-out", dir, photo}},
-		{exitFailed, "which is a picture to be read", []string{"-force", at("link.png"), photo}},
-		{exitFailed, "want results of different names", []string{"-out", at("new"), photo, at("photo.jpg")}},
-		{exitFailed, "want results of different names", []string{at("text.png"), at("linked/text.png")}},
-		{exitFailed, "text.png: ", []string{"-out", at("a"), at("text.png"), photo}},
-		{exitFailed, "1 of 1 pictures could not be denoised", []string{"-out", at("b"), at("missing.png")}},
-		{exitFailed, "want at most 100 pixels, got 12×12", []string{"-out", at("c"), "-max-pixels", "100", photo}},
-		{exitUsage, "want a model that is told the level", []string{"-out", at("d"), "-sigma", "0.1", photo}},
-		{exitUsage, "want a fraction of the range from black to white, got 25", []string{"-sigma", "25", photo}},
-		{exitUsage, "-sigma: want more than 0", []string{"-sigma", "0", photo}},
-		{exitUsage, "want the names of pictures, got none", nil},
-		{exitUsage, "want flags before pictures (and ./-x for a picture with that name), got -j after one", []string{photo, "-j", "2"}},
-		{exitUsage, "want files for -out and -sheet, got the picture -", []string{"-sheet", "-"}},
-		{exitUsage, "-j: want at least 1, got 0", []string{"-j", "0", photo}},
-		{exitUsage, "-memory: want 1 to 2147483647, got 0", []string{"-memory", "0", photo}},
-		{exitUsage, "2147483648", []string{"-memory", "2147483648", photo}},
-		{exitUsage, "-max-pixels: want at least 1", []string{"-max-pixels", "-1", photo}},
-		{exitUsage, "flag provided but not defined: -strength", []string{"-strength", photo}},
-		{exitUsage, "want -images FOLDER", []string{"bench"}},
+		{command.Failed, "which is a picture to be read", []string{"-force", photo, at("photo.denoised.png")}},
+		{command.Failed, "which is a picture to be read", []string{"-force", "-out", dir, photo}},
+		{command.Failed, "which is a picture to be read", []string{"-force", at("link.png"), photo}},
+		{command.Failed, "want results of different names", []string{"-out", at("new"), photo, at("photo.jpg")}},
+		{command.Failed, "want results of different names", []string{at("text.png"), at("linked/text.png")}},
+		{command.Failed, "text.png: ", []string{"-out", at("a"), at("text.png"), photo}},
+		{command.Failed, "1 of 1 pictures could not be denoised", []string{"-out", at("b"), at("missing.png")}},
+		{command.Failed, "want at most 100 pixels, got 12×12", []string{"-out", at("c"), "-max-pixels", "100", photo}},
+		{command.BadUsage, "want a model that is told the level", []string{"-out", at("d"), "-sigma", "0.1", photo}},
+		{command.BadUsage, "want a fraction of the range from black to white, got 25", []string{"-sigma", "25", photo}},
+		{command.BadUsage, "-sigma: want more than 0", []string{"-sigma", "0", photo}},
+		{command.BadUsage, "want the names of pictures, got none", nil},
+		{command.BadUsage, "want flags before pictures (and ./-x for a picture with that name), got -j after one", []string{photo, "-j", "2"}},
+		{command.BadUsage, "want files for -out and -sheet, got the picture -", []string{"-sheet", "-"}},
+		{command.BadUsage, "-j: want at least 1, got 0", []string{"-j", "0", photo}},
+		{command.BadUsage, "-memory: want 1 to 2147483647, got 0", []string{"-memory", "0", photo}},
+		{command.BadUsage, "2147483648", []string{"-memory", "2147483648", photo}},
+		{command.BadUsage, "-max-pixels: want at least 1", []string{"-max-pixels", "-1", photo}},
+		{command.BadUsage, "flag provided but not defined: -strength", []string{"-strength", photo}},
+		{command.BadUsage, "want -images FOLDER", []string{"bench"}},
 	} {
 		args := append([]string{"-model", model}, c.args...)
 		if len(c.args) > 0 && commands[c.args[0]] != nil {
@@ -189,14 +191,14 @@ func TestDenoiseRefuses(t *testing.T) {
 			t.Errorf("%s has changed, error %v", name, err)
 		}
 	}
-	if text := do(t, exitFailed, nil, "-model", photo, "-force", photo); strings.Contains(text, "→") {
+	if text := do(t, command.Failed, nil, "-model", photo, "-force", photo); strings.Contains(text, "→") {
 		t.Errorf("a picture as a model: %s", text)
 	}
 	if text := do(t, 0, nil, "-help"); !strings.Contains(text, "photo.jpg becomes photo.denoised.png") || !strings.Contains(text, "-sigma") {
 		t.Errorf("help: %s", text)
 	}
 	if _, err := embedded("gray"); err != nil {
-		if text := do(t, exitFailed, nil, "-out", at("e"), photo); !strings.Contains(text, "this build comes without one: name its file with -model FILE") {
+		if text := do(t, command.Failed, nil, "-out", at("e"), photo); !strings.Contains(text, "this build comes without one: name its file with -model FILE") {
 			t.Error(text)
 		}
 	}

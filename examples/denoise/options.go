@@ -11,6 +11,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data/images"
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 )
 
@@ -39,7 +40,7 @@ type options struct {
 	mostPixels int
 }
 
-func (o *options) parse(args []string, s stdio) (err error) {
+func (o *options) parse(args []string, s command.Stdio) (err error) {
 	set := flag.NewFlagSet("denoise", flag.ContinueOnError)
 	registerModel(set, &o.model)
 	sigma := set.String("sigma", "", "standard `deviation` of the noise, such as 0.1 or 25/255, for models that are told it; without the flag it is estimated from each picture")

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/plot"
@@ -90,43 +88,35 @@ func (o *trainOptions) Read(set *flag.FlagSet) error {
 }
 
 // trainModel is the command that trains.
-func trainModel(args []string, s stdio) error {
+func trainModel(args []string, s command.Stdio) error {
 	var o trainOptions
-	if err := flags.Parse("denoise train", trainUsage, args, s.out, &o); err != nil {
+	if err := flags.Parse("denoise train", trainUsage, args, s.Out, &o); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return err
 		}
 		return usageError("%w", err)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process
+	ctx, stop := command.UntilSignal()
 	defer stop()
-	err := o.run(ctx, s)
-	switch {
-	case errors.Is(err, train.ErrFolderTaken):
-		return fmt.Errorf("%w (-resume goes on with it, -restart deletes it, -out takes another folder)", err)
-	case errors.Is(err, train.ErrOtherRun):
-		return fmt.Errorf("%w (-restart begins anew)", err)
-	}
-	return err
+	return o.run(ctx, s)
 }
 
-func (o *trainOptions) run(ctx context.Context, s stdio) error {
+func (o *trainOptions) run(ctx context.Context, s command.Stdio) error {
 	if o.output.Start == train.Fresh && o.output.Verify == "" { // before hours go into a run
 		if err := train.CheckFree(o.output.Folder); err != nil {
 			return err
 		}
 	}
-	device, closeDevice, err := o.device.Open(s.err)
+	device, closeDevice, err := o.device.Open(s.Err)
 	if err != nil {
 		return err
 	}
 	defer closeDevice()
-	training, validation, err := o.pictures.Open(s.err)
+	training, validation, err := o.pictures.Open(s.Err)
 	if err != nil {
 		return err
 	}
-	cfg := train.Config{Dir: o.output.Folder, Start: o.output.Start, Keep: o.output.Keep, SaveEpochs: o.output.Epochs, Device: device, Progress: s.err}
+	cfg := train.Config{Dir: o.output.Folder, Start: o.output.Start, Keep: o.output.Keep, SaveEpochs: o.output.Epochs, Device: device, Progress: s.Err}
 	o.training.Set(&cfg)
 	cfg.Loss, cfg.LossName, cfg.Noise = o.training.Losses[0].Loss, o.training.Losses[0].Name, o.noise.Noise
 	cfg.Batch = min(cfg.Batch, training.Len())
@@ -140,7 +130,7 @@ func (o *trainOptions) run(ctx context.Context, s stdio) error {
 	if cfg.Dir = o.output.Verify; cfg.Dir != "" {
 		v, err := train.Verify(ctx, m, training, validation, cfg)
 		if err == nil {
-			fmt.Fprintf(s.out, "%s: all %d files are right; replaying the %d steps from %s to %s gave the same bits\n", cfg.Dir, v.Files, v.Steps, v.From, v.To)
+			fmt.Fprintf(s.Out, "%s: all %d files are right; replaying the %d steps from %s to %s gave the same bits\n", cfg.Dir, v.Files, v.Steps, v.From, v.To)
 		}
 		return err
 	}
@@ -159,6 +149,6 @@ func (o *trainOptions) run(ctx context.Context, s stdio) error {
 	if err := o.output.WriteONNX(m, ""); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "the best model is in %s: go run ./examples/denoise -model %s PICTURE\n", best, best)
+	fmt.Fprintf(s.Out, "the best model is in %s: go run ./examples/denoise -model %s PICTURE\n", best, best)
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/png"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/train"
 )
 
@@ -37,7 +39,7 @@ func writePictures(t *testing.T, h, w int, values map[string]byte) string {
 func runTrain(args ...string) (status int, printed string) {
 	var out bytes.Buffer
 	small := []string{"train", "-crop", "8", "-crops", "8", "-batch", "4", "-epochs", "1"}
-	status = run(append(small, args...), stdio{in: nil, out: &out, err: &out})
+	status = program.Status(context.Background(), append(small, args...), command.Stdio{Out: &out, Err: &out})
 	return status, out.String()
 }
 
@@ -66,7 +68,7 @@ func TestTrain(t *testing.T) {
 		if err != nil || m.Input().C != c.channels {
 			t.Errorf("%q: got a model of %v, %v", c.args, m, err)
 		}
-		if status, printed = runTrain(args...); status != exitFailed || !strings.Contains(printed, "-resume goes on with it") {
+		if status, printed = runTrain(args...); status != command.Failed || !strings.Contains(printed, "-resume goes on with it") {
 			t.Errorf("a second run: got status %d, printed\n%s", status, printed)
 		}
 		if status, printed = runTrain(append(args, "-verify", out)...); status != 0 || !strings.Contains(printed, "gave the same bits") {
@@ -83,16 +85,16 @@ func TestTrainRejects(t *testing.T) {
 		status int
 		want   string
 	}{
-		{nil, exitUsage, "want one of -images, -noisy with -clean, and -leaves, got 0"},
-		{[]string{"-leaves", "-images", photos}, exitUsage, "got 2"},
-		{[]string{"-noisy", photos}, exitUsage, "want -noisy and -clean"},
-		{[]string{"-noisy", photos, "-clean", photos, "-sigma", "0.1"}, exitUsage, "-sigma: want it without -noisy"},
-		{[]string{"-leaves", "-loss", "both"}, exitUsage, "-loss: want one loss"},
-		{[]string{"-leaves", "-model", "mlp", "-channels", "1"}, exitUsage, "-model: want a network for pictures of any size"},
-		{[]string{"-images", filepath.Join(photos, "none")}, exitFailed, "none"},
-		{[]string{"-images", photos, "-crop", "64"}, exitFailed, "want at least 64 pixels a side, got 10×12"},
-		{[]string{"-images", large, "-memory", "1", "-crop", "100", "-crops", "1000"}, exitFailed, "(give more with -memory)"},
-		{[]string{"-images", photos, "-validation", "2"}, exitFailed, "want 1 to 1 of 2"},
+		{nil, command.BadUsage, "want one of -images, -noisy with -clean, and -leaves, got 0"},
+		{[]string{"-leaves", "-images", photos}, command.BadUsage, "got 2"},
+		{[]string{"-noisy", photos}, command.BadUsage, "want -noisy and -clean"},
+		{[]string{"-noisy", photos, "-clean", photos, "-sigma", "0.1"}, command.BadUsage, "-sigma: want it without -noisy"},
+		{[]string{"-leaves", "-loss", "both"}, command.BadUsage, "-loss: want one loss"},
+		{[]string{"-leaves", "-model", "mlp", "-channels", "1"}, command.BadUsage, "-model: want a network for pictures of any size"},
+		{[]string{"-images", filepath.Join(photos, "none")}, command.Failed, "none"},
+		{[]string{"-images", photos, "-crop", "64"}, command.Failed, "want at least 64 pixels a side, got 10×12"},
+		{[]string{"-images", large, "-memory", "1", "-crop", "100", "-crops", "1000"}, command.Failed, "(give more with -memory)"},
+		{[]string{"-images", photos, "-validation", "2"}, command.Failed, "want 1 to 1 of 2"},
 	} {
 		if status, printed := runTrain(append(c.args, "-out", filepath.Join(t.TempDir(), "run"))...); status != c.status || !strings.Contains(printed, c.want) {
 			t.Errorf("%q: got status %d, want %d; printed %s", c.args, status, c.status, printed)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/train"
 )
 
@@ -20,7 +21,7 @@ func TestInit(t *testing.T) {
 	if status, stderr := begin("-out", out); status != 0 {
 		t.Fatal(stderr)
 	}
-	if status, stderr := begin("-out", out, "-resume", "-lr", "0.01"); status != exitFailed || !strings.Contains(stderr, "optimizer.lr was 0.0001, now 0.01") ||
+	if status, stderr := begin("-out", out, "-resume", "-lr", "0.01"); status != command.Failed || !strings.Contains(stderr, "optimizer.lr was 0.0001, now 0.01") ||
 		!strings.Contains(stderr, "-init") || strings.Count(stderr, "\n") != 1 {
 		t.Errorf("another learning rate: status %d, stderr %s", status, stderr)
 	}
@@ -37,7 +38,7 @@ func TestInit(t *testing.T) {
 			t.Errorf("%q: status %d, stderr %s", args, status, stderr)
 		}
 	}
-	if status, stderr := begin("-out", filepath.Join(out, "third"), "-init", best, "-model", "unet"); status != exitFailed ||
+	if status, stderr := begin("-out", filepath.Join(out, "third"), "-init", best, "-model", "unet"); status != command.Failed ||
 		!strings.Contains(stderr, `want those of the same network: encoder[0]: want {"kind":"`) || strings.Count(stderr, "\n") != 1 {
 		t.Errorf("another network: status %d, stderr %s", status, stderr)
 	}

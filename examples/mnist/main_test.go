@@ -15,6 +15,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/cuda"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/view"
@@ -23,7 +24,7 @@ import (
 // start runs the program.
 func start(args ...string) (status int, stdout, stderr string) {
 	var out, err bytes.Buffer
-	status = run(context.Background(), args, &out, &err)
+	status = program.Status(context.Background(), args, command.Stdio{Out: &out, Err: &err})
 	return status, out.String(), err.String()
 }
 
@@ -69,7 +70,7 @@ func TestOneEpoch(t *testing.T) {
 	if status, stdout, stderr := start("-data", set, "-verify", dir); status != 0 || !strings.Contains(stdout, "the 141 steps from epoch 0 to epoch 1 gave the same bits") {
 		t.Errorf("verify: status %d, stdout %s, stderr %s", status, stdout, stderr)
 	}
-	if status, _, stderr := start(args[1:]...); status != exitFailed || !strings.Contains(stderr, "-resume goes on with it, -restart deletes it") {
+	if status, _, stderr := start(args[1:]...); status != command.Failed || !strings.Contains(stderr, "-resume goes on with it, -restart deletes it") {
 		t.Errorf("once more without -resume: status %d, stderr %s", status, stderr)
 	}
 	for _, name := range []string{train.BestFile, train.HistoryFile, "run.json", "loss.png", "loss.svg", "samples.png", view.ReportFile} {
@@ -154,38 +155,38 @@ func TestMistakes(t *testing.T) {
 		want   string
 		args   []string
 	}{
-		{exitUsage, "flag provided but not defined: -x", []string{"-x"}},
-		{exitUsage, `want flags only, got "train"`, []string{"train"}},
-		{exitUsage, "-loss: want l1, l2, both, huber or bce", []string{"-loss", "l3"}},
-		{exitUsage, "want a noise of gaussian", []string{"-noise", "rain"}},
-		{exitUsage, "sigma", []string{"-sigma", "-1"}},
-		{exitUsage, "-epochs: want 1 to 2147483647", []string{"-epochs", "0"}},
-		{exitUsage, "-batch: want at least 1", []string{"-batch", "-3"}},
-		{exitUsage, "learning rate above 0, got NaN", []string{"-lr", "NaN"}},
-		{exitUsage, "want -quick or -epochs, got both", []string{"-quick", "-epochs", "3"}},
-		{exitUsage, "want -quick or -lr, got both", []string{"-lr", "1", "-quick"}},
-		{exitUsage, "want -resume or -restart, got both", []string{"-resume", "-restart"}},
-		{exitUsage, "-keep: want at least 1", []string{"-keep", "0"}},
-		{exitUsage, "-init: want the file of a model", []string{"-init", dir}},
-		{exitUsage, "-init: want the file of a model", []string{"-init", ""}},
-		{exitFailed, "-init " + file + ": autoencoder: load: ", []string{"-data", dir, "-init", file}},
-		{exitUsage, "-data: want a folder, got none", []string{"-data", ""}},
-		{exitUsage, "-onnx: want a path, got none", []string{"-onnx", ""}},
-		{exitUsage, "-verify: want a path, got none", []string{"-verify", ""}},
-		{exitUsage, "want -verify or -lr, got both", []string{"-verify", dir, "-lr", "1"}},
-		{exitUsage, "want -verify or -resume, got both", []string{"-verify", dir, "-resume"}},
-		{exitFailed, "want a warm-up of less than the run's 1 steps, got 400", []string{"-data", dir, "-epochs", "1", "-schedule", "cosine(warmup 400, floor 0)"}},
-		{exitFailed, "run.json", []string{"-verify", dir}},
-		{exitUsage, "-device: want cpu or cuda", []string{"-device", "tpu"}},
-		{exitUsage, "-tf32: want -device cuda", []string{"-tf32"}},
-		{exitUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", filepath.Join(file, "x.onnx")}},
-		{exitUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", filepath.Join(dir, "none", "x.onnx")}},
-		{exitUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", dir}},
-		{exitFailed, "batch: want 1 to 10 samples", []string{"-data", dir, "-batch", "11"}},
-		{exitFailed, "want 1 to 11 of 12 training images", []string{"-data", dir, "-validation", "12"}},
-		{exitFailed, "there is no such folder", []string{"-data", filepath.Join(dir, "none")}},
-		{exitFailed, `train-images-idx3-ubyte: want an IDX header of 16 bytes, got 10: unexpected EOF: it is a text that begins with "not images"`, []string{"-data", damaged}},
-		{exitFailed, "file", []string{"-data", dir, "-out", file}},
+		{command.BadUsage, "flag provided but not defined: -x", []string{"-x"}},
+		{command.BadUsage, `want flags only, got "train"`, []string{"train"}},
+		{command.BadUsage, "-loss: want l1, l2, both, huber or bce", []string{"-loss", "l3"}},
+		{command.BadUsage, "want a noise of gaussian", []string{"-noise", "rain"}},
+		{command.BadUsage, "sigma", []string{"-sigma", "-1"}},
+		{command.BadUsage, "-epochs: want 1 to 2147483647", []string{"-epochs", "0"}},
+		{command.BadUsage, "-batch: want at least 1", []string{"-batch", "-3"}},
+		{command.BadUsage, "learning rate above 0, got NaN", []string{"-lr", "NaN"}},
+		{command.BadUsage, "want -quick or -epochs, got both", []string{"-quick", "-epochs", "3"}},
+		{command.BadUsage, "want -quick or -lr, got both", []string{"-lr", "1", "-quick"}},
+		{command.BadUsage, "want -resume or -restart, got both", []string{"-resume", "-restart"}},
+		{command.BadUsage, "-keep: want at least 1", []string{"-keep", "0"}},
+		{command.BadUsage, "-init: want the file of a model", []string{"-init", dir}},
+		{command.BadUsage, "-init: want the file of a model", []string{"-init", ""}},
+		{command.Failed, "-init " + file + ": autoencoder: load: ", []string{"-data", dir, "-init", file}},
+		{command.BadUsage, "-data: want a folder, got none", []string{"-data", ""}},
+		{command.BadUsage, "-onnx: want a path, got none", []string{"-onnx", ""}},
+		{command.BadUsage, "-verify: want a path, got none", []string{"-verify", ""}},
+		{command.BadUsage, "want -verify or -lr, got both", []string{"-verify", dir, "-lr", "1"}},
+		{command.BadUsage, "want -verify or -resume, got both", []string{"-verify", dir, "-resume"}},
+		{command.Failed, "want a warm-up of less than the run's 1 steps, got 400", []string{"-data", dir, "-epochs", "1", "-schedule", "cosine(warmup 400, floor 0)"}},
+		{command.Failed, "run.json", []string{"-verify", dir}},
+		{command.BadUsage, "-device: want cpu or cuda", []string{"-device", "tpu"}},
+		{command.BadUsage, "-tf32: want -device cuda", []string{"-tf32"}},
+		{command.BadUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", filepath.Join(file, "x.onnx")}},
+		{command.BadUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", filepath.Join(dir, "none", "x.onnx")}},
+		{command.BadUsage, "-onnx: want a file in a folder that exists", []string{"-onnx", dir}},
+		{command.Failed, "batch: want 1 to 10 samples", []string{"-data", dir, "-batch", "11"}},
+		{command.Failed, "want 1 to 11 of 12 training images", []string{"-data", dir, "-validation", "12"}},
+		{command.Failed, "there is no such folder", []string{"-data", filepath.Join(dir, "none")}},
+		{command.Failed, `train-images-idx3-ubyte: want an IDX header of 16 bytes, got 10: unexpected EOF: it is a text that begins with "not images"`, []string{"-data", damaged}},
+		{command.Failed, "file", []string{"-data", dir, "-out", file}},
 	} {
 		args := c.args
 		if c.want != "file" {
@@ -241,7 +242,7 @@ func TestInterrupted(t *testing.T) {
 	cancel()
 	var out, err bytes.Buffer
 	dir := t.TempDir()
-	if status := run(ctx, []string{"-loss", "l1", "-out", dir}, &out, &err); status != exitInterrupted || !strings.Contains(out.String(), "MNIST from") {
+	if status := program.Status(ctx, []string{"-loss", "l1", "-out", dir}, command.Stdio{Out: &out, Err: &err}); status != command.Interrupted || !strings.Contains(out.String(), "MNIST from") {
 		t.Errorf("status %d, stdout %q, stderr %q", status, out.String(), err.String())
 	}
 	if _, err := os.Stat(filepath.Join(dir, "mnist-l1", train.RunFile)); err != nil {
@@ -258,7 +259,7 @@ func TestWithoutGPU(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "out")
 	status, _, stderr := start("-device", "cuda", "-out", out)
-	if status != exitFailed || !strings.HasPrefix(stderr, "mnist: cuda: ") || strings.Count(stderr, "\n") != 1 {
+	if status != command.Failed || !strings.HasPrefix(stderr, "mnist: cuda: ") || strings.Count(stderr, "\n") != 1 {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
 	if _, err := os.Stat(out); !errors.Is(err, os.ErrNotExist) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
 )
@@ -37,12 +38,12 @@ func TestModels(t *testing.T) {
 			t.Errorf("%s: the best model is that of another network, error %v", model, err)
 		}
 	}
-	if status, _, stderr := start("-data", dir, "-out", out, "-loss", "bce"); status != exitFailed || !strings.Contains(stderr, "want a decoder whose last layer is layer.Sigmoid") {
+	if status, _, stderr := start("-data", dir, "-out", out, "-loss", "bce"); status != command.Failed || !strings.Contains(stderr, "want a decoder whose last layer is layer.Sigmoid") {
 		t.Errorf("bce without a sigmoid: status %d, stderr %s", status, stderr)
 	}
 	writeSet(t, filepath.Join(dir, "emnist-digits-train-images-idx3-ubyte"), 6, 6, 4)
 	writeSet(t, filepath.Join(dir, "emnist-digits-test-images-idx3-ubyte"), 2, 6, 4)
-	if status, _, stderr := start("-data", dir, "-out", out, "-model", "unet", "-loss", "l1"); status != exitFailed || !strings.Contains(stderr, "encoder: layer ") && !strings.Contains(stderr, "decoder: ") {
+	if status, _, stderr := start("-data", dir, "-out", out, "-model", "unet", "-loss", "l1"); status != command.Failed || !strings.Contains(stderr, "encoder: layer ") && !strings.Contains(stderr, "decoder: ") {
 		t.Errorf("images that the strides do not divide: status %d, stderr %s", status, stderr)
 	}
 }

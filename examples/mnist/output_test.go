@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/train/tensorboard"
 	"github.com/denoise-go/denoise/train/view"
 )
@@ -58,7 +59,7 @@ func TestOutput(t *testing.T) {
 			t.Errorf("want the table's %s in the report", figure)
 		}
 	}
-	if status, _, stderr := start("-log", "xml"); status != exitUsage || !strings.Contains(stderr, `-log: want text or json, got "xml"`) {
+	if status, _, stderr := start("-log", "xml"); status != command.BadUsage || !strings.Contains(stderr, `-log: want text or json, got "xml"`) {
 		t.Errorf("status %d, stderr %s", status, stderr)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 )
 
@@ -87,7 +88,7 @@ func TestSmallSets(t *testing.T) {
 		}
 	}
 	var said bytes.Buffer
-	if status := run(context.Background(), []string{"-data", dir, "-split", "digits", "-verify", runDir}, broken{}, &said); status != exitFailed || !strings.Contains(said.String(), "results are lost: no space left") {
+	if status := program.Status(context.Background(), []string{"-data", dir, "-split", "digits", "-verify", runDir}, command.Stdio{Out: broken{}, Err: &said}); status != command.Failed || !strings.Contains(said.String(), "results are lost: no space left") {
 		t.Errorf("verify on a full disk: status %d, stderr %s", status, &said)
 	}
 	for _, c := range []struct{ want, arg string }{
@@ -95,11 +96,11 @@ func TestSmallSets(t *testing.T) {
 		{"want the run of a network", "letters"}, // the folder has one of 4×4
 	} {
 		status, _, stderr := start("-data", dir, "-split", c.arg, "-verify", runDir)
-		if status != exitFailed || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
+		if status != command.Failed || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("-split %q: status %d, stderr %s", c.arg, status, stderr)
 		}
 	}
-	if status, _, stderr := start("-data", dir, "-split", "letters", "-out", filepath.Join(out, "b"), "-batch", "12"); status != exitFailed || !strings.Contains(stderr, "batch: want 1 to 11 samples") {
+	if status, _, stderr := start("-data", dir, "-split", "letters", "-out", filepath.Join(out, "b"), "-batch", "12"); status != command.Failed || !strings.Contains(stderr, "batch: want 1 to 11 samples") {
 		t.Errorf("a batch of more than all: status %d, stderr %s", status, stderr)
 	}
 }

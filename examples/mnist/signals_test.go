@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -12,27 +11,19 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/train"
 )
 
-// roleKey is the environment variable that makes the test binary the program itself, or one that does not end tidily.
-const roleKey = "MNIST_TEST_ROLE"
+// programKey is the environment variable that makes the test binary the program itself.
+const programKey = "MNIST_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
-	switch os.Getenv(roleKey) {
-	case "program":
+	if os.Getenv(programKey) != "" {
 		main()
-	case "stubborn":
-		ctx := untilSignal()
-		fmt.Println("ready")
-		<-ctx.Done()
-		fmt.Println("first")
-		time.Sleep(time.Minute)
-		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
@@ -55,11 +46,11 @@ func (s *said) String() string {
 	return s.text.String()
 }
 
-// as starts the test binary in a role and returns a reader of what it prints.
-func as(t *testing.T, role string, args ...string) (*exec.Cmd, *bufio.Scanner, *said) {
+// started starts the program and returns a reader of what it prints.
+func started(t *testing.T, args ...string) (*exec.Cmd, *bufio.Scanner, *said) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), roleKey+"="+role)
+	cmd.Env = append(os.Environ(), programKey+"=1")
 	stderr := &said{}
 	cmd.Stderr = stderr
 	out, err := cmd.StdoutPipe()
@@ -79,7 +70,7 @@ func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 	record := filepath.Join(dir, train.RunFile)
 	_, err := os.Stat(record)
 	resumes := err == nil
-	cmd, out, stderr := as(t, "program", args...)
+	cmd, out, stderr := started(t, args...)
 	start := time.Now()
 	for begins := false; !begins; time.Sleep(10 * time.Millisecond) {
 		if begins = strings.Contains(stderr.String(), "resumed"); !resumes {
@@ -98,7 +89,7 @@ func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 	}
 	err = cmd.Wait()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted || !strings.Contains(stderr.String(), "mnist: interrupted: train: epoch 1: stopped before batch") {
+	if !errors.As(err, &exit) || exit.ExitCode() != command.Interrupted || !strings.Contains(stderr.String(), "mnist: interrupted: train: epoch 1: stopped before batch") {
 		return fmt.Errorf("%v: %v: %s", sig, err, stderr)
 	}
 	return nil
@@ -107,36 +98,8 @@ func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 // hasSignals is false where a process cannot send another one a signal. There the console sends Ctrl-C and, before it closes, SIGTERM.
 const hasSignals = runtime.GOOS != "windows"
 
-// The first signal is left to the run, the second ends the process.
-func TestSecondSignal(t *testing.T) {
-	if !hasSignals {
-		t.Skip("no signals here")
-	}
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
-		cmd, out, _ := as(t, "stubborn")
-		for _, want := range []string{"ready", "first"} {
-			if !out.Scan() || out.Text() != want {
-				t.Fatalf("want %q, got %q", want, out.Text())
-			}
-			time.Sleep(50 * time.Millisecond) // until the second is no longer caught
-			if err := cmd.Process.Signal(sig); err != nil {
-				t.Fatal(err)
-			}
-		}
-		start := time.Now()
-		err := cmd.Wait()
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) || time.Since(start) > 10*time.Second {
-			t.Fatalf("%v: %v after %v", sig, err, time.Since(start))
-		}
-		if status := exit.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != sig {
-			t.Errorf("want an end by %v, got %v", sig, status)
-		}
-	}
-}
-
 func TestVerifyOfAnEmptyFolder(t *testing.T) {
-	if status := run(context.Background(), []string{"-verify", t.TempDir()}, &bytes.Buffer{}, &bytes.Buffer{}); status != exitFailed {
+	if status, _, _ := start("-verify", t.TempDir()); status != command.Failed {
 		t.Errorf("an empty folder is verified with status %d", status)
 	}
 }

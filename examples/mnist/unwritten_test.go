@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/denoise-go/denoise/examples/internal/command"
 )
 
 // Pictures that cannot be written cost nothing else: each run and the table are complete, and the error says what is missing.
@@ -19,7 +21,7 @@ func TestUnwrittenPictures(t *testing.T) {
 	}
 	status, stdout, stderr := start("-data", dir, "-out", out, "-epochs", "3")
 	last := stderr[strings.LastIndex(strings.TrimSpace(stderr), "\n")+1:]
-	if status != exitFailed || strings.Count(last, "loss.png") != 1 || strings.Count(last, "samples.png") != 1 {
+	if status != command.Failed || strings.Count(last, "loss.png") != 1 || strings.Count(last, "samples.png") != 1 {
 		t.Errorf("status %d, the last line %q", status, last)
 	}
 	if n := strings.Count(stderr, "loss.png: want a file, got a folder (it is tried again"); n > 1 {
@@ -28,7 +30,7 @@ func TestUnwrittenPictures(t *testing.T) {
 	if strings.Count(stdout, "autoencoder, L") != 2 {
 		t.Errorf("want a table with both models, got\n%s", stdout)
 	}
-	if status, _, stderr := start("-data", dir, "-out", out, "-epochs", "3", "-resume"); status != exitFailed || !strings.Contains(stderr, "nothing is left to do") {
+	if status, _, stderr := start("-data", dir, "-out", out, "-epochs", "3", "-resume"); status != command.Failed || !strings.Contains(stderr, "nothing is left to do") {
 		t.Errorf("resumed: status %d, stderr %s", status, stderr)
 	}
 }

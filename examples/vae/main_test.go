@@ -12,12 +12,13 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/command"
 )
 
 // start runs the program.
 func start(ctx context.Context, args ...string) (status int, stdout, stderr string) {
 	var out, err bytes.Buffer
-	status = run(ctx, args, &out, &err)
+	status = program.Status(ctx, args, command.Stdio{Out: &out, Err: &err})
 	return status, out.String(), err.String()
 }
 
@@ -84,7 +85,7 @@ func TestExperiment(t *testing.T) {
 	if status, again, stderr := start(context.Background(), args...); status != 0 || again != stdout {
 		t.Errorf("the second time: status %d, stderr %s, stdout:\n%s\nwant:\n%s", status, stderr, again, stdout)
 	}
-	if status, _, stderr := start(context.Background(), append(args, "-beta", "2")...); status != exitFailed || !strings.Contains(stderr, "-restart begins anew") {
+	if status, _, stderr := start(context.Background(), append(args, "-beta", "2")...); status != command.Failed || !strings.Contains(stderr, "-restart begins anew") {
 		t.Errorf("another network: status %d, %s", status, stderr)
 	}
 	status, stdout, stderr = start(context.Background(), "-score", filepath.Join(out, "digit.bin"), "-detector", filepath.Join(out, "detector"))
@@ -101,15 +102,15 @@ func TestMistakes(t *testing.T) {
 		want   string
 		args   []string
 	}{
-		{exitUsage, "-epochs: want 1 to", []string{"-epochs", "0"}},
-		{exitUsage, "-beta: want a number above 0, got NaN", []string{"-beta", "NaN"}},
-		{exitUsage, `-digits: want digits, each once, got "11"`, []string{"-digits", "11"}},
-		{exitUsage, `-digits: want digits, each once, got "1x"`, []string{"-digits", "1x"}},
-		{exitUsage, "want -quick or -epochs, got both", []string{"-quick", "-epochs", "3"}},
-		{exitUsage, "want -score or -serve, got both", []string{"-score", "x", "-serve", ":0"}},
-		{exitUsage, "-out: want a folder", []string{"-out", ""}},
-		{exitFailed, "trains one", []string{"-score", "x", "-detector", dir}},
-		{exitFailed, "there is no such folder", []string{"-data", filepath.Join(dir, "none")}},
+		{command.BadUsage, "-epochs: want 1 to", []string{"-epochs", "0"}},
+		{command.BadUsage, "-beta: want a number above 0, got NaN", []string{"-beta", "NaN"}},
+		{command.BadUsage, `-digits: want digits, each once, got "11"`, []string{"-digits", "11"}},
+		{command.BadUsage, `-digits: want digits, each once, got "1x"`, []string{"-digits", "1x"}},
+		{command.BadUsage, "want -quick or -epochs, got both", []string{"-quick", "-epochs", "3"}},
+		{command.BadUsage, "want -score or -serve, got both", []string{"-score", "x", "-serve", ":0"}},
+		{command.BadUsage, "-out: want a folder", []string{"-out", ""}},
+		{command.Failed, "trains one", []string{"-score", "x", "-detector", dir}},
+		{command.Failed, "there is no such folder", []string{"-data", filepath.Join(dir, "none")}},
 	} {
 		status, _, stderr := start(context.Background(), c.args...)
 		if status != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
@@ -124,7 +125,7 @@ func TestMistakes(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if status, _, stderr := start(ctx, "-data", folder(t, 120), "-out", filepath.Join(t.TempDir(), "vae")); status != exitInterrupted {
+	if status, _, stderr := start(ctx, "-data", folder(t, 120), "-out", filepath.Join(t.TempDir(), "vae")); status != command.Interrupted {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
 }
@@ -137,7 +138,7 @@ func TestOtherLabels(t *testing.T) {
 		t.Fatal(err)
 	}
 	status, _, stderr := start(context.Background(), "-data", dir, "-out", filepath.Join(t.TempDir(), "vae"))
-	if status != exitFailed || !strings.Contains(stderr, "want labels from 0 to 9, ten kinds of images, got 26") {
+	if status != command.Failed || !strings.Contains(stderr, "want labels from 0 to 9, ten kinds of images, got 26") {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
 }

@@ -5,13 +5,11 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 )
 
@@ -23,33 +21,25 @@ The folder is runs if none is given. Ctrl-C ends the program.
 
 `
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
+var program = command.Program{Name: "view", Run: run}
 
-// run serves the page until ctx ends, and returns the exit status.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func main() { program.Main() }
+
+// run serves the page until ctx ends.
+func run(ctx context.Context, args []string, s command.Stdio) error {
 	page := flags.HTTP{Address: ":8080"}
-	folders, err := flags.ParseWith("view", usage, args, stdout, &page)
+	folders, err := flags.ParseWith("view", usage, args, s.Out, &page)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err == nil && len(folders) > 1:
+	case err != nil:
+	case len(folders) > 1:
 		err = fmt.Errorf("want one folder, got %q", folders)
-	case err == nil && page.Address == "":
+	case page.Address == "":
 		err = errors.New("-http: want an address such as :8080")
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "view:", err)
-		return 2
+		return command.Usage(err)
 	}
-	if err := serve(ctx, page, append(folders, "runs")[0], stdout); err != nil {
-		fmt.Fprintln(stderr, "view:", err)
-		return 1
-	}
-	return 0
+	return serve(ctx, page, append(folders, "runs")[0], s.Out)
 }
 
 func serve(ctx context.Context, page flags.HTTP, folder string, stdout io.Writer) error {

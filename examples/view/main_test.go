@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/denoise-go/denoise/examples/internal/command"
 )
 
 // until is a writer that calls f with what was written so far, after each write.
@@ -47,7 +49,7 @@ func TestServes(t *testing.T) {
 		}()
 	}}
 	var stderr bytes.Buffer
-	if status := run(ctx, []string{"-http", ":0", t.TempDir()}, out, &stderr); status != 0 {
+	if status := program.Status(ctx, []string{"-http", ":0", t.TempDir()}, command.Stdio{Out: out, Err: &stderr}); status != 0 {
 		t.Errorf("status %d: %s", status, &stderr)
 	}
 }
@@ -70,7 +72,7 @@ func TestMistakes(t *testing.T) {
 		{[]string{"-http", ":x", t.TempDir()}, 1, "-http: view: want an address such as :8080"},
 	} {
 		var stderr bytes.Buffer
-		if status := run(context.Background(), c.args, io.Discard, &stderr); status != c.status || !strings.Contains(stderr.String(), c.want) {
+		if status := program.Status(context.Background(), c.args, command.Stdio{Out: io.Discard, Err: &stderr}); status != c.status || !strings.Contains(stderr.String(), c.want) {
 			t.Errorf("%q: status %d, stderr %s", c.args, status, &stderr)
 		}
 	}
