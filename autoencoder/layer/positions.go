@@ -8,8 +8,10 @@ import (
 
 // Positions adds a learned vector to each token or pixel, so that attention, which has no order of its own, knows where it is: x + weight, for D×H×W
 // with T = H·W places, row by row. The parameter is weight [T×D], as that of torch.nn.Embedding
-// (https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html); it starts normal with a standard deviation of 0.02, as in ViT
-// (Dosovitskiy et al., 2021). It binds a network to one size.
+// (https://pytorch.org/docs/stable/generated/torch.nn.Embedding.html); it starts as there, standard normal. It binds a network to one size.
+//
+// ViT (Dosovitskiy et al., 2021) starts with a standard deviation of 0.02 instead. That is little beside noisy patches: a query, which
+// has to choose places, sees almost none at first.
 type Positions struct{}
 
 func init() { Register(Positions{}) }
@@ -18,7 +20,7 @@ func (Positions) Kind() string { return "positions" }
 
 func (Positions) Plan(p *Plan, in Shape) (Shape, error) {
 	p.Global()
-	return in, p.Param("weight", Normal(0.02), in.H*in.W, in.C)
+	return in, p.Param("weight", Normal(1), in.H*in.W, in.C)
 }
 
 func (Positions) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {

@@ -36,7 +36,7 @@ type sizes struct {
 }
 
 var (
-	full  = sizes{images: 10_000, epochs: 5, few: 5_000, fewEpochs: 5, test: 1000, seeds: 5, timed: 64, draws: 200, pictures: 4}
+	full  = sizes{images: 20_000, epochs: 5, few: 5_000, fewEpochs: 5, test: 1000, seeds: 5, timed: 64, draws: 200, pictures: 4}
 	quick = sizes{images: 2000, epochs: 1, few: 1500, fewEpochs: 1, test: 200, seeds: 2, timed: 8, draws: 50, pictures: 4}
 )
 
@@ -45,7 +45,7 @@ func (s *size) Register(set *flag.FlagSet) {
 	set.Uint64Var(&s.seed, "seed", 0, "seed of the first run; the others follow it")
 	set.BoolVar(&s.quick, "quick", false, "compute little, in a minute")
 	set.StringVar(&s.only, "only", "", "`part` to compute: "+partNames()+" (default: all)")
-	set.IntVar(&s.images, "images", 0, "`images` that the large networks train on (default 10000); half as many for the small ones")
+	set.IntVar(&s.images, "images", 0, "`images` that the large networks train on (default 20000, 5000 for the small ones); half as many for the small ones if given")
 	set.IntVar(&s.epochs, "epochs", 0, "passes over these images (default 5)")
 	set.IntVar(&s.seeds, "seeds", 0, "runs of each small network (default 5)")
 }
