@@ -40,6 +40,11 @@ type Config struct {
 	// the run: it is a line in Progress, and Run returns it at the end, with ErrUnwritten, if the last call had one.
 	InBackground []func(h History) error
 
+	// WriteEpoch is for files that need the model, such as a picture of what it returns. It is called after OnEpoch, under the same conditions; an error ends the
+	// run. The function that it returns, which may be nil, writes the file: it is called in the background, as those of InBackground, and its errors are treated as theirs.
+	// If it takes longer than an epoch, what was returned meanwhile is left out, except the newest.
+	WriteEpoch []func(h History) (write func() error, err error)
+
 	disk durable.Disk // where files are written; tests have one that fails
 }
 
@@ -76,8 +81,9 @@ func (c Config) validate(m *autoencoder.Model, training, validation data.Source)
 	case c.Patience < 0:
 		return fmt.Errorf("train: want a patience of at least 0 epochs, got %d", c.Patience)
 	}
-	if slices.ContainsFunc(slices.Concat(c.OnEpoch, c.InBackground), func(f func(History) error) bool { return f == nil }) {
-		return fmt.Errorf("train: want functions as OnEpoch and InBackground, got a nil one")
+	if slices.ContainsFunc(slices.Concat(c.OnEpoch, c.InBackground), func(f func(History) error) bool { return f == nil }) ||
+		slices.ContainsFunc(c.WriteEpoch, func(f func(History) (func() error, error)) bool { return f == nil }) {
+		return fmt.Errorf("train: want functions as OnEpoch, InBackground and WriteEpoch, got a nil one")
 	}
 	for _, s := range []struct {
 		name string

@@ -9,7 +9,6 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
-	"github.com/denoise-go/denoise/internal/handover"
 	"github.com/denoise-go/denoise/internal/progress"
 	"github.com/denoise-go/denoise/train/optim"
 )
@@ -81,19 +80,13 @@ type run struct {
 	validation pass
 	progress   progress.Progress
 	keeper     keeper
-	background []background
+	background []*background
 
 	history History
 	factors []penaltyFactors   // of history's epochs, if penalties follow schedules
 	at      position           // in the epoch after history's last
 	best    *autoencoder.Model // of history's best epoch
 	before  time.Duration      // that the run took until it was resumed
-}
-
-// background is a function of Config.InBackground.
-type background struct {
-	*handover.Latest[History]
-	warned bool // that it fails
 }
 
 // keeper saves or compares the state of a run. It is called between two steps.
@@ -170,23 +163,7 @@ func (r *run) onEpoch() error {
 			return err
 		}
 	}
-	for i := range r.background {
-		b := &r.background[i]
-		err := b.Put(slices.Clone(r.history))
-		if err != nil && !b.warned {
-			r.say("%v (it is tried again after the next epoch)", err)
-		}
-		b.warned = err != nil
-	}
-	return nil
-}
-
-// waitBackground returns when all functions of Config.InBackground have handled the newest history, even if one of them panics.
-func (r *run) waitBackground() (err error) {
-	for _, b := range slices.Backward(r.background) { // deferred calls run in the reverse order
-		defer func() { err = errors.Join(err, b.Wait()) }()
-	}
-	return nil
+	return r.putBackground()
 }
 
 // instead returns err, which takes the place of the error before and mentions it.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
-	"github.com/denoise-go/denoise/internal/handover"
 	"github.com/denoise-go/denoise/internal/progress"
 )
 
@@ -48,9 +47,7 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 		r.close()
 		return nil, err
 	}
-	for _, f := range cfg.InBackground {
-		r.background = append(r.background, background{Latest: handover.NewLatest("train: a function of Config.InBackground", f)})
-	}
+	r.background = newBackground(cfg)
 	r.progress = progress.New(cfg.Progress, cmp.Or(cfg.LossName, loss), cfg.Epochs, training.Len())
 	return r, nil
 }

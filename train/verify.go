@@ -28,7 +28,7 @@ func Verify(ctx context.Context, m *autoencoder.Model, training, validation data
 	if ctx == nil {
 		return nil, errContext
 	}
-	cfg.OnEpoch, cfg.InBackground, cfg.Patience = nil, nil, 0 // replays the recorded epochs without callbacks
+	cfg.OnEpoch, cfg.InBackground, cfg.WriteEpoch, cfg.Patience = nil, nil, nil, 0 // replays the recorded epochs without callbacks
 	if cfg.Dir == "" {
 		return nil, errors.New("train: verify: want a folder, got none")
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -83,6 +84,7 @@ func TestCallbackMayWriteHistory(t *testing.T) {
 		return nil
 	}
 	cfg.OnEpoch, cfg.InBackground = append(cfg.OnEpoch, spoil, spoil), append(cfg.InBackground, spoil, spoil)
+	cfg.WriteEpoch = append(cfg.WriteEpoch, func(h History) (func() error, error) { return nil, spoil(h) })
 	_, h, err := shortRun(t, cfg)
 	if err != nil || h[0].Number != 1 || len(h) != 3 {
 		t.Fatalf("history %v, error %v", h, err)
@@ -154,20 +156,26 @@ func TestPanicInBackgroundWaitsForAll(t *testing.T) {
 // A function in the background that fails does not end the run: one line says so, it is called after the next epochs, and its last error is the run's.
 func TestErrorInBackground(t *testing.T) {
 	for _, c := range []struct {
-		failing  int // of the calls
+		prepared bool // it is returned by one of WriteEpoch
+		failing  int  // of the calls
 		want     string
 		warnings int
-	}{{2, "", 1}, {100, "no ink", 1}} {
+	}{{false, 2, "", 1}, {false, 100, "no ink", 1}, {true, 2, "", 1}, {true, 100, "no ink", 1}} {
 		cfg, calls, ended := shortConfig(), 0, make(chan bool, 1)
 		var said strings.Builder
 		cfg.Progress, cfg.Epochs = &said, 4
-		cfg.InBackground = append(cfg.InBackground, func(History) error {
+		write := func() error {
 			defer func() { ended <- true }()
 			if calls++; calls <= c.failing {
 				return errors.New("no ink")
 			}
 			return nil
-		})
+		}
+		if c.prepared {
+			cfg.WriteEpoch = append(cfg.WriteEpoch, func(History) (func() error, error) { return write, nil })
+		} else {
+			cfg.InBackground = append(cfg.InBackground, func(History) error { return write() })
+		}
 		cfg.Device = &device{Device: CPU, beforeStep: func(step int) {
 			if step%3 == 1 && step > 1 { // the call of the epoch before has returned
 				<-ended
@@ -181,6 +189,56 @@ func TestErrorInBackground(t *testing.T) {
 			t.Errorf("%d calls fail: want %d warning, got %d in\n%s", c.failing, c.warnings, n, &said)
 		}
 	}
+}
+
+// What is written of an epoch is prepared while the model has the epoch's weights, and written while the next epoch trains.
+func TestWriteEpoch(t *testing.T) {
+	cfg := shortConfig()
+	m, writes, trains := newModel(t), make(chan bool, 2), make(chan bool)
+	cfg.Epochs = 2
+	cfg.Device = &device{Device: CPU, beforeStep: func(step int) {
+		if step == 4 { // the first of the second epoch
+			<-writes
+			close(trains)
+		}
+	}}
+	var atEpoch, written []float32
+	cfg.OnEpoch = append(cfg.OnEpoch, func(History) error {
+		atEpoch = append(atEpoch, m.Params()[0].Data[0])
+		return nil
+	})
+	cfg.WriteEpoch = append(cfg.WriteEpoch,
+		func(h History) (func() error, error) {
+			w := m.Params()[0].Data[0]
+			return func() error {
+				writes <- true
+				<-trains
+				written = append(written, w)
+				return nil
+			}, nil
+		},
+		func(History) (func() error, error) { return nil, nil }) // has nothing to write
+	if _, err := Run(context.Background(), m, newSet(t, "training", 10), newSet(t, "validation", 6), cfg); err != nil {
+		t.Fatal(err)
+	}
+	if len(written) != 2 || written[0] == written[1] || !slices.Equal(written, atEpoch) {
+		t.Errorf("at the ends of the epochs a weight was %v, written %v", atEpoch, written)
+	}
+}
+
+// What cannot be prepared ends the run as OnEpoch does, with its state saved.
+func TestErrorOfWriteEpoch(t *testing.T) {
+	cfg := faultConfig(t.TempDir())
+	cfg.WriteEpoch = append(cfg.WriteEpoch, func(h History) (func() error, error) {
+		if len(h) == 2 {
+			return nil, errors.New("no picture")
+		}
+		return func() error { return nil }, nil
+	})
+	if _, h, err := shortRun(t, cfg); len(h) != 2 || err == nil || err.Error() != "no picture" {
+		t.Errorf("%d epochs, error %v", len(h), err)
+	}
+	resumed(t, "an epoch that cannot be drawn", cfg.Dir, uninterrupted(t))
 }
 
 // failing returns a disk on which a file cannot be written the first times.

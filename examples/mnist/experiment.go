@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"path/filepath"
 	"strings"
 
@@ -84,22 +83,7 @@ func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout
 		return err
 	}
 	cfg := o.config(l, stderr)
-	cfg.InBackground = append(cfg.InBackground, func(h train.History) error {
-		training, validation := h.Losses()
-		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising "+o.model.Title()+", "+l.Name+" loss", l.Name+" loss", training, validation)
-	})
-	if o.http.Address != "" {
-		cfg.OnEpoch = append(cfg.OnEpoch, func(train.History) error {
-			return validationSheet(cfg, m, s).Save(filepath.Join(cfg.Dir, "samples.png"))
-		})
-	}
-	if o.output.JSON {
-		cfg.Progress = nil
-		cfg.OnEpoch = append(cfg.OnEpoch, train.Log(slog.New(slog.NewJSONHandler(stderr, nil)).With("loss", l.Name, "folder", cfg.Dir)))
-	}
-	if o.output.TensorBoard {
-		defer writeEvents(&cfg, m, s)()
-	}
+	defer flags.Watched{Config: &cfg, Title: o.title(l), Model: m, Validation: s.Validation}.Follow(o.http, o.output, stderr)()
 	fmt.Fprintf(stdout, "\n%s loss, %v noise: %d epochs into %s\n", l.Name, cfg.Noise, cfg.Epochs, cfg.Dir)
 	_, err = train.Run(ctx, m, s.Training, s.Validation, cfg)
 	return err
@@ -147,8 +131,7 @@ func compare(ctx context.Context, o options, s flags.Sets, stdout, stderr io.Wri
 	}
 	fmt.Fprintf(stdout, "\n%s", table.Text())
 	for _, l := range o.training.Losses {
-		title := "Denoising " + o.model.Title() + ", " + l.Name + " loss"
-		unwritten = append(unwritten, view.SaveResults(o.dir(l), table), view.Report{Dir: o.dir(l), Title: title, Command: o.command}.Save())
+		unwritten = append(unwritten, view.SaveResults(o.dir(l), table), view.Report{Dir: o.dir(l), Title: o.title(l), Command: o.command}.Save())
 	}
 	return inLine(unwritten)
 }
@@ -162,6 +145,11 @@ func inLine(errs []error) (all error) {
 		all = cmp.Or(err, all)
 	}
 	return all
+}
+
+// title is that of a loss's plot and report.
+func (o options) title(l flags.Loss) string {
+	return "Denoising " + o.model.Title() + ", " + l.Name + " loss"
 }
 
 // dir is the folder of a loss.

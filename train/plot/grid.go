@@ -50,15 +50,20 @@ type GridRow struct {
 func (g Grid) Save(path string) error {
 	err := g.check()
 	if err == nil {
-		err = g.layout().check()
-	}
-	if err == nil {
 		err = g.save(path)
 	}
 	if err != nil {
 		return fmt.Errorf("plot: grid: %w", err)
 	}
 	return nil
+}
+
+// Draw returns the picture that Save writes.
+func (g Grid) Draw() (image.Image, error) {
+	if err := g.check(); err != nil {
+		return nil, fmt.Errorf("plot: grid: %w", err)
+	}
+	return g.draw(), nil
 }
 
 func (g Grid) check() error {
@@ -76,7 +81,7 @@ func (g Grid) check() error {
 			return fmt.Errorf("row %d: want one or more images of %d values, got %d values", i, d, len(r.Images))
 		}
 	}
-	return nil
+	return g.layout().check()
 }
 
 func checkChannels(s data.Shape) error {

@@ -63,6 +63,8 @@ func TestGridErrors(t *testing.T) {
 		"plot: grid: want at most 67108864 pixels, got 20024×20024 for 1 images of 1×2×2": {Shape: gray, Scale: 10_000, Rows: []GridRow{{Images: make([]float32, 4)}}},
 	} {
 		wantError(t, g.Save(path), want)
+		_, err := g.Draw()
+		wantError(t, err, want)
 	}
 	if err := (Grid{}).Save(path); err == nil {
 		t.Error("an empty grid: want an error")

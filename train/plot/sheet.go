@@ -19,11 +19,11 @@ type Sheet struct {
 
 // Save draws the sheet and writes it as a PNG file, which replaces path atomically. Its images are as those of a Grid.
 func (s Sheet) Save(path string) error {
-	g, err := s.grid()
-	if err == nil {
-		err = g.save(path)
-	}
+	g, err := s.Grid()
 	if err != nil {
+		return err
+	}
+	if err := g.save(path); err != nil {
 		return fmt.Errorf("plot: sheet: %w", err)
 	}
 	return nil
@@ -31,11 +31,20 @@ func (s Sheet) Save(path string) error {
 
 // Draw returns the picture that Save writes.
 func (s Sheet) Draw() (image.Image, error) {
-	g, err := s.grid()
+	g, err := s.Grid()
 	if err != nil {
-		return nil, fmt.Errorf("plot: sheet: %w", err)
+		return nil, err
 	}
 	return g.draw(), nil
+}
+
+// Grid denoises the samples and returns the sheet as a grid, which can be drawn and saved while the denoiser changes.
+func (s Sheet) Grid() (Grid, error) {
+	g, err := s.grid()
+	if err != nil {
+		return Grid{}, fmt.Errorf("plot: sheet: %w", err)
+	}
+	return g, nil
 }
 
 // grid returns the sheet as a grid that has been checked.

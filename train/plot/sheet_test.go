@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/denoise-go/denoise/data"
@@ -83,11 +84,15 @@ func TestSheet(t *testing.T) {
 		}
 	}
 
-	if err := (Sheet{set, noise, key, invert, indices}).Save(path); err != nil {
-		t.Fatal(err)
+	grid, err := Sheet{set, noise, key, invert, indices}.Grid()
+	if err == nil {
+		err = grid.Save(path)
 	}
-	if !bytes.Equal(read(t, path), first) {
-		t.Error("want the same bytes for the same images")
+	if err != nil || !bytes.Equal(read(t, path), first) {
+		t.Errorf("want the same bytes for the same images, error %v", err)
+	}
+	if drawn, err := grid.Draw(); err != nil || !reflect.DeepEqual(drawn, picture) {
+		t.Errorf("want the picture that is saved, error %v", err)
 	}
 }
 

@@ -3,7 +3,7 @@
 //
 //	events := &tensorboard.Events{Dir: "runs/mine"}
 //	defer events.Close()
-//	cfg.OnEpoch = append(cfg.OnEpoch, events.Epoch)
+//	cfg.InBackground = append(cfg.InBackground, events.Epoch)
 //
 // tensorboard --logdir runs shows all runs below the folder.
 package tensorboard
@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -23,18 +24,27 @@ import (
 // FileName is the name of an event file in a run's folder.
 const FileName = "events.out.tfevents.0.denoise"
 
-// Events is an event file. It is created by the first event, and every event is in the file when the call returns. An event file of an earlier
-// start is replaced: the first call of Epoch in a resumed run writes all epochs so far.
+// Events is an event file. It is created by the first event, and every event is in the file when the call returns. After an error the file has the
+// events before, and the next call tries to write its own. An event file of an earlier start is replaced: the first call of Epoch in a resumed run writes
+// all epochs so far. Calls must not overlap.
 type Events struct {
 	Dir string // folder of the run, which is made if need be
 
-	file   *os.File
-	epochs int // written
-	err    error
+	file   file
+	size   int64 // of the events in file
+	dirty  bool  // there may be part of an event behind them
+	epochs int   // written
+}
+
+// file is an *os.File, or one of a test that fails.
+type file interface {
+	io.WriterAt
+	io.Closer
+	Truncate(size int64) error
 }
 
 // Epoch writes the epochs of a history that are not in the file yet: loss/training, loss/validation and learning_rate, with the epoch's number as
-// the step. It is for train.Config.OnEpoch.
+// the step. It is for train.Config.InBackground, or for a function of Config.WriteEpoch that also writes pictures.
 func (e *Events) Epoch(h train.History) error {
 	for e.epochs < len(h) {
 		epoch := h[e.epochs]
@@ -63,35 +73,52 @@ func (e *Events) Image(step int, name string, picture image.Image) error {
 	return e.write(event(time.Now(), step, imageOf(name, size.X, size.Y, b.Bytes())))
 }
 
-// write appends an event in one write. After an error, the same error is returned for each further event: a reader could not tell where it begins.
+// write appends an event to the file, which is created if need be.
 func (e *Events) write(event []byte) error {
-	if e.file == nil && e.err == nil {
-		e.create()
+	err := e.create()
+	if err == nil {
+		err = e.append(event)
 	}
-	if e.err == nil {
-		e.append(event)
+	if err != nil {
+		return fmt.Errorf("tensorboard: %w", err)
 	}
-	return e.err
+	return nil
 }
 
-func (e *Events) create() {
+// create creates the file, unless there is one.
+func (e *Events) create() error {
+	if e.file != nil {
+		return nil
+	}
 	if err := os.MkdirAll(e.Dir, 0o777); err != nil {
-		e.err = fmt.Errorf("tensorboard: %w", err)
-		return
+		return err
 	}
 	f, err := os.Create(filepath.Join(e.Dir, FileName))
 	if err != nil {
-		e.err = fmt.Errorf("tensorboard: %w", err)
-		return
+		return err
 	}
 	e.file = f
-	e.append(version(time.Now()))
+	return nil
 }
 
-func (e *Events) append(event []byte) {
-	if _, err := e.file.Write(record(event)); err != nil {
-		e.err = fmt.Errorf("tensorboard: %w", err)
+// append writes an event behind those in the file, the first one behind the version. A reader could not tell where an event begins that follows part of another.
+func (e *Events) append(event []byte) error {
+	b := record(event)
+	if e.size == 0 {
+		b = append(record(version(time.Now())), b...)
 	}
+	if e.dirty {
+		if err := e.file.Truncate(e.size); err != nil {
+			return err
+		}
+	}
+	e.dirty = true
+	if _, err := e.file.WriteAt(b, e.size); err != nil {
+		return err
+	}
+	e.dirty = false
+	e.size += int64(len(b))
+	return nil
 }
 
 // Close closes the file, if there is one.

@@ -3,6 +3,7 @@ package tensorboard
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"image"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -126,19 +128,61 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-func TestErrors(t *testing.T) {
-	e := &Events{Dir: os.DevNull}
-	first := e.Scalar(1, "x", 1)
-	if first == nil || !strings.HasPrefix(first.Error(), "tensorboard: ") || e.Epoch(train.History{{}}) != first || e.Close() != nil {
-		t.Errorf("a file as folder: got error %v", first)
+// full is a file on a disk that is full at times: half of what is written arrives, and an error.
+type full struct {
+	*os.File
+	is bool
+}
+
+func (f *full) WriteAt(b []byte, at int64) (int, error) {
+	if f.is {
+		n, _ := f.File.WriteAt(b[:len(b)/2], at)
+		return n, syscall.ENOSPC
 	}
-	e = &Events{Dir: t.TempDir()}
-	if err := e.Scalar(1, "x", 1); err != nil {
+	return f.File.WriteAt(b, at)
+}
+
+// After an error the file goes on with the next call: no epoch is left out, and no part of an event is in the file.
+func TestErrors(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, FileName)
+	if err := os.Mkdir(path, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	e.file.Close()
-	if first := e.Scalar(1, "x", 1); first == nil || e.Epoch(train.History{{}}) != first || e.Close() == nil {
-		t.Errorf("a closed file: got error %v", first)
+	e := &Events{Dir: dir}
+	h := train.History{{Number: 1}, {Number: 2}, {Number: 3}}
+	if err := e.Epoch(h[:1]); err == nil || !strings.HasPrefix(err.Error(), "tensorboard: ") || e.Close() != nil {
+		t.Errorf("a folder in place of the file: got error %v", err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.create(); err != nil {
+		t.Fatal(err)
+	}
+	disk := &full{File: e.file.(*os.File)}
+	e.file = disk
+	for i, fails := range []bool{true, false, true} {
+		disk.is = fails
+		if err := e.Epoch(h[:i+1]); errors.Is(err, syscall.ENOSPC) != fails || (err != nil) != fails {
+			t.Errorf("epoch %d: got error %v", i+1, err)
+		}
+	}
+	disk.is = false
+	for _, err := range []error{e.Scalar(4, "a", 1), e.Epoch(h), e.Close()} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	var steps []any
+	for _, r := range records(t, path)[1:] {
+		steps = append(steps, fields(t, r)[2][0])
+	}
+	if fmt.Sprint(steps) != "[1 2 4 3]" {
+		t.Errorf("got steps %v", steps)
+	}
+	if err := (&Events{Dir: os.DevNull}).Scalar(1, "x", 1); err == nil {
+		t.Error("want an error for a file in place of the folder")
 	}
 }
 
