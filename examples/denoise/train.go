@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -12,7 +13,6 @@ import (
 	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
-	"github.com/denoise-go/denoise/train/plot"
 )
 
 func init() { commands["train"] = trainModel }
@@ -23,8 +23,8 @@ usage: go run ./examples/denoise train -images FOLDER [flags]          noise is 
        go run ./examples/denoise train -noisy FOLDER -clean FOLDER     the noise is recorded
        go run ./examples/denoise train -leaves                         no pictures: synthetic scenes
 
-The folder -out gets the best model, best.safetensors, the history of losses and a plot of them, and what is needed to resume. With AdamW the learning
-rate is 0.001 unless -lr says otherwise. Ctrl-C saves the run after the present step; -resume goes on from there to the same results as without the stop.
+The folder -out gets the best model, best.safetensors, the history of losses and a plot of them, samples of the validation crops, report.html with all of
+it, and what is needed to resume. With AdamW the learning rate is 0.001 unless -lr says otherwise. Ctrl-C saves the run after the present step; -resume goes on from there to the same results as without the stop.
 
 `
 
@@ -36,6 +36,9 @@ type trainOptions struct {
 	training flags.Training
 	output   flags.Output
 	device   flags.Device
+	http     flags.HTTP
+
+	command string // that starts the program with these options
 }
 
 // trainDefaults are those that differ from the ones of other programs.
@@ -44,7 +47,7 @@ var trainDefaults = map[string]string{
 }
 
 func (o *trainOptions) groups() []flags.Group {
-	return []flags.Group{&o.pictures, &o.noise, &o.model, &o.training, &o.output, &o.device}
+	return []flags.Group{&o.pictures, &o.noise, &o.model, &o.training, &o.output, &o.device, &o.http}
 }
 
 func (o *trainOptions) Register(set *flag.FlagSet) {
@@ -96,12 +99,13 @@ func trainModel(args []string, s command.Stdio) error {
 		}
 		return usageError("%w", err)
 	}
+	o.command = flags.Command("./examples/denoise train", args)
 	ctx, stop := command.UntilSignal()
 	defer stop()
 	return o.run(ctx, s)
 }
 
-func (o *trainOptions) run(ctx context.Context, s command.Stdio) error {
+func (o *trainOptions) run(ctx context.Context, s command.Stdio) (err error) {
 	if o.output.Start == train.Fresh && o.output.Verify == "" { // before hours go into a run
 		if err := train.CheckFree(o.output.Folder); err != nil {
 			return err
@@ -135,10 +139,13 @@ func (o *trainOptions) run(ctx context.Context, s command.Stdio) error {
 		return err
 	}
 	cfg.Dir = o.output.Folder
-	cfg.InBackground = append(cfg.InBackground, func(h train.History) error {
-		losses, ofValidation := h.Losses()
-		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising with "+o.model.Title(), cfg.LossName+" loss", losses, ofValidation)
-	})
+	stop, err := o.http.Serve(cfg.Dir, s.Out)
+	if err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, stop()) }()
+	run := flags.Watched{Config: &cfg, Title: "Denoising with " + o.model.Title(), Model: m, Validation: validation}
+	defer run.Follow(o.http, o.output, s.Err)()
 	if _, err := train.Run(ctx, m, training, validation, cfg); err != nil {
 		return err
 	}
@@ -146,9 +153,11 @@ func (o *trainOptions) run(ctx context.Context, s command.Stdio) error {
 	if m, err = autoencoder.Load(best); err != nil {
 		return err
 	}
+	run.Model = m
+	unwritten := run.Report(o.command)
 	if err := o.output.WriteONNX(m, ""); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.Out, "the best model is in %s: go run ./examples/denoise -model %s PICTURE\n", best, best)
-	return nil
+	return unwritten
 }

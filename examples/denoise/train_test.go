@@ -13,6 +13,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/view"
 )
 
 // writePictures writes gray pictures of one size and of one value each to a new folder.
@@ -56,7 +57,7 @@ func TestTrain(t *testing.T) {
 	}{
 		{[]string{"-images", photos, "-validation", "1", "-sigma", "5/255..50/255"}, 1, "2 pictures to train on, 1 to validate with, 1 broken ones skipped; crops of 1×8×8"},
 		{[]string{"-noisy", scans, "-clean", photos, "-validation", "1"}, 1, "skipped: cut.png: images: PNG: "},
-		{[]string{"-leaves"}, 3, ""},
+		{[]string{"-leaves", "-http", "localhost:0", "-log", "json"}, 3, `"msg":"epoch","loss":"L2"`},
 	} {
 		out := filepath.Join(t.TempDir(), "run")
 		args := append([]string{"-out", out}, c.args...)
@@ -67,6 +68,11 @@ func TestTrain(t *testing.T) {
 		m, err := autoencoder.Load(filepath.Join(out, train.BestFile))
 		if err != nil || m.Input().C != c.channels {
 			t.Errorf("%q: got a model of %v, %v", c.args, m, err)
+		}
+		for _, name := range []string{"loss.svg", "samples.png", view.ReportFile} {
+			if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Size() == 0 {
+				t.Errorf("%q: %s is missing or empty: %v", c.args, name, err)
+			}
 		}
 		if status, printed = runTrain(args...); status != command.Failed || !strings.Contains(printed, "-resume goes on with it") {
 			t.Errorf("a second run: got status %d, printed\n%s", status, printed)

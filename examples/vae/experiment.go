@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -8,17 +9,23 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
 // experiment runs all parts and prints what they find.
-func experiment(ctx context.Context, o options, stdout, stderr io.Writer) error {
+func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
 	s, err := readSets(o, stdout)
 	if err != nil {
 		return err
 	}
-	l := lab{ctx, o.training, s, stdout, stderr}
+	stop, err := o.http.Serve(o.training.Folder, stdout)
+	if err != nil {
+		return err
+	}
+	defer func() { err = cmp.Or(err, stop()) }()
+	l := lab{ctx, o.training, s, o.http, o.command, stdout, stderr}
 	m, err := l.fit(job{name: "vae", config: l.vae(codeWidth), training: l.sets.training, validation: l.validation, epochs: l.Epochs})
 	if err != nil {
 		return err
@@ -36,6 +43,8 @@ type lab struct {
 	ctx context.Context
 	training
 	sets
+	http           flags.HTTP
+	command        string
 	stdout, stderr io.Writer
 }
 
@@ -64,11 +73,22 @@ func (l lab) fit(j job) (*autoencoder.Model, error) {
 	rule.LR = 1e-3
 	cfg := train.Config{
 		Recipe: train.Recipe{Loss: autoencoder.BCE, Noise: j.noise, Optimizer: rule, Schedule: optim.Cosine{}, Seed: l.Seed},
-		Epochs: j.epochs, Dir: l.path(j.name), Start: l.Start, Keep: 1, SaveEpochs: 5, Progress: l.stderr,
+		Epochs: j.epochs, Dir: l.path(j.name), Start: l.Start, Keep: 1, SaveEpochs: 5, Progress: l.stderr, LossName: "BCE",
 	}
 	fmt.Fprintf(l.stderr, "%s: %d epochs into %s\n", j.name, cfg.Epochs, cfg.Dir)
+	run := flags.Watched{Config: &cfg, Title: j.name, Model: m, Validation: j.validation}
+	shown := l.http.Address != ""
+	if shown {
+		run.Follow(l.http, flags.Output{}, l.stderr)
+	}
 	if _, err := train.Run(l.ctx, m, j.training, j.validation, cfg); err != nil {
 		return nil, fmt.Errorf("%s: %w", j.name, err)
 	}
-	return autoencoder.Load(filepath.Join(cfg.Dir, train.BestFile))
+	if run.Model, err = autoencoder.Load(filepath.Join(cfg.Dir, train.BestFile)); err != nil {
+		return nil, err
+	}
+	if shown {
+		err = run.Report(l.command)
+	}
+	return run.Model, err
 }

@@ -82,8 +82,16 @@ func TestExperiment(t *testing.T) {
 	if t.Failed() {
 		t.Logf("stdout:\n%s\nstderr:\n%s", stdout, stderr)
 	}
-	if status, again, stderr := start(context.Background(), args...); status != 0 || again != stdout {
+	status, again, stderr := start(context.Background(), append(args, "-http", "localhost:0")...)
+	before, again, shown := strings.Cut(again, "the runs are shown at http://localhost:")
+	_, again, _ = strings.Cut(again, "\n") // the port
+	if status != 0 || !shown || before+again != stdout {
 		t.Errorf("the second time: status %d, stderr %s, stdout:\n%s\nwant:\n%s", status, stderr, again, stdout)
+	}
+	for _, name := range []string{"vae/samples.png", "vae/report.html", "anomaly/ae-without-9/report.html"} {
+		if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s is missing or empty: %v", name, err)
+		}
 	}
 	if status, _, stderr := start(context.Background(), append(args, "-beta", "2")...); status != command.Failed || !strings.Contains(stderr, "-restart begins anew") {
 		t.Errorf("another network: status %d, %s", status, stderr)

@@ -17,6 +17,8 @@ type options struct {
 	data     flags.Data
 	training training
 	deployed deployed
+	http     flags.HTTP
+	command  string // that starts the program with these options
 }
 
 const usage = `Trains variational autoencoders on MNIST and shows what they are for, beside plain autoencoders.
@@ -32,7 +34,8 @@ A run that was stopped goes on where it was when the same command is given again
 // parse reads the command line. Help goes to w.
 func parse(args []string, w io.Writer) (options, error) {
 	var o options
-	err := flags.Parse("vae", usage, args, w, &o.data, &o.training, &o.deployed)
+	err := flags.Parse("vae", usage, args, w, &o.data, &o.training, &o.deployed, &o.http)
+	o.command = flags.Command("./examples/vae", args)
 	return o, err
 }
 
