@@ -22,7 +22,8 @@ type Verified struct {
 
 // Verify checks the run in the folder cfg.Dir, which must have this model's network, these sets and this configuration. It checks that each
 // state is whole, that the other files follow from the newest state, and that the run, replayed from the oldest state, reproduces the others bit for
-// bit. The run's Config.Keep determines how many epochs that is. The error is the first difference. The folder stays as it is, except for its lock.
+// bit. The run's Config.Keep determines how many epochs that is. If the oldest state is that before the first step, it must have the initial weights
+// that the run's record states. The error is the first difference. The folder stays as it is, except for its lock.
 // The model m gets the weights of the newest state.
 func Verify(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg Config) (*Verified, error) {
 	if ctx == nil {
@@ -73,6 +74,9 @@ func verify(ctx context.Context, r *run) (*Verified, error) {
 		if i == 0 {
 			oldest = newest
 		}
+	}
+	if err := r.checkBeginning(oldest); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(r.cfg.Dir, points[0].File()), err)
 	}
 	if err := r.restore(newest); err != nil {
 		return nil, err

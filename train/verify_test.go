@@ -160,6 +160,46 @@ func TestVerifyFindsTheFirstDifference(t *testing.T) {
 	}
 }
 
+// A state before the first step that is another than the run states is found before the replay, also where there is none because
+// the run has made no step.
+func TestVerifyOfTheBeginning(t *testing.T) {
+	up := func(x *float32) { *x = math.Nextafter32(*x, 9) }
+	for _, c := range []struct {
+		want       string
+		pretrained bool
+		trained    bool
+		change     func(s *state)
+	}{
+		{want: "state-000000.000000.safetensors: the weights before the first step are not those of autoencoder.New: tensor encoder.0.bias: element 2 of", change: func(s *state) { up(&s.weights[1][2]) }},
+		{want: "not those of autoencoder.New: tensor encoder.0.weight: element 0 of", trained: true, change: func(s *state) { up(&s.weights[0][0]) }},
+		{want: "want initial weights with the SHA-256 ", pretrained: true, change: func(s *state) { up(&s.weights[1][2]) }},
+		{want: "v of encoder.0.bias: element 1: want 0 before the first step, got 1", change: func(s *state) { s.memory.Slots["v"][1][1] = 1 }},
+	} {
+		cfg := faultConfig(t.TempDir())
+		cfg.Epochs, cfg.Keep = 1, 9
+		ctx, stop := context.WithCancel(context.Background())
+		if !c.trained {
+			stop() // before the first step
+		}
+		m := newModel(t)
+		if c.pretrained {
+			m.Params()[0].Data[0] += 1
+		}
+		_, err := Run(ctx, m, newSet(t, "training", 10), newSet(t, "validation", 6), cfg)
+		stop()
+		if err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		if _, v, err := verifyShort(t, cfg); err != nil || v.From != "epoch 0" {
+			t.Fatalf("before the change: got %+v, error %v", v, err)
+		}
+		edit(t, filepath.Join(cfg.Dir, point(0, 0).File()), c.change)
+		if _, v, err := verifyShort(t, cfg); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("got %+v, error %v, want one with %q", v, err, c.want)
+		}
+	}
+}
+
 // A state holds the weights under the names that PyTorch gives them.
 func TestStateIsASafetensorsFile(t *testing.T) {
 	f, err := safetensors.Read(filepath.Join(interruptedFolder(t), point(2, 1).File()))
