@@ -88,6 +88,7 @@ func (st Stack) Plan(p *Plan, in Shape) (Shape, error) {
 			p.whole = strings.TrimSuffix(q.prefix, ".") + kindOf(l)
 		}
 		p.shapes[q.prefix] = out
+		p.made = append(p.made, made{l, out})
 		in = out
 	}
 	p.end(x)

@@ -2,6 +2,7 @@ package layer
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 )
 
@@ -19,11 +20,18 @@ type planned struct {
 	params []Param
 	taps   map[string]tap
 	shapes map[string]Shape // that each layer makes, by its prefix
+	made   []made           // the same with the layers, in order
 	layers int
 	begun  bool
 	guess  bool  // a layer's gradient is an estimate
 	root   field // of what the network's stacks have made so far
 	whole  string
+}
+
+// made is a layer, and the shape that it makes.
+type made struct {
+	layer Layer
+	shape Shape
 }
 
 // tap is a value that a layer has named.
@@ -131,6 +139,17 @@ func (p *Plan) Estimated() bool { return p.guess }
 
 // Whole returns the first layer whose output depends on all of the picture, such as "encoder.3 (group_norm)", or "".
 func (p *Plan) Whole() string { return p.whole }
+
+// Made iterates over the layers of all stacks, with the shapes that they make. Those in a stack of a layer come before the layer.
+func (p *Plan) Made() iter.Seq2[Layer, Shape] {
+	return func(yield func(Layer, Shape) bool) {
+		for _, m := range p.made {
+			if !yield(m.layer, m.shape) {
+				return
+			}
+		}
+	}
+}
 
 // Largest returns the number of elements of the largest sample that a layer makes.
 func (p *Plan) Largest() (n int) {

@@ -131,15 +131,19 @@ func Memory(cfg autoencoder.Config, batch int) (bytes int64, err error) {
 	if err := cfg.Validate(); err != nil {
 		return 0, err
 	}
-	const parameter, unit = 48, 66 // bytes for each parameter of the network, and for each number of its layers in a row
-	plan, shape := layer.NewPlan(), cfg.Input
-	units := int64(shape.Size())
-	for i, l := range append(cfg.Encoder[:len(cfg.Encoder):len(cfg.Encoder)], cfg.Decoder...) {
-		if shape, err = l.Plan(plan.Sub(fmt.Sprint(i)), shape); err != nil {
-			return 0, err
-		}
+	const parameter, unit = 48, 66 // bytes for each parameter of the network, and for each number that its layers make of a sample
+	plan := layer.NewPlan()
+	code, err := cfg.Encoder.Plan(plan.Sub("encoder"), cfg.Input)
+	if err == nil {
+		_, err = cfg.Decoder.Plan(plan.Sub("decoder"), code)
+	}
+	if err != nil {
+		return 0, err
+	}
+	units := int64(cfg.Input.Size())
+	for l, made := range plan.Made() {
 		if _, joins := l.(layer.ReLU); !joins {
-			units += int64(shape.Size())
+			units += int64(made.Size())
 		}
 	}
 	for _, p := range plan.Params() {
