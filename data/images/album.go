@@ -1,27 +1,30 @@
 package images
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// File is a file with a picture that can be decoded.
+// File is a file with a picture that can be decoded. It is one of its own or lies in a tar.
 type File struct {
-	Name   string // in messages and in the identity of a run: the path in the folder, with slashes
-	Path   string // of the file
+	Name   string // in messages and in the identity of a run: the path in the folder, with slashes; a tar is as a folder of its name
+	Path   string // of the file, or of the tar that it is in
 	Format string // PNG, JPEG, TIFF, WebP, BMP or GIF
 	C      int    // 1 if all of the picture is gray, else 3
 	H, W   int    // as the picture is to be seen
 	Bits   int    // of a value, 8 or 16
 	Bytes  int64  // of the file
 	SHA256 string // of the file, 64 hexadecimal digits
+
+	inTar  bool
+	offset int64 // in the tar
 }
 
 // storedBytes is the size of the decoded picture with so many channels.
@@ -62,9 +65,11 @@ var extensions = []string{".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".b
 // OpenFolder opens the pictures in a folder and the folders in it. It looks at files whose names end like those of pictures, and not at hidden files and folders, whose
 // names begin with a dot. Links to files are followed, those to folders in the folder are not. Every file is read and decoded once, by several goroutines, to hash it and to know that it can be decoded.
 //
+// A file that ends in .tar counts as a folder, such as the shards of WebDataset, and dir may be one. Nothing is unpacked: pictures are read where they lie in it. Compressed tars are broken files.
+//
 // A broken file is skipped, or an error with Strict; no picture at all is an error.
 func OpenFolder(dir string, o Options) (*Album, error) {
-	var found []File
+	var found contents
 	root, err := filepath.EvalSymlinks(dir) // WalkDir follows no link, not even its root
 	if err != nil {
 		return nil, fmt.Errorf("images: %w", err)
@@ -73,17 +78,22 @@ func OpenFolder(dir string, o Options) (*Album, error) {
 		switch {
 		case err != nil:
 			return err
+		case path == root && !e.IsDir() && isTar(path):
+			found.tars = []archive{{path: path}}
+			return nil
 		case path == root && !e.IsDir():
-			return errors.New("want a folder, got a file")
+			return cmp.Or(checkPacked(path), errors.New("want a folder or a tar, got a file"))
 		case path == root:
 			return nil
 		case strings.HasPrefix(e.Name(), ".") && e.IsDir():
 			return filepath.SkipDir
-		case e.IsDir() || strings.HasPrefix(e.Name(), ".") || !slices.Contains(extensions, strings.ToLower(filepath.Ext(path))):
+		case e.IsDir() || strings.HasPrefix(e.Name(), "."):
 			return nil
 		}
 		name, err := filepath.Rel(root, path)
-		found = append(found, File{Name: filepath.ToSlash(name), Path: path})
+		if name = filepath.ToSlash(name); isTar(name) || checkPacked(name) != nil || slices.Contains(extensions, strings.ToLower(filepath.Ext(path))) {
+			found.add(name, path)
+		}
 		return err
 	})
 	if err != nil {
@@ -96,11 +106,11 @@ func OpenFolder(dir string, o Options) (*Album, error) {
 	return a, nil
 }
 
-// OpenFiles opens the pictures in files, whatever the files' names end with. It is otherwise like OpenFolder; the paths as given are the names.
+// OpenFiles opens the pictures in files, whatever the files' names end with, and in tars. It is otherwise like OpenFolder; the paths as given are the names.
 func OpenFiles(paths []string, o Options) (*Album, error) {
-	var found []File
+	var found contents
 	for _, path := range paths {
-		found = append(found, File{Name: filepath.ToSlash(path), Path: path})
+		found.add(filepath.ToSlash(path), path)
 	}
 	a, err := open(found, o)
 	if err != nil {
@@ -109,11 +119,40 @@ func OpenFiles(paths []string, o Options) (*Album, error) {
 	return a, nil
 }
 
-func open(found []File, o Options) (*Album, error) {
+// contents are what a folder has.
+type contents struct {
+	files  []File
+	tars   []archive
+	broken []Broken
+}
+
+// add adds a file.
+func (c *contents) add(name, path string) {
+	switch {
+	case isTar(name):
+		c.tars = append(c.tars, archive{path: path, prefix: name + "/"})
+	case checkPacked(name) != nil:
+		c.broken = append(c.broken, Broken{name, checkPacked(name)})
+	default:
+		c.files = append(c.files, File{Name: name, Path: path})
+	}
+}
+
+// unite adds what is in the tars.
+func (c *contents) unite() {
+	each(len(c.tars), func(i int) { c.tars[i].index() })
+	for _, t := range c.tars {
+		c.files, c.broken = append(c.files, t.files...), append(c.broken, t.broken...)
+	}
+	slices.SortFunc(c.files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+}
+
+func open(c contents, o Options) (*Album, error) {
 	if o.Memory < 0 || o.MaxPixels < 0 {
 		return nil, fmt.Errorf("want 0 or more bytes and pixels, got Memory %d and MaxPixels %d", o.Memory, o.MaxPixels)
 	}
-	slices.SortFunc(found, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	c.unite()
+	found := c.files
 	for i := range found[:max(len(found)-1, 0)] {
 		if found[i].Name == found[i+1].Name {
 			return nil, fmt.Errorf("want each file once, got %s twice", found[i].Name)
@@ -121,29 +160,29 @@ func open(found []File, o Options) (*Album, error) {
 	}
 	errs := make([]error, len(found))
 	inspectAll(found, errs, o)
-	a := &Album{}
+	a := &Album{Broken: c.broken}
 	for i, f := range found {
 		if errs[i] == nil {
 			a.Files = append(a.Files, f)
-			continue
+		} else {
+			a.Broken = append(a.Broken, Broken{f.Name, errs[i]})
 		}
-		if o.Strict {
-			return nil, fmt.Errorf("%s: %w", f.Name, errs[i])
-		}
-		a.Broken = append(a.Broken, Broken{f.Name, errs[i]})
 	}
+	slices.SortStableFunc(a.Broken, func(a, b Broken) int { return strings.Compare(a.Name, b.Name) })
 	switch {
-	case len(found) == 0:
-		return nil, errors.New("want pictures in PNG, JPEG, TIFF, WebP, BMP or GIF files, got none")
-	case len(a.Files) == 0:
+	case len(a.Broken) > 0 && o.Strict:
+		return nil, fmt.Errorf("%s: %w", a.Broken[0].Name, a.Broken[0].Err)
+	case len(a.Files) > 0:
+		return a, nil
+	case len(a.Broken) > 0:
 		return nil, fmt.Errorf("want pictures, got %d broken files only: %s: %w", len(a.Broken), a.Broken[0].Name, a.Broken[0].Err)
 	}
-	return a, nil
+	return nil, errors.New("want pictures in PNG, JPEG, TIFF, WebP, BMP or GIF files, got none")
 }
 
 // inspect decodes a file within the budget and fills in what is known of it.
 func (f *File) inspect(b *budget, o Options) error {
-	file, err := readFile(f.Path)
+	file, err := f.read()
 	if err != nil {
 		return err
 	}
@@ -172,12 +211,12 @@ func (f *File) inspect(b *budget, o Options) error {
 
 // picture decodes the file again, which must be as it was when the Album was opened.
 func (f *File) picture() (*Picture, error) {
-	file, err := readFile(f.Path)
+	file, err := f.read()
 	if err != nil {
 		return nil, err
 	}
 	if hash(file) != f.SHA256 {
-		return nil, fmt.Errorf("images: %s has changed since the run began", f.Path)
+		return nil, fmt.Errorf("images: %s has changed since the run began: restore it and resume", f.place())
 	}
 	return Decode(file, f.H*f.W)
 }
@@ -187,25 +226,32 @@ func hash(file []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// readFile reads a regular file of at most maxFileBytes.
-func readFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+// read reads the bytes of the file, at most maxFileBytes.
+func (f *File) read() ([]byte, error) {
+	file, size, err := openRegular(f.Path)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() || info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("images: want a regular file of at most %d bytes, got %v of %d", maxFileBytes, info.Mode().Type(), info.Size())
+	defer file.Close()
+	if f.inTar {
+		size = f.Bytes
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+	if size > maxFileBytes {
+		return nil, fmt.Errorf("images: want a file of at most %d bytes, got %d", maxFileBytes, size)
 	}
-	defer f.Close()
-	file := make([]byte, info.Size())
-	if _, err := io.ReadFull(f, file); err != nil {
-		return nil, fmt.Errorf("images: %s: %w", path, err)
+	content := make([]byte, size)
+	if n, err := file.ReadAt(content, f.offset); n < len(content) {
+		return nil, fmt.Errorf("images: %s: want %d bytes, got %d: %w", f.place(), size, n, err)
 	}
-	return file, nil
+	return content, nil
+}
+
+// place says where the file lies.
+func (f *File) place() string {
+	if f.inTar {
+		return fmt.Sprintf("%s from byte %d on", f.Path, f.offset)
+	}
+	return f.Path
 }
 
 // Split divides the pictures into those to train on and n to validate with. Their names without extensions decide, so that adding or deleting a picture moves few others from

@@ -67,7 +67,7 @@ func TestOpenRejects(t *testing.T) {
 		{func() (*Album, error) { return OpenFolder(filepath.Join(dir, "none"), Options{}) }, "none: "},
 		{func() (*Album, error) { return OpenFolder(t.TempDir(), Options{}) }, "want pictures in PNG, JPEG, TIFF, WebP, BMP or GIF files, got none"},
 		{func() (*Album, error) { return OpenFolder(filepath.Join(dir, "bad"), Options{MinSide: 16}) }, "got 4 broken files only: cut.png: images: PNG"},
-		{func() (*Album, error) { return OpenFolder(filepath.Join(dir, "b.png"), Options{}) }, "b.png: want a folder, got a file"},
+		{func() (*Album, error) { return OpenFolder(filepath.Join(dir, "b.png"), Options{}) }, "b.png: want a folder or a tar, got a file"},
 		{func() (*Album, error) { return OpenFiles([]string{dir}, Options{}) }, "want a regular file"},
 		{func() (*Album, error) {
 			return OpenFiles([]string{filepath.Join(dir, "b.png"), filepath.Join(dir, "b.png")}, Options{})

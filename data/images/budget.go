@@ -44,16 +44,21 @@ func (b *budget) use(n int64, f func() error) error {
 // inspectAll inspects the files by several goroutines and writes an error for each, or nil.
 func inspectAll(files []File, errs []error, o Options) {
 	b := newBudget(cmp.Or(o.Memory, DefaultMemory))
+	each(len(files), func(i int) { errs[i] = files[i].inspect(b, o) })
+}
+
+// each calls f with 0 to n−1, from several goroutines.
+func each(n int, f func(i int)) {
 	next := make(chan int)
 	var done sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(files)) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		done.Go(func() {
 			for i := range next {
-				errs[i] = files[i].inspect(b, o)
+				f(i)
 			}
 		})
 	}
-	for i := range files {
+	for i := range n {
 		next <- i
 	}
 	close(next)

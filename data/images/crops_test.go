@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,14 @@ import (
 // numbered returns gray pictures whose values of 16 bits tell picture, row and column, in files named 00.png and so on. Picture i has 12+i rows and 10 columns.
 func numbered(t testing.TB, n int) *Album {
 	t.Helper()
+	a, err := OpenFolder(writeFiles(t, numberedFiles(t, n)), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func numberedFiles(t testing.TB, n int) map[string][]byte {
 	files := map[string][]byte{}
 	for i := range n {
 		m := image.NewGray16(image.Rect(0, 0, 10, 12+i))
@@ -26,11 +35,7 @@ func numbered(t testing.TB, n int) *Album {
 		}
 		files[fmt.Sprintf("%02d.png", i)] = encodePNG(t, m)
 	}
-	a, err := OpenFolder(writeFiles(t, files), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
+	return files
 }
 
 func newCrops(t testing.TB, a *Album, cfg CropConfig) *Crops {
@@ -156,14 +161,14 @@ func TestCropsCoverPictures(t *testing.T) {
 	}
 }
 
-// Pictures ten times as large as the memory are read within it, and none is decoded more often than it is visited.
+// Pictures in a tar that are ten times as large as the memory are read within it, and none is decoded more often than it is visited.
 func TestCropsWithinMemory(t *testing.T) {
 	files := map[string][]byte{}
 	pic := encodePNG(t, testImage(3, 8, 40, 50))
 	for i := range 120 {
 		files[fmt.Sprintf("%03d.png", i)] = pic
 	}
-	a, err := OpenFolder(writeFiles(t, files), Options{})
+	a, err := OpenFolder(writeFiles(t, map[string][]byte{"all.tar": tarOf(t, files)}), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,10 +297,31 @@ func TestCropsChannels(t *testing.T) {
 	}
 }
 
-// A file that is lost during training ends the run with its name. Once it is back, the run resumes to the weights of an uninterrupted one.
+// A file that is lost during training, of one picture or a tar of several, ends the run with its name. Once it is back, the run resumes to the weights of an uninterrupted one.
 func TestTrainingResumesAfterALostFile(t *testing.T) {
-	a := numbered(t, 6)
-	cfg := CropConfig{Size: 4, PerEpoch: 24, PerPicture: 4, Mix: 2, Memory: a.Files[5].decodingBytes() + 4*2*4*2*16} // nothing is kept
+	t.Run("picture", func(t *testing.T) { testLostFile(t, numbered(t, 6)) })
+	t.Run("tar", func(t *testing.T) {
+		first, second := numberedFiles(t, 6), map[string][]byte{}
+		for _, name := range []string{"01.png", "04.png"} {
+			second[name] = first[name]
+			delete(first, name)
+		}
+		a, err := OpenFolder(writeFiles(t, map[string][]byte{"a.tar": tarOf(t, first), "b.tar": tarOf(t, second)}), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		testLostFile(t, a)
+	})
+}
+
+// testLostFile loses the file with the picture 01.png.
+func testLostFile(t *testing.T, a *Album) {
+	lost := a.Files[slices.IndexFunc(a.Files, func(f File) bool { return strings.HasSuffix(f.Name, "01.png") })].Path
+	var largest int64
+	for _, f := range a.Files {
+		largest = max(largest, f.decodingBytes())
+	}
+	cfg := CropConfig{Size: 4, PerEpoch: 24, PerPicture: 4, Mix: 2, Memory: largest + 4*2*4*2*16} // nothing is kept
 	run := func(dir string, start train.Start) (*autoencoder.Model, error) {
 		m, err := autoencoder.New(autoencoder.FFDNet(data.Shape{C: 1, H: 4, W: 4}, 4, 2))
 		if err != nil {
@@ -310,7 +336,7 @@ func TestTrainingResumesAfterALostFile(t *testing.T) {
 			Epochs: 4, Dir: dir, Start: start, SaveEvery: -1, Recipe: train.Recipe{Batch: 5, Noise: noise},
 			OnEpoch: []func(train.History) error{func(h train.History) error {
 				if len(h) == 2 && start == train.Restart { // what epoch 3 begins with is decoded already
-					return os.Rename(a.Files[1].Path, a.Files[1].Path+"~")
+					return os.Rename(lost, lost+"~")
 				}
 				return nil
 			}},
@@ -323,10 +349,10 @@ func TestTrainingResumesAfterALostFile(t *testing.T) {
 	}
 	dir := t.TempDir()
 	_, err = run(dir, train.Restart)
-	if read := new(data.ReadError); !errors.As(err, &read) || !strings.Contains(err.Error(), "01.png") {
+	if read := new(data.ReadError); !errors.As(err, &read) || !strings.Contains(err.Error(), filepath.Base(lost)) {
 		t.Fatalf("got %v, want an error that names the lost file", err)
 	}
-	if err := os.Rename(a.Files[1].Path+"~", a.Files[1].Path); err != nil {
+	if err := os.Rename(lost+"~", lost); err != nil {
 		t.Fatal(err)
 	}
 	got, err := run(dir, train.Resume)

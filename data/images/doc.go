@@ -1,4 +1,4 @@
-// Package images makes training data of pictures: random crops of the files in a folder, recorded pairs of two folders, and synthetic
+// Package images makes training data of pictures: random crops of the files in a folder or a tar, recorded pairs of two folders, and synthetic
 // scenes that need no files.
 //
 // A picture's numbers are v/255 for 8 bits and v/65535 for 16 bits, channel by channel, as everywhere in package data. Everything random

@@ -25,9 +25,9 @@ type Pictures struct {
 const validationCrops = 256
 
 func (p *Pictures) Register(set *flag.FlagSet) {
-	set.StringVar(&p.images, "images", "", "`folder` of clean pictures, with the folders in it")
-	set.StringVar(&p.noisy, "noisy", "", "`folder` of pictures with noise; -clean has the same pictures without it, under the same names")
-	set.StringVar(&p.clean, "clean", "", "`folder` of the pictures of -noisy without noise")
+	set.StringVar(&p.images, "images", "", "`folder` of clean pictures, with the folders and the tars in it, or one tar")
+	set.StringVar(&p.noisy, "noisy", "", "`folder` or tar of pictures with noise; -clean has the same pictures without it, under the same names")
+	set.StringVar(&p.clean, "clean", "", "`folder` or tar of the pictures of -noisy without noise")
 	set.BoolVar(&p.leaves, "leaves", false, "train on synthetic scenes instead of pictures")
 	set.IntVar(&p.crop, "crop", 64, "height and width in `pixels` of the crops to train on")
 	set.IntVar(&p.crops, "crops", 4000, "`crops` of an epoch")
