@@ -15,20 +15,7 @@ type LoaderConfig struct {
 	Seed    uint64  // of the noise and of the order
 	Purpose Purpose // Training: new noise in each epoch; Validation and Test: the same in all
 	Shuffle bool    // a new order in each epoch, a function of Seed and the epoch; otherwise, and for a source that is Ordered, the order of the set
-}
-
-// Batch is a part of an epoch: N samples of D = C·H·W numbers each.
-type Batch struct {
-	Noisy, Clean []float32 // N×D, sample after sample
-	Shape        Shape     // of a sample
-	Samples      []int32   // N indices of the samples in the source
-	Level        []float32 // N strengths of the noise; nil if it is not a Leveler
-	N            int       // samples
-	Index        int       // number of the batch in its epoch, from 0
-
-	// Keys is N×4, for operations that make random numbers: each sample's index, the epoch (0 except for Training), and the low and
-	// high halves of the seed. The last three are the bits of unsigned numbers.
-	Keys []int32
+	Part    Part    // of each batch that is drawn; the zero Part is all of it
 }
 
 // Loader makes the batches of epoch after epoch. It may be used from several goroutines at a time; each loop has buffers
@@ -60,8 +47,15 @@ func NewLoader(src Source, noise Noise, cfg LoaderConfig) (*Loader, error) {
 	if cfg.Batch < 1 {
 		return nil, fmt.Errorf("data: loader of %v: want a batch of at least 1, got %d", src, cfg.Batch)
 	}
+	if cfg.Part == (Part{}) {
+		cfg.Part.To = cfg.Batch
+	}
+	if p := cfg.Part; p.From < 0 || p.To > cfg.Batch || p.Len() < 1 {
+		return nil, fmt.Errorf("data: loader of %v: want a part of the %d rows of a batch, got rows %d to %d", src, cfg.Batch, p.From, p.To-1)
+	}
 	l := &Loader{src: src, n: src.Len(), shape: src.Shape(), noise: noise, cfg: cfg, spare: make(chan *ring, 1)}
 	l.cfg.Batch = min(cfg.Batch, l.n)
+	l.cfg.Part = cfg.Part.Of(l.cfg.Batch)
 	l.cfg.Shuffle = cfg.Shuffle && !ordered(src)
 	l.workers = min(max(1, runtime.GOMAXPROCS(0)/2), maxWorkers, l.Batches())
 	return l, nil
@@ -130,13 +124,13 @@ func (l *Loader) key(epoch uint32) Key {
 	return Key{Seed: l.cfg.Seed, Purpose: l.cfg.Purpose, Epoch: epoch}
 }
 
-// fill makes batch number index of an epoch with this order and key.
+// fill makes this loader's part of batch number index of an epoch with this order and key.
 func (l *Loader) fill(b *Batch, index int, order []int32, key Key) error {
 	d := l.shape.Size()
-	lo := index * l.cfg.Batch
-	hi := min(lo+l.cfg.Batch, len(order))
-	b.Index, b.N = index, hi-lo
-	b.Samples = append(b.Samples[:0], order[lo:hi]...)
+	batch := order[index*l.cfg.Batch : min((index+1)*l.cfg.Batch, len(order))]
+	part := l.cfg.Part.Of(len(batch))
+	b.Index, b.N, b.Of = index, part.Len(), len(batch)
+	b.Samples = append(b.Samples[:0], batch[part.From:part.To]...)
 	b.Noisy, b.Clean, b.Keys = b.Noisy[:b.N*d], b.Clean[:b.N*d], b.Keys[:0]
 	if b.Level != nil {
 		b.Level = b.Level[:b.N]
@@ -170,17 +164,18 @@ func (l *Loader) newRing() *ring {
 	if l.cfg.Shuffle {
 		r.next = make([]int32, l.n)
 	}
-	n := l.cfg.Batch * l.shape.Size()
+	rows := l.cfg.Part.Len()
+	n := rows * l.shape.Size()
 	for i := range r.batches {
 		r.batches[i] = Batch{
 			Noisy:   make([]float32, n),
 			Clean:   make([]float32, n),
 			Shape:   l.shape,
-			Samples: make([]int32, 0, l.cfg.Batch),
-			Keys:    make([]int32, 0, 4*l.cfg.Batch),
+			Samples: make([]int32, 0, rows),
+			Keys:    make([]int32, 0, 4*rows),
 		}
 		if _, ok := l.noise.(Leveler); ok {
-			r.batches[i].Level = make([]float32, l.cfg.Batch)
+			r.batches[i].Level = make([]float32, rows)
 		}
 	}
 	return r
