@@ -1,0 +1,80 @@
+package group
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// RankError is an error of another rank. It wraps what that error wraps, of the errors that Agree knew.
+type RankError struct {
+	Rank int
+	Text string // of the error
+
+	wraps []error
+}
+
+func (e *RankError) Error() string { return fmt.Sprintf("rank %d: %s", e.Rank, e.Text) }
+
+func (e *RankError) Unwrap() []error { return e.wraps }
+
+// Agree returns nil if err is nil on all ranks. Otherwise it returns the error of the lowest rank that has one: as it is on that rank, and as a *RankError on the
+// others, on which errors.Is finds those of the known errors that it wraps. All ranks call it, with the same known errors, at most 7.
+//
+// Where the ranks cannot be reached it returns err or, if that is nil, the error of the exchange.
+func Agree(g Group, err error, known ...error) error {
+	size := g.Size()
+	if size == 1 {
+		return err
+	}
+	all := make([][]byte, size)
+	for r := range all {
+		all[r] = make([]byte, 1)
+	}
+	if broken := g.Exchange(repeat([]byte{status(err, known)}, size), all)(); broken != nil {
+		return firstOf(err, broken)
+	}
+	lowest := slices.IndexFunc(all, func(b []byte) bool { return b[0] != 0 })
+	if lowest < 0 {
+		return nil
+	}
+	var text []byte
+	if lowest == g.Rank() {
+		text = []byte(err.Error())
+	}
+	texts, broken := Gather(g, text)
+	if broken != nil {
+		return firstOf(err, broken)
+	}
+	if lowest == g.Rank() {
+		return err
+	}
+	e := &RankError{Rank: lowest, Text: string(texts[lowest])}
+	for i, k := range known {
+		if all[lowest][0]>>(i+1)&1 != 0 {
+			e.wraps = append(e.wraps, k)
+		}
+	}
+	return e
+}
+
+// status is 0 without an error. Otherwise bit 0 is set, and bit i+1 if the error wraps known error i.
+func status(err error, known []error) byte {
+	if err == nil {
+		return 0
+	}
+	s := byte(1)
+	for i, k := range known {
+		if errors.Is(err, k) {
+			s |= 2 << i
+		}
+	}
+	return s
+}
+
+func firstOf(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
