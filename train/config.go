@@ -11,6 +11,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/train/group"
 )
 
 // Config says how to train. Config{Epochs: 10} is a whole configuration: every other field has a default, which its zero value stands for.
@@ -26,7 +27,13 @@ type Config struct {
 	Keep       int           // how many of the states of every SaveEpochs epochs stay in the folder; 0 is 2
 	SaveEvery  time.Duration // the longest time without a new state; 0 is a minute, below 0 saves at the ends of epochs only
 
-	Device   Device    // where the graphs run; nil is CPU
+	// Group is the processes that train together; nil is this one alone. Each of them calls Run with the same model, sets and configuration. Any size that
+	// divides Shards gives the bits and the files of one process; other sizes are errors. Rank 0 alone reads and writes Dir, writes to Progress and calls
+	// OnEpoch, InBackground and WriteEpoch, for which the others wait: on other ranks these fields do not count. If a rank fails or its context is cancelled, Run returns an
+	// error on all ranks.
+	Group group.Group
+
+	Device   Device    // where the graphs run; nil is CPU. More than one shard needs one whose results are in the host's memory
 	Progress io.Writer // gets a bar on a terminal, else a line an epoch; nil is silence
 	LossName string    // how the loss is called in progress; "" is by what it computes, such as l2
 
@@ -62,6 +69,10 @@ const (
 func (c Config) withDefaults(training data.Source) Config {
 	c.Recipe = c.Recipe.WithDefaults(training)
 	c.SaveEpochs, c.Keep, c.SaveEvery, c.Device = cmp.Or(c.SaveEpochs, 1), cmp.Or(c.Keep, 2), cmp.Or(c.SaveEvery, time.Minute), cmp.Or(c.Device, CPU)
+	c.Group = cmp.Or(c.Group, group.Alone)
+	if c.Group.Rank() != 0 {
+		c.Dir, c.Progress, c.OnEpoch, c.InBackground, c.WriteEpoch = "", nil, nil, nil, nil
+	}
 	return c
 }
 
@@ -102,5 +113,11 @@ func (c Config) validate(m *autoencoder.Model, training, validation data.Source)
 	if want, got := training.Shape(), validation.Shape(); want != got {
 		return fmt.Errorf("train: validation set: want samples of the training set's shape %v, got %v", want, got)
 	}
-	return c.Recipe.validate(training.Len())
+	if err := c.Recipe.validate(training.Len()); err != nil {
+		return err
+	}
+	if err := group.CheckShards(c.Group, c.Shards); err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	return nil
 }

@@ -87,9 +87,9 @@ func (s *hostSum) Set(sum float64) error {
 }
 
 func (s *hostSum) Add(loss gorgonia.Value, images int) error {
-	v, ok := loss.Data().(float32)
-	if !ok {
-		return fmt.Errorf("loss: want a float32 value, got %T", loss.Data())
+	v, err := hostLoss(loss)
+	if err != nil {
+		return err
 	}
 	l := float64(v)
 	if math.IsNaN(l) || math.IsInf(l, 0) {
@@ -97,6 +97,15 @@ func (s *hostSum) Add(loss gorgonia.Value, images int) error {
 	}
 	s.sum += l * float64(images)
 	return nil
+}
+
+// hostLoss returns a loss that is in the memory of the process.
+func hostLoss(loss gorgonia.Value) (float32, error) {
+	v, ok := loss.Data().(float32)
+	if !ok {
+		return 0, fmt.Errorf("loss: want a float32 value, got %T", loss.Data())
+	}
+	return v, nil
 }
 
 func (s *hostSum) Read() (float64, error) { return s.sum, nil }

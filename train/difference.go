@@ -71,8 +71,8 @@ func recipeDifference(a, b RecipeText) *difference {
 	names := maps.Clone(a)
 	maps.Copy(names, b)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		x, inA := a[name]
-		y, inB := b[name]
+		x, inA := a.field(name)
+		y, inB := b.field(name)
 		switch {
 		case !inA:
 			return &difference{name, "none", y}

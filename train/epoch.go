@@ -5,20 +5,20 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/denoise-go/denoise/internal/objective"
+	"gorgonia.org/gorgonia"
 )
 
 // epoch trains on the rest of the training set, from the current position, and evaluates the validation set.
 func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
 	start, before := time.Now(), r.at.Loss.Images
 	e.Number = number
-	err = r.training.run(ctx, number, &r.at, func(g *objective.Graph) error {
+	err = r.training.run(ctx, number, &r.at, func(params []gorgonia.ValueGrad) error {
 		lr := r.lr(r.steps() - 1)
 		if err := r.checkRate(r.steps()-1, lr); err != nil {
 			return err
 		}
 		r.solver.SetLR(lr)
-		if err := r.solver.Step(g.Params); err != nil {
+		if err := r.solver.Step(params); err != nil {
 			return err
 		}
 		if err := r.progress.Step(number, r.at.Loss.Images, r.look); err != nil {
@@ -38,7 +38,7 @@ func (r *run) epoch(ctx context.Context, number int) (e Epoch, err error) {
 	if err := r.validation.losses.Set(0); err != nil {
 		return e, err
 	}
-	err = r.validation.run(ctx, 0, &validation, func(*objective.Graph) error { return nil })
+	err = r.validation.run(ctx, 0, &validation, func([]gorgonia.ValueGrad) error { return nil })
 	if err == nil {
 		err = inBatch(validation.Batches, r.validation.read(&validation))
 	}

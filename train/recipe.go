@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"reflect"
@@ -20,6 +21,7 @@ type Recipe struct {
 	Loss      autoencoder.Loss          // what is minimised; nil is autoencoder.L2
 	Noise     data.Noise                // what the model learns to remove, data.NoNoise for a variational autoencoder of clean images; nil is Gaussian noise of σ = 0.5, or data.NoNoise where the noisy samples are recorded
 	Batch     int                       // B, samples a step, the last step of an epoch taking what is left; 0 is 128, or all of a smaller set
+	Shards    int                       // parts of a batch, at most B, whose gradients are computed as if alone and added in a fixed order; 0 is 1. As many processes as divide it train to the same bits: see Config.Group
 	Optimizer optim.Rule                // what moves the weights; nil is optim.DefaultAdamW, with a learning rate of 1e-4
 	Schedule  optim.Schedule            // what the learning rate is multiplied by; nil is optim.Constant
 	Penalties map[string]optim.Schedule // what the weights of the network's penalties, such as layer.Sparsity's or β of layer.Gaussian ("kl"), are multiplied by, by their names
@@ -51,6 +53,7 @@ func (r Recipe) WithDefaults(training data.Source) Recipe {
 	if r.Batch == 0 {
 		r.Batch = min(defaultBatch, most)
 	}
+	r.Shards = cmp.Or(r.Shards, 1)
 	if r.Optimizer == nil {
 		r.Optimizer = optim.DefaultAdamW()
 	}
@@ -83,7 +86,7 @@ func (r Recipe) values() iter.Seq2[string, reflect.Value] {
 	}
 }
 
-// validate returns an error that names the first field that is missing or says itself that it is invalid. Batch is at most n.
+// validate returns an error that names the first field that is missing or says itself that it is invalid. Batch is at most n, Shards at most Batch.
 func (r Recipe) validate(n int) error {
 	for name, field := range r.values() {
 		if field.Kind() == reflect.Interface && isNil(field) {
@@ -98,8 +101,14 @@ func (r Recipe) validate(n int) error {
 	if r.Batch < 1 || r.Batch > n {
 		return fmt.Errorf("train: batch: want 1 to %d samples, the training set's, got %d", n, r.Batch)
 	}
+	if r.Shards < 1 || r.Shards > r.Batch {
+		return fmt.Errorf("train: shards: want 1 to %d, the samples of a batch, got %d", r.Batch, r.Shards)
+	}
 	return nil
 }
+
+// unwritten are defaults that the text of a recipe leaves out. So a run that began before the field existed is the same run.
+var unwritten = map[string]string{"shards": "1"}
 
 // isNil reports whether an interface holds nothing, or a nil pointer.
 func isNil(v reflect.Value) bool {
@@ -113,6 +122,9 @@ func (r Recipe) text(formula string) RecipeText {
 		t[name] = fmt.Sprint(field.Interface())
 		if _, ok := field.Interface().(autoencoder.Loss); ok {
 			t[name] = formula
+		}
+		if t[name] == unwritten[name] {
+			delete(t, name)
 		}
 	}
 	return t

@@ -14,7 +14,7 @@ import (
 )
 
 // RecipeText is a Recipe as a run's identity states it: the text of each field, by the field's name in lower case, with defaults filled in. The
-// entries of a map have names such as penalties.sparsity. Recipes of equal texts train to the same bits.
+// entries of a map have names such as penalties.sparsity. One shard, the default, is left out. Recipes of equal texts train to the same bits.
 type RecipeText map[string]string
 
 // Recipe returns the recipe that has this text. A loss, noise, optimizer or schedule that does not come from this library is an error that
@@ -23,15 +23,17 @@ func (t RecipeText) Recipe() (r Recipe, err error) {
 	if err := t.check(); err != nil {
 		return r, fmt.Errorf("train: recipe: %w", err)
 	}
+	complete := RecipeText(maps.Clone(unwritten))
+	maps.Copy(complete, t)
 	v := reflect.ValueOf(&r).Elem()
-	for _, name := range slices.Sorted(maps.Keys(t)) {
+	for _, name := range slices.Sorted(maps.Keys(complete)) {
 		first, key, _ := strings.Cut(name, ".")
 		field := v.FieldByNameFunc(func(n string) bool { return strings.ToLower(n) == first })
 		if field.Kind() != reflect.Map {
-			err = readField(field, t[name])
+			err = readField(field, complete[name])
 		} else {
 			entry := reflect.New(field.Type().Elem()).Elem()
-			err = readField(entry, t[name])
+			err = readField(entry, complete[name])
 			if field.IsNil() {
 				field.Set(reflect.MakeMap(field.Type()))
 			}
@@ -57,15 +59,28 @@ func (t RecipeText) check() error {
 			}
 			continue
 		}
-		if _, ok := t[name]; !ok {
+		text, ok := t[name]
+		switch usual, optional := unwritten[name]; {
+		case !ok && !optional:
 			return fmt.Errorf("want the text of %s, got none", name)
+		case ok && optional && text == usual:
+			return fmt.Errorf("want no text of %s where it is %s", name, usual)
+		case ok:
+			known++
 		}
-		known++
 	}
 	if known != len(t) {
 		return fmt.Errorf("want the fields of a recipe, got others among %.200q", slices.Sorted(maps.Keys(t)))
 	}
 	return nil
+}
+
+// field returns the text of a field, also if it is one that is not written.
+func (t RecipeText) field(name string) (text string, ok bool) {
+	if text, ok = t[name]; !ok {
+		text, ok = unwritten[name]
+	}
+	return text, ok
 }
 
 // readers read the text of what has a String, by the type of a recipe's field.

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,8 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/progress"
+	"github.com/denoise-go/denoise/train/checkpoint"
+	"github.com/denoise-go/denoise/train/group"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -39,29 +42,37 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 		return nil, errContext
 	}
 	r, err := newRun(m, training, validation, cfg)
-	if err != nil {
+	if err == nil {
+		defer r.close()
+	}
+	if err := (&ranks{Group: cmp.Or(cfg.Group, group.Alone)}).agree(err); err != nil {
 		return nil, err
 	}
-	defer r.close()
-	if cfg.Dir != "" {
-		f, err := r.openFolder()
-		if err != nil {
-			return nil, err
+	if err := r.meet(); err != nil {
+		return nil, err
+	}
+	if r.cfg.Dir != "" {
+		var f *checkpoint.Folder
+		if f, err = r.openFolder(); err == nil {
+			defer f.Close()
+			err = r.start(f)
+			r.keeper = &saver{f, r.cfg.SaveEpochs, len(r.history)}
 		}
-		defer f.Close()
-		if err := r.start(f); err != nil {
-			return nil, err
-		}
-		r.keeper = &saver{f, r.cfg.SaveEpochs, len(r.history)}
 	}
 	defer r.waitBackground() // also if a callback panics: functions in the background may write to the folder
+	if err := r.ranks.agree(err); err != nil {
+		return nil, err
+	}
+	if err := r.follow(); err != nil {
+		return nil, err
+	}
 	err = r.epochs(ctx)
 	lost, late := r.keeper.finish()
-	if lost != nil {
+	if lost = r.ranks.agree(lost); lost != nil {
 		err = instead(lost, err)
 	}
 	for _, late := range []error{late, r.waitBackground()} {
-		err = besides(err, late)
+		err = besides(err, r.ranks.agree(late))
 	}
 	r.progress.Done()
 	if syncErr := r.cfg.Device.Sync(); err == nil {
@@ -73,6 +84,7 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 // run is a Run in progress.
 type run struct {
 	cfg        Config
+	ranks      *ranks
 	identity   Identity
 	model      *autoencoder.Model
 	solver     optim.Solver
@@ -110,41 +122,50 @@ func (forgetful) finish() (_, _ error)   { return nil, nil }
 // epochs trains until the last epoch, the end of patience, an error, or the end of ctx.
 func (r *run) epochs(ctx context.Context) error {
 	for !r.finished() {
-		e, err := r.epoch(ctx, len(r.history)+1)
+		err := r.ranks.share(r.nextEpoch(ctx))
+		if errors.Is(err, errInterrupted) || errors.Is(err, group.ErrLost) {
+			return r.interrupted(bare(err))
+		}
 		if err != nil {
-			if read := new(data.ReadError); errors.As(err, &read) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-				return r.interrupted(err)
-			}
-			return err
+			return bare(err)
 		}
-		r.history = append(r.history, e)
-		r.factors = r.appendFactors(r.factors)
-		if err := r.goTo(position{}); err != nil {
-			return err
-		}
-		if err := r.cfg.Device.Sync(); err != nil {
-			return err
-		}
-		best := r.history.Best() == len(r.history)-1
-		if best {
-			copyWeights(r.best, r.model)
-		}
-		if err := r.keeper.afterEpoch(r); err != nil {
-			return err
-		}
-		r.progress.Epoch(progress.Epoch{
-			Number: e.Number, Training: e.Training, Validation: e.Validation, Best: best, Images: e.Images, Duration: e.Duration,
-		})
-		if err := r.onEpoch(); err != nil {
-			return r.interrupted(err)
-		}
+	}
+	return nil
+}
+
+// nextEpoch trains one epoch, saves the run and calls back.
+func (r *run) nextEpoch(ctx context.Context) error {
+	e, err := r.epoch(ctx, len(r.history)+1)
+	if err != nil {
+		return err
+	}
+	r.history = append(r.history, e)
+	r.factors = r.appendFactors(r.factors)
+	if err := r.goTo(position{}); err != nil {
+		return err
+	}
+	if err := r.cfg.Device.Sync(); err != nil {
+		return err
+	}
+	best := r.history.Best() == len(r.history)-1
+	if best {
+		copyWeights(r.best, r.model)
+	}
+	if err := r.keeper.afterEpoch(r); err != nil {
+		return err
+	}
+	r.progress.Epoch(progress.Epoch{
+		Number: e.Number, Training: e.Training, Validation: e.Validation, Best: best, Images: e.Images, Duration: e.Duration,
+	})
+	if err := r.onEpoch(); err != nil {
+		return interruption{err}
 	}
 	return nil
 }
 
 // interrupted saves the run, which ends with this error, and returns the error. An error of saving takes its place.
 func (r *run) interrupted(err error) error {
-	if saveErr := inLateBatch(r.at.Batches, r.keeper.interrupted(r)); saveErr != nil {
+	if saveErr := r.ranks.agree(inLateBatch(r.at.Batches, r.keeper.interrupted(r))); saveErr != nil {
 		return instead(saveErr, err)
 	}
 	return err

@@ -25,17 +25,20 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 	if err != nil {
 		return nil, err
 	}
-	r := &run{cfg: cfg, model: m, keeper: forgetful{}}
+	if err := cfg.checkShards(m); err != nil {
+		return nil, err
+	}
+	r := &run{cfg: cfg, model: m, ranks: &ranks{Group: cfg.Group}, keeper: forgetful{}}
 	if r.best, err = autoencoder.New(m.Config()); err != nil {
 		return nil, err
 	}
 	if r.identity, err = newIdentity(m, r.best, loss, training, validation, cfg); err != nil {
 		return nil, err
 	}
-	if r.training, err = newPass(m, training, cfg, data.Training); err != nil {
+	if r.training, err = newPass(m, training, cfg, r.ranks, data.Training); err != nil {
 		return nil, err
 	}
-	if r.validation, err = newPass(m, validation, cfg, data.Validation); err != nil {
+	if r.validation, err = newPass(m, validation, cfg, r.ranks, data.Validation); err != nil {
 		return nil, err
 	}
 	r.training.factor = func(penalty string) float64 { return r.factor(penalty, r.steps()) }
@@ -52,35 +55,54 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 	return r, nil
 }
 
-// tryExpressions builds the expression of each batch size of the run, so that a loss or a layer that fails for one of them fails before
+// tryExpressions builds the expression of each size of batch or shard of the run, so that a loss or a layer that fails for one of them fails before
 // anything starts. It returns the formula of the loss.
 func tryExpressions(m *autoencoder.Model, training, validation data.Source, cfg Config) (formula string, err error) {
-	for i, c := range []struct {
+	for _, c := range []struct {
 		set     data.Source
 		purpose data.Purpose
-		rows    int
-	}{
-		{training, data.Training, cfg.Batch}, {training, data.Training, training.Len() % cfg.Batch},
-		{validation, data.Validation, min(cfg.Batch, validation.Len())}, {validation, data.Validation, validation.Len() % cfg.Batch},
-	} {
-		if c.rows == 0 {
-			continue
-		}
-		e, err := cfg.expression(m, c.purpose == data.Training, c.rows)
-		if err == nil {
-			err = cfg.provides(e.Inputs)
-		}
-		if err == nil {
-			err = checkTargets(e, c.set, data.Key{Seed: cfg.Seed, Purpose: c.purpose, Epoch: 1})
-		}
-		if err != nil {
-			return "", fmt.Errorf("%w (in a %v batch of %d)", err, c.purpose, c.rows)
-		}
-		if i == 0 {
-			formula = e.Formula()
+		sizes   []int
+	}{{training, data.Training, cfg.trainingSizes(training.Len())}, {validation, data.Validation, cfg.validationSizes(validation.Len())}} {
+		for _, rows := range c.sizes {
+			e, err := cfg.expression(m, c.purpose == data.Training, rows)
+			if err == nil {
+				err = cfg.provides(e.Inputs)
+			}
+			if err == nil {
+				err = checkTargets(e, c.set, data.Key{Seed: cfg.Seed, Purpose: c.purpose, Epoch: 1})
+			}
+			if err != nil {
+				return "", fmt.Errorf("%w (in a %v batch of %d)", err, c.purpose, rows)
+			}
+			formula = cmp.Or(formula, e.Formula())
 		}
 	}
 	return formula, nil
+}
+
+// trainingSizes returns the numbers of rows of the graphs that n samples are trained in, those of the first shard first.
+func (c Config) trainingSizes(n int) (sizes []int) {
+	for _, batch := range []int{c.Batch, n % c.Batch} {
+		for s := range c.shardsOf(batch) {
+			sizes = append(sizes, c.shard(s).Of(batch).Len())
+		}
+	}
+	return distinct(sizes)
+}
+
+// validationSizes returns the numbers of rows of the graphs that the loss of n samples is computed in.
+func (c Config) validationSizes(n int) []int {
+	return distinct([]int{min(c.Batch, n), n % c.Batch})
+}
+
+// distinct removes zeros and repetitions from a list, which keeps its order.
+func distinct(list []int) (kept []int) {
+	for _, x := range list {
+		if x != 0 && !slices.Contains(kept, x) {
+			kept = append(kept, x)
+		}
+	}
+	return kept
 }
 
 // provides reports inputs of layers that the configuration cannot provide, and schedules of penalties that the network does not have.

@@ -3,56 +3,79 @@ package train
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
+
+	"gorgonia.org/gorgonia"
 
 	"github.com/denoise-go/denoise/autoencoder"
-	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/objective"
 )
 
-// pass is what one pass over a set needs.
+// pass is what one pass over a set needs. The pass goes in rounds. In training, a round is a batch, which all ranks compute together. In validation, each rank
+// computes a batch of its own, one after the other in the order of ranks, and the loader's batch is all of these.
 type pass struct {
 	loader *data.Loader
 	graphs *graphs
+	round  round
 	losses LossSum                      // of the current epoch
 	factor func(penalty string) float64 // of the weights of scheduled penalties, in the next step
+	ranks  *ranks
+	turns  int // batches of a round
+	turn   int // of them, the one that this rank works on
 }
 
-func newPass(m *autoencoder.Model, src data.Source, cfg Config, purpose data.Purpose) (pass, error) {
-	loader, err := data.NewLoader(src, cfg.Noise, data.LoaderConfig{
-		Batch: min(cfg.Batch, src.Len()), Seed: cfg.Seed, Purpose: purpose, Shuffle: purpose == data.Training,
-	})
-	if err != nil {
-		return pass{}, err
+// round computes a round of a pass.
+type round interface {
+	// compute runs graphs on this rank's part of the loader's batch.
+	compute(b data.Batch, factor func(penalty string) float64) error
+
+	// combine adds the loss of the whole batch to losses and returns the weights with their gradients. It is called on all ranks, if compute has succeeded on
+	// all, and its errors are the same on all.
+	combine(b data.Batch, losses LossSum) ([]gorgonia.ValueGrad, error)
+}
+
+func newPass(m *autoencoder.Model, src data.Source, cfg Config, ranks *ranks, purpose data.Purpose) (p pass, err error) {
+	batch, graphs := min(cfg.Batch, src.Len()), newGraphs(m, cfg, purpose)
+	p = pass{graphs: graphs, round: &whole{graphs: graphs}, ranks: ranks, turns: 1}
+	var part data.Part
+	switch {
+	case purpose == data.Training && cfg.Shards > 1:
+		s, err := newSharded(graphs)
+		if err != nil {
+			return p, err
+		}
+		p.round, part = s, s.part
+	case purpose != data.Training && ranks.Size() > 1:
+		p.turns, p.turn = ranks.Size(), ranks.Rank()
+		p.round, part = &dealt{graphs: graphs, batch: batch}, data.Part{From: p.turn * batch, To: (p.turn + 1) * batch}
 	}
-	graphs := &graphs{cfg: cfg, model: m, training: purpose == data.Training, byRows: map[int]*objective.Graph{}}
-	return pass{loader: loader, graphs: graphs}, nil
+	p.loader, err = data.NewLoader(src, cfg.Noise, data.LoaderConfig{
+		Batch: batch * p.turns, Seed: cfg.Seed, Purpose: purpose, Shuffle: purpose == data.Training, Part: part,
+	})
+	return p, err
 }
 
 // run runs the graphs on the batches of an epoch from a position on. After each it advances the position, except for the sum of losses, which
-// read updates, and calls after.
-func (p pass) run(ctx context.Context, epoch int, at *position, after func(g *objective.Graph) error) error {
+// read updates, and calls after with the weights and their gradients. An error on one rank ends the pass on all.
+func (p pass) run(ctx context.Context, epoch int, at *position, after func(params []gorgonia.ValueGrad) error) error {
 	for b, err := range p.loader.EpochFrom(epoch, at.Batches) {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("stopped before batch %d of %d: %w", at.Batches+1, p.loader.Batches(), err)
+		number := at.Batches*p.turns + p.turn + 1
+		switch stopped := ctx.Err(); {
+		case stopped != nil:
+			err = interruption{fmt.Errorf("stopped before batch %d of %d: %w", at.Batches+1, p.loader.Batches(), stopped)}
+		case err != nil:
+			err = interruption{inBatch(number, err)}
+		default:
+			err = inBatch(number, p.round.compute(b, p.factor))
 		}
-		if err != nil {
-			return inBatch(at.Batches+1, err)
-		}
-		g, err := p.graphs.get(b.N)
-		if err != nil {
+		if err := p.ranks.share(err); err != nil {
 			return err
 		}
-		err = g.Run(b, p.factor)
+		params, err := p.round.combine(b, p.losses)
 		if err == nil {
-			err = p.losses.Add(g.Total.Value(), b.N)
-		}
-		if err == nil {
-			at.Loss.Images += b.N
+			at.Loss.Images += b.Of
 			at.Batches++
-			err = after(g)
+			err = after(params)
 		}
 		if err != nil {
 			return inBatch(b.Index+1, err)
@@ -70,47 +93,19 @@ func (p pass) read(at *position) error {
 	return err
 }
 
-// expression builds the loss with penalties for batches of some rows, and in training the gradients.
-func (c Config) expression(m *autoencoder.Model, training bool, rows int) (*objective.Expression, error) {
-	o := objective.Objective{Model: m, Loss: c.Loss, Mode: layer.Loss, Scheduled: slices.Sorted(maps.Keys(c.Penalties))}
-	build := o.Evaluation
-	if training {
-		o.Mode = layer.Training
-		build = o.Training
-	}
-	e, err := build(rows)
-	if err != nil {
-		return nil, fmt.Errorf("train: %w", err)
-	}
-	return e, nil
+// whole is the round of a process that computes whole batches alone. It waits for nothing, so that a device may run some steps behind.
+type whole struct {
+	graphs *graphs
+	graph  *objective.Graph // of the present batch
 }
 
-// graphs makes and holds the graph of each batch size: that of full batches and that of the last one of an epoch.
-type graphs struct {
-	cfg      Config
-	model    *autoencoder.Model
-	training bool
-	byRows   map[int]*objective.Graph
+func (w *whole) compute(b data.Batch, factor func(penalty string) float64) (err error) {
+	if w.graph, err = w.graphs.get(b.N); err != nil {
+		return err
+	}
+	return w.graph.Run(b, factor)
 }
 
-func (gs *graphs) get(rows int) (*objective.Graph, error) {
-	if g, ok := gs.byRows[rows]; ok {
-		return g, nil
-	}
-	e, err := gs.cfg.expression(gs.model, gs.training, rows)
-	if err != nil {
-		return nil, err
-	}
-	g, err := e.Compile(gs.cfg.Device.VM)
-	if err != nil {
-		return nil, err
-	}
-	gs.byRows[rows] = g
-	return g, nil
-}
-
-func (gs *graphs) close() {
-	for _, g := range gs.byRows {
-		g.VM.Close()
-	}
+func (w *whole) combine(b data.Batch, losses LossSum) ([]gorgonia.ValueGrad, error) {
+	return w.graph.Params, losses.Add(w.graph.Total.Value(), b.N)
 }

@@ -30,6 +30,7 @@ func Verify(ctx context.Context, m *autoencoder.Model, training, validation data
 		return nil, errContext
 	}
 	cfg.OnEpoch, cfg.InBackground, cfg.WriteEpoch, cfg.Patience = nil, nil, nil, 0 // replays the recorded epochs without callbacks
+	cfg.Group = nil                                                                // in this process alone, which has the bits of any number
 	if cfg.Dir == "" {
 		return nil, errors.New("train: verify: want a folder, got none")
 	}

@@ -23,15 +23,11 @@ func (e *RankError) Unwrap() []error { return e.wraps }
 //
 // Where the ranks cannot be reached it returns err or, if that is nil, the error of the exchange.
 func Agree(g Group, err error, known ...error) error {
-	size := g.Size()
-	if size == 1 {
+	if g.Size() == 1 {
 		return err
 	}
-	all := make([][]byte, size)
-	for r := range all {
-		all[r] = make([]byte, 1)
-	}
-	if broken := g.Exchange(repeat([]byte{status(err, known)}, size), all)(); broken != nil {
+	all, broken := Share(g, []byte{status(err, known)})
+	if broken != nil {
 		return firstOf(err, broken)
 	}
 	lowest := slices.IndexFunc(all, func(b []byte) bool { return b[0] != 0 })

@@ -9,14 +9,20 @@ import (
 // maxText bounds the bytes that one rank sends to all.
 const maxText = math.MaxInt32
 
-// Gather sends the text of each rank to all and returns them by rank. All ranks call it.
+// Share sends a message of each rank, all of one length, to all and returns them by rank. All ranks call it.
+func Share(g Group, mine []byte) ([][]byte, error) {
+	all := make([][]byte, g.Size())
+	for r := range all {
+		all[r] = make([]byte, len(mine))
+	}
+	return all, g.Exchange(repeat(mine, g.Size()), all)()
+}
+
+// Gather is Share for texts of different lengths.
 func Gather(g Group, mine []byte) ([][]byte, error) {
 	n := g.Size()
-	lengths := make([][]byte, n)
-	for r := range lengths {
-		lengths[r] = make([]byte, 8)
-	}
-	if err := g.Exchange(repeat(binary.LittleEndian.AppendUint64(nil, uint64(len(mine))), n), lengths)(); err != nil {
+	lengths, err := Share(g, binary.LittleEndian.AppendUint64(nil, uint64(len(mine))))
+	if err != nil {
 		return nil, err
 	}
 	all := make([][]byte, n)

@@ -32,7 +32,7 @@ func NewSum(g Group, shards, length int) (*Sum, error) {
 
 // CheckShards returns an error, with the sizes that would do, unless the size of a group divides the number of shards.
 func CheckShards(g Group, shards int) error {
-	if shards >= 1 && shards%g.Size() == 0 {
+	if n := g.Size(); n >= 1 && shards >= 1 && shards%n == 0 {
 		return nil
 	}
 	var sizes []int

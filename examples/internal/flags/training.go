@@ -18,7 +18,7 @@ var quickLR = map[string]float64{"adam": 1e-3, "adamw": 1e-3, "lion": 3e-4, "sgd
 type Training struct {
 	Losses []Loss
 
-	cfg       train.Config // Epochs, Batch and Seed
+	cfg       train.Config // Epochs, Batch, Shards and Seed
 	optimizer Optimizer
 	schedule  Schedule
 	loss      string
@@ -33,6 +33,7 @@ func (t *Training) Register(set *flag.FlagSet) {
 	set.BoolVar(&t.quick, "quick", false, fmt.Sprintf("train %d epochs at a high learning rate, 0.001 of adamw and adam: seconds instead of minutes", quickEpochs))
 	set.IntVar(&t.cfg.Epochs, "epochs", t.cfg.Epochs, "passes over the training set")
 	set.IntVar(&t.cfg.Batch, "batch", 0, "images a training step, at most all there are to train on (default 128, or all where there are fewer)")
+	set.IntVar(&t.cfg.Shards, "shards", 1, "`parts` that a batch is cut into, whose gradients are computed as if alone and added: as many processes as divide them train to the same bits")
 	set.Uint64Var(&t.cfg.Seed, "seed", 0, "seed of the weights, the order of images and the noise")
 }
 
@@ -60,11 +61,14 @@ func (t *Training) Read(set *flag.FlagSet) (err error) {
 		return fmt.Errorf("-epochs: want 1 to %d, got %d", math.MaxInt32, t.cfg.Epochs)
 	case t.cfg.Batch < 1 && Given(set, "batch"):
 		return fmt.Errorf("-batch: want at least 1, got %d", t.cfg.Batch)
+	case t.cfg.Shards < 1:
+		return fmt.Errorf("-shards: want at least 1, got %d", t.cfg.Shards)
 	}
 	return nil
 }
 
 // Set sets the fields of a configuration that the flags speak of, but for the loss.
 func (t *Training) Set(cfg *train.Config) {
-	cfg.Epochs, cfg.Batch, cfg.Optimizer, cfg.Schedule, cfg.Seed = t.cfg.Epochs, t.cfg.Batch, t.optimizer.Rule, t.schedule.Schedule, t.cfg.Seed
+	cfg.Epochs, cfg.Batch, cfg.Shards, cfg.Seed = t.cfg.Epochs, t.cfg.Batch, t.cfg.Shards, t.cfg.Seed
+	cfg.Optimizer, cfg.Schedule = t.optimizer.Rule, t.schedule.Schedule
 }
