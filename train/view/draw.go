@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"net/http"
 	"os"
@@ -23,11 +24,16 @@ const (
 	maxModels = 8
 )
 
+// rest is how many times as long as for a drawing nothing is drawn then while a run trains: drawings take at most 3 % of its time, whatever clients ask for.
+const rest = 33
+
 // drawing denoises what is drawn on the page, one picture at a time: training shares the machine.
 type drawing struct {
-	dir    string
-	turn   chan struct{}      // of the sketch that is denoised
-	models map[string]*loaded // by the names of runs
+	dir      string
+	training func() bool
+	turn     chan struct{}      // of the sketch that is denoised, who may use the fields below
+	rested   time.Time          // when the next one may begin
+	models   map[string]*loaded // by the names of runs
 }
 
 type loaded struct {
@@ -36,8 +42,30 @@ type loaded struct {
 	used  time.Time
 }
 
-func newDrawing(dir string) *drawing {
-	return &drawing{dir: dir, turn: make(chan struct{}, 1), models: map[string]*loaded{}}
+func newDrawing(dir string, training func() bool) *drawing {
+	return &drawing{dir: dir, training: training, turn: make(chan struct{}, 1), models: map[string]*loaded{}}
+}
+
+// inTurn calls f when it is its turn, unless the client goes before.
+func (d *drawing) inTurn(ctx context.Context, f func() error) error {
+	select {
+	case d.turn <- struct{}{}:
+		defer func() { <-d.turn }()
+	case <-ctx.Done():
+		return errRequest{ctx.Err()}
+	}
+	select {
+	case <-time.After(time.Until(d.rested)):
+	case <-ctx.Done():
+		return errRequest{ctx.Err()}
+	}
+	start := time.Now()
+	defer func() {
+		if d.training() {
+			d.rested = time.Now().Add(rest * time.Since(start))
+		}
+	}()
+	return f()
 }
 
 // sketch is a gray picture and the noise to add.
@@ -65,16 +93,23 @@ type errRequest struct{ error }
 
 // denoise answers a sketch.
 func (s *Server) denoise(w http.ResponseWriter, r *http.Request) {
-	var in sketch
-	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
 		http.Error(w, fmt.Sprintf("want a sketch as JSON: %v", err), http.StatusBadRequest)
 		return
 	}
-	if !s.hub.has(in.Run, train.BestFile) {
-		http.Error(w, fmt.Sprintf("want a run that has a model, got %q", in.Run), http.StatusNotFound)
-		return
-	}
-	out, err := s.drawing.denoise(r.Context(), in)
+	var out *denoised
+	err = s.drawing.inTurn(r.Context(), func() error {
+		var in sketch
+		if err := json.Unmarshal(text, &in); err != nil {
+			return errRequest{fmt.Errorf("want a sketch as JSON: %v", err)}
+		}
+		if !s.hub.has(in.Run, train.BestFile) {
+			return errRequest{fmt.Errorf("want a run that has a model, got %q", in.Run)}
+		}
+		out, err = s.drawing.denoise(in)
+		return err
+	})
 	inTime(w)
 	var request errRequest
 	switch {
@@ -88,8 +123,8 @@ func (s *Server) denoise(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// denoise waits for its turn, unless the client goes.
-func (d *drawing) denoise(ctx context.Context, in sketch) (*denoised, error) {
+// denoise denoises a sketch whose turn it is.
+func (d *drawing) denoise(in sketch) (*denoised, error) {
 	if in.Width < 1 || in.Height < 1 || in.Width > maxPixels/in.Height || len(in.Pixels) != in.Width*in.Height {
 		return nil, errRequest{fmt.Errorf("want a picture of up to %d pixels, got %d×%d with %d bytes", maxPixels, in.Height, in.Width, len(in.Pixels))}
 	}
@@ -100,12 +135,6 @@ func (d *drawing) denoise(ctx context.Context, in sketch) (*denoised, error) {
 	set, err := data.NewSet("sketch", in.Height, in.Width, in.Pixels)
 	if err != nil {
 		return nil, errRequest{err}
-	}
-	select {
-	case d.turn <- struct{}{}:
-		defer func() { <-d.turn }()
-	case <-ctx.Done():
-		return nil, errRequest{ctx.Err()}
 	}
 	m, err := d.model(in.Run)
 	if err != nil {

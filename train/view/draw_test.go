@@ -6,6 +6,7 @@ import (
 	"math"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
@@ -25,14 +26,33 @@ func TestPSNROfWhatIsNoNumber(t *testing.T) {
 	}
 }
 
-// A client that is gone leaves the queue.
+// A client that is gone leaves the queue, and does not wait for a rest to end.
 func TestDrawingOfAClientThatIsGone(t *testing.T) {
-	d := newDrawing(t.TempDir())
-	d.turn <- struct{}{} // somebody else's, for ever
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := d.denoise(ctx, sketch{Run: "a", Width: 2, Height: 1, Pixels: []byte{0, 1}, Noise: "gaussian", Strength: 0.5}); err == nil || err.Error() != context.Canceled.Error() {
-		t.Errorf("got error %v", err)
+	busy, resting := newDrawing(t.TempDir(), never), newDrawing(t.TempDir(), never)
+	busy.turn <- struct{}{} // somebody else's, for ever
+	resting.rested = time.Now().Add(time.Hour)
+	for _, d := range []*drawing{busy, resting} {
+		if err := d.inTurn(ctx, func() error { t.Error("it was called"); return nil }); err == nil || err.Error() != context.Canceled.Error() {
+			t.Errorf("got error %v", err)
+		}
+	}
+}
+
+func never() bool { return false }
+
+// While a run trains, nothing is drawn for a time after a drawing, in proportion to what it took.
+func TestDrawingsRestWhileARunTrains(t *testing.T) {
+	for _, training := range []bool{false, true} {
+		const took = 2 * time.Millisecond
+		d, before := newDrawing(t.TempDir(), func() bool { return training }), time.Now()
+		if err := d.inTurn(context.Background(), func() error { time.Sleep(took); return nil }); err != nil {
+			t.Error(err)
+		}
+		if rests := !d.rested.Before(before.Add((rest + 1) * took)); rests != training {
+			t.Errorf("training %v: it rests until %v after %v", training, d.rested, before)
+		}
 	}
 }
 
@@ -50,7 +70,7 @@ func TestDrawingOfAnySize(t *testing.T) {
 		}
 		for _, strength := range []float64{0, 0.25} {
 			in := sketch{Run: "a", Width: 13, Height: 11, Pixels: bytes.Repeat([]byte{40}, 11*13), Noise: name, Strength: strength}
-			if out, err := newDrawing(root).denoise(context.Background(), in); err != nil || len(out.Denoised) != 11*13 {
+			if out, err := newDrawing(root, never).denoise(in); err != nil || len(out.Denoised) != 11*13 {
 				t.Errorf("%s of %v: got %+v, error %v", name, strength, out, err)
 			}
 		}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 )
@@ -15,6 +16,7 @@ type hub struct {
 	folder  folder
 	looked  time.Time
 	err     error         // of the last look
+	trains  bool          // a run, by then
 	text    []byte        // JSON of {"runs": [...]}, on one line
 	changed chan struct{} // closed when there is another text
 }
@@ -46,6 +48,7 @@ func (h *hub) look() ([]byte, <-chan struct{}, error) {
 		text, err = json.Marshal(map[string]any{"runs": append([]runText{}, runs...)})
 	}
 	h.looked, h.err = time.Now(), err
+	h.trains = slices.ContainsFunc(runs, func(r runText) bool { return r.State == running })
 	if err != nil {
 		return nil, h.changed, err
 	}
@@ -55,6 +58,13 @@ func (h *hub) look() ([]byte, <-chan struct{}, error) {
 		h.changed = make(chan struct{})
 	}
 	return h.text, h.changed, nil
+}
+
+// training reports whether a run was training at the last look.
+func (h *hub) training() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.trains
 }
 
 // has reports whether a run of this name was found, and whether it has a file.

@@ -30,7 +30,8 @@ type Server struct {
 // NewServer returns a server for the runs in a folder, which need not exist yet, and in the folders below it. Hosts are further names of this
 // machine that a browser may use; IP addresses and localhost always do.
 func NewServer(dir string, hosts ...string) *Server {
-	s := &Server{hub: newHub(dir), drawing: newDrawing(dir)}
+	s := &Server{hub: newHub(dir)}
+	s.drawing = newDrawing(dir, s.hub.training)
 	for _, h := range hosts {
 		s.hosts = append(s.hosts, strings.ToLower(h))
 	}

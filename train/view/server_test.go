@@ -320,7 +320,7 @@ func TestDenoise(t *testing.T) {
 		{http.StatusBadRequest, `{"pixels": 3}`},
 		{http.StatusBadRequest, strings.Repeat("[", 1<<20)},
 		{http.StatusBadRequest, `{"run": "` + strings.Repeat("a", maxBody) + `"}`},
-		{http.StatusNotFound, bad(func(s *sketch) { s.Run = "../a" })},
+		{http.StatusBadRequest, bad(func(s *sketch) { s.Run = "../a" })},
 		{http.StatusBadRequest, bad(func(s *sketch) { s.Width = 7 })},
 		{http.StatusBadRequest, bad(func(s *sketch) { s.Width, s.Height = -6, -5 })},
 		{http.StatusBadRequest, bad(func(s *sketch) { s.Width, s.Height = 1<<(strconv.IntSize-2), 4 })},
