@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -91,20 +93,32 @@ func click(t *testing.T, ctx context.Context, id string) {
 	value[bool](t, ctx, fmt.Sprintf("(document.getElementById(%q).click(), true)", id))
 }
 
-// screenshot writes a picture of the whole page, if somebody wants to look at it.
+// screenshot writes pictures of the whole page in light and dark colours, if somebody wants to look at them.
 func screenshot(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
 	dir := os.Getenv("SCREENSHOTS")
 	if dir == "" {
 		return
 	}
-	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644)
+	for _, colours := range []string{"dark", "light"} {
+		do(t, ctx, prefer(colours))
+		picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name+"-"+colours+".png"), picture, 0o644)
+		}
+		if err != nil {
+			t.Error(err)
+		}
 	}
-	if err != nil {
-		t.Error(err)
-	}
+}
+
+// prefer has the browser prefer light or dark colours.
+func prefer(colours string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		features := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: colours}}
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+		return err
+	})
 }
 
 // console collects what the page writes to the console, until the test has ended.
@@ -261,6 +275,43 @@ func TestDrawing(t *testing.T) {
 	wait(t, ctx, `!busy && document.querySelectorAll(".model").length === 2`)
 	if names := value[string](t, ctx, `[...document.querySelectorAll(".model figcaption")].map((c) => c.firstChild.textContent).join()`); names != "another,digits" {
 		t.Errorf("want the figures of another and of digits, got those of %s", names)
+	}
+}
+
+// Of long runs the table has the newest epochs and the best and last of each run; a button, which the keyboard reaches, shows all.
+func TestManyEpochs(t *testing.T) {
+	ctx := open(t)
+	url, stop := serve(t, t.TempDir(), "localhost:0")
+	defer stop()
+	do(t, ctx, chromedp.EmulateViewport(1200, 900), chromedp.Navigate(url))
+	wait(t, ctx, `document.getElementById("status").textContent === "live"`)
+	value[bool](t, ctx, `(() => {
+		const run = (name, n, best) => {
+			const losses = Array.from({ length: n }, (_, i) => 0.05 + 0.3 / (i + 1));
+			return { name, state: "finished", epochs: n, result: { epochs: n, best_epoch: best, best_validation_loss: 0.05 }, losses: { training: losses, validation: losses, learning_rate: losses } };
+		};
+		take({ runs: [run("long", 100, 60), run("short", 30, 20)] });
+		document.querySelector("details").open = true;
+		return true;
+	})()`)
+	shown := func() string {
+		return value[string](t, ctx, `[...document.querySelectorAll("#numbers tbody tr")].map((r) => r.cells[0].textContent).join()`)
+	}
+	const short = "100,99,98,97,96,95,94,93,92,91,30 epochs are not shown,60,29 epochs are not shown,30,9 epochs are not shown,20,19 epochs are not shown"
+	if rows := shown(); rows != short {
+		t.Errorf("want the epochs %s, got %s", short, rows)
+	}
+	if best := value[string](t, ctx, `[...document.querySelectorAll("#numbers strong")].map((e) => e.closest("tr").cells[0].textContent).join()`); best != "60,20" {
+		t.Errorf("marked as best: %s", best)
+	}
+	screenshot(t, ctx, "epochs")
+	value[bool](t, ctx, `(document.getElementById("numbers-region").focus(), true)`)
+	do(t, ctx, chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(" "))
+	wait(t, ctx, `document.querySelectorAll("#numbers tbody tr").length === 100 && document.activeElement.id === "all"`)
+	do(t, ctx, chromedp.KeyEvent(" "))
+	wait(t, ctx, `document.querySelectorAll("#numbers tbody tr").length < 100`)
+	if rows := shown(); rows != short {
+		t.Errorf("again: want the epochs %s, got %s", short, rows)
 	}
 }
 

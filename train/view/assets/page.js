@@ -105,7 +105,7 @@ function chartData() {
     const k = runs.indexOf(r);
     const stroke = colours[k % colours.length];
     const symbol = symbols[k % symbols.length];
-    add(`${symbol} ${title(r)}, validation`, r.losses.validation, { stroke, symbol, symbolColour: stroke, points: { show: false } });
+    add(`${symbol} ${title(r)}, validation`, r.losses.validation, { stroke, symbol, symbolColour: stroke, best: r.result?.best_epoch, points: { show: false } });
     add(`${title(r)}, training`, r.losses.training, { stroke, dash: [6, 4], points: { show: false } });
     if ($("rate").checked) add(`${title(r)}, learning rate`, r.losses.learning_rate, { stroke, dash: [2, 3], scale: "rate", points: { show: false } });
   }
@@ -116,7 +116,7 @@ function drawChart() {
   const { data, series } = chartData();
   const style = getComputedStyle(document.documentElement);
   const text = style.getPropertyValue("--text"), line = style.getPropertyValue("--line");
-  const axis = { stroke: text, grid: { stroke: line }, ticks: { stroke: line } };
+  const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
   const axes = [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000] }, { ...axis, size: 70, values: (u, ticks) => ticks.map((v) => (v == null ? "" : String(+v.toPrecision(4)))) }];
   const scales = { x: { time: false }, y: { distr: $("log").checked ? 3 : 1 } };
   if ($("rate").checked) {
@@ -128,12 +128,43 @@ function drawChart() {
   drawNumbers(data, series);
 }
 
+// The table has the newest epochs, and the best and the last of each run, or all if the button asks for them.
+const newest = 10;
+
 function drawNumbers(data, series) {
+  const epochs = data[0].length;
+  const best = series.map((s) => (s.best || 0) - 1); // rows
+  const all = $("all").getAttribute("aria-pressed") === "true";
+  const ends = (i) => data.slice(1).some((column) => column[i] != null && column[i + 1] == null); // a run's newest
+  const rows = [];
+  let left = 0; // rows that are left out
+  const leave = () => {
+    if (left) rows.push(element("tr", { className: "left" }, element("td", { colSpan: series.length }, left === 1 ? "1 epoch is not shown" : `${left} epochs are not shown`)));
+    left = 0;
+  };
+  for (let i = epochs - 1; i >= 0; i--) {
+    if (!all && i < epochs - newest && !best.includes(i) && !ends(i)) {
+      left++;
+      continue;
+    }
+    leave();
+    const cells = data.slice(1).map((column, k) => {
+      const text = column[i] == null ? "" : column[i].toPrecision(5);
+      return element("td", {}, best[k + 1] === i ? element("strong", {}, `best ${text}`) : text);
+    });
+    rows.push(element("tr", {}, element("th", { scope: "row" }, String(i + 1)), ...cells));
+  }
+  leave();
   const head = element("tr", {}, ...series.map((s) => element("th", { scope: "col" }, s.label)));
-  const rows = data[0].map((epoch, i) => element("tr", {}, element("th", { scope: "row" }, String(epoch)),
-    ...data.slice(1).map((column) => element("td", {}, column[i] == null ? "" : column[i].toPrecision(5)))));
-  $("numbers").replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows.reverse()));
+  $("numbers").replaceChildren(element("caption", { id: "numbers-title", className: "hidden" }, "Losses, newest epoch first"), element("thead", {}, head), element("tbody", {}, ...rows));
+  $("all").hidden = epochs <= newest;
+  $("all").textContent = `All ${epochs} epochs`;
 }
+
+$("all").addEventListener("click", () => {
+  $("all").setAttribute("aria-pressed", $("all").getAttribute("aria-pressed") !== "true");
+  drawChart();
+});
 
 // What each run leaves: samples, results, recipe -----------------------------------------------------------------------------------------------
 
@@ -226,11 +257,13 @@ pad.addEventListener("keydown", (e) => {
 });
 
 $("clear").addEventListener("click", () => {
+  $("draw-status").textContent = "";
   size(28, 28);
   show(pad, pixels);
   denoise();
 });
 $("digit").addEventListener("click", () => { // a five
+  $("draw-status").textContent = "";
   size(28, 28);
   const points = [[19, 6], [10, 6], [9.5, 13], [15, 12], [18.5, 15.5], [17.5, 20], [13, 22], [8.5, 20]];
   for (let i = 1; i < points.length; i++) stroke(...points[i - 1], ...points[i]);
