@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -57,6 +56,9 @@ func started(t *testing.T, args ...string) (*exec.Cmd, *bufio.Scanner, *said) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := ownConsole(); err != nil {
+		t.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +84,7 @@ func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 		}
 	}
 	time.Sleep(20 * time.Millisecond) // for some steps of an epoch that takes a fast machine two tenths of a second
-	if err := cmd.Process.Signal(sig); err != nil {
+	if err := send(cmd.Process, sig); err != nil {
 		return err
 	}
 	for out.Scan() {
@@ -94,9 +96,6 @@ func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 	}
 	return nil
 }
-
-// hasSignals is false where a process cannot send another one a signal. There the console sends Ctrl-C and, before it closes, SIGTERM.
-const hasSignals = runtime.GOOS != "windows"
 
 func TestVerifyOfAnEmptyFolder(t *testing.T) {
 	if status, _, _ := start("-verify", t.TempDir()); status != command.Failed {
