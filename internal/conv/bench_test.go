@@ -28,6 +28,7 @@ var layers = []Geometry{
 	same3x3(128, 28, 32, 64, 2),
 	{Batch: 128, H: 14, W: 14, C: 64, Out: 32, Kernel: Pair{1, 1}, Stride: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1},
 	{Batch: 16, H: 28, W: 28, C: 64, Out: 64, Kernel: Pair{3, 3}, Stride: Pair{1, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 64},
+	{Batch: 16, H: 1, W: 2048, C: 32, Out: 32, Kernel: Pair{1, 9}, Stride: Pair{1, 1}, Pad: Pair{0, 4}, Dilation: Pair{1, 1}, Groups: 1},
 }
 
 func (g Geometry) name() string {

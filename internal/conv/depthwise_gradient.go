@@ -11,13 +11,14 @@ import (
 type depthwise struct {
 	images
 	*kernels
-	dy, dw       []float32
-	in, out      int // channels of a group, and all that are written
-	taps         []tap
-	steps        int       // taps × in
-	offsets      []uintptr // of the steps; the last is repeated, for kernels that always do 5
-	rows, chunks int
-	sums         []float32 // of the chunks: for 8 channels, taps × 8
+	dy, dw  []float32
+	in, out int // channels of a group, and all that are written
+	taps    []tap
+	steps   int       // taps × in
+	offsets []uintptr // of the steps; the last is repeated, for kernels that always do 5
+	lines   int       // rows of outputs
+	chunks  int
+	sums    []float32 // of the chunks: for 8 channels, taps × 8
 }
 
 var depthwises = sync.Pool{New: func() any { return new(depthwise) }}
@@ -29,6 +30,7 @@ func depthwiseGradient(g Geometry, x, dy, dw []float32) {
 	s.images = images{src: x, h: g.H, w: g.W, c: g.C, stride: g.Stride, grid: Pair{oh, ow}}
 	s.in, s.out = g.Inputs(), g.Out
 	s.spread(g.Groups, s.in, g.Out/g.Groups)
+	s.cut()
 	s.dy, s.dw = dy, dw
 	s.taps = g.appendTaps(s.taps[:0])
 	s.read(s.taps)
@@ -42,7 +44,7 @@ func depthwiseGradient(g Geometry, x, dy, dw []float32) {
 	for len(s.offsets)%5 != 0 {
 		s.offsets = append(s.offsets, s.offsets[s.steps-1])
 	}
-	s.rows, s.chunks = g.Batch*oh, g.chunks()
+	s.lines, s.chunks = g.Batch*oh, g.chunks()
 	s.sums = extended(s.sums, 0, s.chunks*s.sizeOfSum())
 	pool.Run(s.chunks, s)
 	size := s.sizeOfSum()
@@ -67,22 +69,22 @@ func (s *depthwise) Part(chunk int) {
 	k := scratches.Get().(*scratch)
 	sum := s.sums[chunk*s.sizeOfSum():][:s.sizeOfSum()]
 	clear(sum)
-	for r, n := range s.bands(k, chunk*s.rows/s.chunks, (chunk+1)*s.rows/s.chunks) {
-		s.add(k, sum, r*s.grid.X, n)
+	for first, band := range s.bands(k, chunk*s.lines/s.chunks, (chunk+1)*s.lines/s.chunks) {
+		s.add(k, sum, first, band)
 	}
 	k.depthwiseOuter = depthwiseOuterTile{}
 	scratches.Put(k)
 }
 
-// add adds the products of n rows of places, of which the first is the given pixel of dy.
-func (s *depthwise) add(k *scratch, sum []float32, pixel, n int) {
+// add adds the products of a band of places, of which the first is the given pixel of dy.
+func (s *depthwise) add(k *scratch, sum []float32, pixel int, band Pair) {
 	t := &k.depthwiseOuter
-	*t = depthwiseOuterTile{stepB: uintptr(4 * s.step()), lines: &k.lines[0], n: n, depth: s.grid.X}
+	*t = depthwiseOuterTile{stepB: uintptr(4 * s.step()), lines: &k.lines[0], n: band.Y, depth: band.X}
 	for channel := 0; channel < s.out; channel += 8 {
 		t.a, t.stepA, t.b = &s.dy[pixel*s.out+channel], uintptr(4*s.out), &k.image[channel]
 		if width := s.out - channel; width < 8 { // what the kernel reads past the last channels must be there
-			k.strips = extended(k.strips, 0, n*s.grid.X*width)
-			s.copyRuns(&k.strips[0], width, t.a, t.stepA, n*s.grid.X)
+			k.strips = extended(k.strips, 0, band.Y*band.X*width)
+			s.copyRuns(&k.strips[0], width, t.a, t.stepA, band.Y*band.X)
 			t.a, t.stepA = &k.strips[0], uintptr(4*width)
 		}
 		for i := 0; i < len(s.offsets); i += 5 {

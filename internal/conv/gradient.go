@@ -18,7 +18,7 @@ type gradient struct {
 	taps            []tap
 	spans           []span
 	columns         int       // panels of all spans, of a group
-	rows            int       // of places
+	lines           int       // rows of outputs
 	chunks, splits  int       // parts: each chunk for some columns
 	sums            []float32 // of the chunks: for a group and a panel, out × cols
 	weightsOf       weights
@@ -66,9 +66,10 @@ func weightGradient(g Geometry, x, dy, dw []float32) {
 	s.dy, s.groups, s.in, s.out = dy, g.Groups, in, out
 	s.weightsOf = weights{w: dw, out: in * kernel, in: kernel}
 	s.taps = g.appendTaps(s.taps[:0])
+	s.cut()
 	s.read(s.taps)
 	s.findSpans()
-	s.rows = g.Batch * oh
+	s.lines = g.Batch * oh
 	s.chunks = g.chunks()
 	s.sums = extended(s.sums, 0, s.chunks*s.sizeOfSum())
 	s.splits = pool.Parts(s.sizeOfSum(), sumFloats)
@@ -125,11 +126,11 @@ func (s *gradient) Part(i int) {
 	for group := range s.groups {
 		clear(sum[(group*s.columns+c0)*s.sizeOfPanel() : (group*s.columns+c1)*s.sizeOfPanel()])
 	}
-	for r, n := range s.bands(k, chunk*s.rows/s.chunks, (chunk+1)*s.rows/s.chunks) {
+	for first, band := range s.bands(k, chunk*s.lines/s.chunks, (chunk+1)*s.lines/s.chunks) {
 		for group := range s.groups {
-			s.packStrips(k, r*s.grid.X, n*s.grid.X, group)
+			s.packStrips(k, first, band.Y*band.X, group)
 			for column := c0; column < c1; {
-				column += s.addPanels(k, sum[(group*s.columns+column)*s.sizeOfPanel():], n, group, column, c1-column)
+				column += s.addPanels(k, sum[(group*s.columns+column)*s.sizeOfPanel():], band, group, column, c1-column)
 			}
 		}
 	}
@@ -137,11 +138,15 @@ func (s *gradient) Part(i int) {
 	scratches.Put(k)
 }
 
-// bands cuts the rows r0..r1 of places into bands, given by the first and the number of rows. It copies what they read, for some bands at a
+// bands cuts the rows of outputs from line0 to line1 into bands, given by the first output and the sides. It copies what they read, for some bands at a
 // time, since bands side by side read some of the same rows.
-func (m *images) bands(k *scratch, r0, r1 int) iter.Seq2[int, int] {
-	return func(yield func(r, n int) bool) {
+func (m *images) bands(k *scratch, line0, line1 int) iter.Seq2[int, Pair] {
+	return func(yield func(first int, band Pair) bool) {
+		r0, r1 := line0*m.segments, line1*m.segments
 		band := max(1, bandSteps/m.grid.X)
+		if m.segments > 1 {
+			band = 1 // for the last segment is shorter
+		}
 		most := (max(fewRows, copyFloats/m.perRow()) + band - 1) / band * band
 		for ; r0 < r1; r0 += most {
 			end := min(r0+most, r1)
@@ -152,7 +157,8 @@ func (m *images) bands(k *scratch, r0, r1 int) iter.Seq2[int, int] {
 				for _, start := range k.starts[r-r0:][:n] {
 					k.lines = append(k.lines, uintptr(4*start))
 				}
-				if !yield(r, n) {
+				picture, y, x, places := m.row(r, m.width)
+				if !yield((picture*m.grid.Y+y)*m.width+x, Pair{n, places}) {
 					return
 				}
 			}
@@ -174,11 +180,11 @@ func (s *gradient) packStrips(k *scratch, pixel, n, group int) {
 	}
 }
 
-// addPanels adds the products of a group's pixels, n rows of them, to the sums of a panel, or of more, at most most, and returns how many.
-func (s *gradient) addPanels(k *scratch, sum []float32, n, group, column, most int) int {
+// addPanels adds the products of a group's pixels, those of a band, to the sums of a panel, or of more, at most most, and returns how many.
+func (s *gradient) addPanels(k *scratch, sum []float32, band Pair, group, column, most int) int {
 	span, first := s.find(column)
 	t := &k.outer
-	*t = outer{b: &k.image[group*s.in+span.offset+first], stepB: uintptr(4 * s.step()), lines: &k.lines[0], n: n, depth: s.grid.X}
+	*t = outer{b: &k.image[group*s.in+span.offset+first], stepB: uintptr(4 * s.step()), lines: &k.lines[0], n: band.Y, depth: band.X}
 	t.a, t.c = &k.strips[0], &sum[0]
 	if s.out == 1 && most >= sideBySide && first+sideBySide*s.cols <= span.floats {
 		s.outer1(t)
@@ -188,7 +194,7 @@ func (s *gradient) addPanels(k *scratch, sum []float32, n, group, column, most i
 	for o := 0; o < s.out; {
 		rows := h.next()
 		s.outer[rows-1](t)
-		t.a, t.c = at(t.a, rows*n*s.grid.X), at(t.c, rows*s.cols)
+		t.a, t.c = at(t.a, rows*band.Y*band.X), at(t.c, rows*s.cols)
 		o += rows
 	}
 	return 1

@@ -9,7 +9,9 @@ type images struct {
 	h, w, c    int
 	lanes      lanes // how copies are made; the zero value copies pixels as they are
 	stride     Pair
-	grid       Pair // places in a picture
+	grid       Pair // places in a picture; X is that of a segment where rows are cut
+	width      int  // places in a row of a picture
+	segments   int  // into which such a row is cut
 	first, end Pair // taps are at least first and less than end
 	patches    bool // copies hold for each place all that its taps meet, side by side
 }
@@ -25,6 +27,29 @@ func (m *images) read(taps []tap) {
 		m.end = Pair{max(m.end.Y, t.at.Y+1), max(m.end.X, t.at.X+1)}
 	}
 	m.patches = (m.end.X-m.first.X)*m.c < fewFloats
+}
+
+const leastSegment = 64 // places, which are much more than what a kernel reads around them
+
+// cut cuts the one row of a signal into segments, so that workers share it and a copy stays in a cache. The rows of places are then segments. Pictures are not cut: they have rows.
+func (m *images) cut() {
+	m.width, m.segments = m.grid.X, 1
+	if m.grid.Y > 1 {
+		return
+	}
+	fits := max(leastSegment, min(bandSteps, copyFloats/fewRows/(m.stride.X*m.c)))
+	m.segments = (m.width + fits - 1) / fits
+	m.grid.X = (m.width + m.segments - 1) / m.segments
+}
+
+// rows returns how many rows of places so many pictures have.
+func (m *images) rows(pictures int) int { return pictures * m.grid.Y * m.segments }
+
+// row returns the picture of a row of places, its number there, its first place and the number of its places, which are all of a row that is not cut. The first place may lie behind the last one.
+func (m *images) row(r int, width int) (picture, y, x, places int) {
+	line, segment := r/m.segments, r%m.segments
+	x = segment * m.grid.X
+	return line / m.grid.Y, line % m.grid.Y, x, min(m.grid.X, width-x)
 }
 
 // tap is an element of a kernel.
@@ -79,13 +104,13 @@ func (m *images) copy(s *copied, r0, r1 int) {
 	}
 	used := 0
 	for r := r0; r < r1; {
-		picture, y := r/m.grid.Y, r%m.grid.Y
+		picture, y, x, _ := m.row(r, m.width)
 		n := min(m.grid.Y-y, r1-r)
 		top := y*m.stride.Y + m.first.Y
 		rows := (n-1)*m.stride.Y + m.end.Y - m.first.Y
 		*image = extended(*image, used, used+rows*length)
 		for i := range rows {
-			m.copyRow((*image)[used+i*length:][:length], picture, top+i)
+			m.copyRow((*image)[used+i*length:][:length], picture, top+i, x*m.stride.X+m.first.X)
 		}
 		for i := range n {
 			s.starts = append(s.starts, used+i*m.stride.Y*length)
@@ -109,21 +134,21 @@ func extended(x []float32, used, n int) []float32 {
 	return longer
 }
 
-// copyRow copies row y of a picture, which need not be there.
-func (m *images) copyRow(dst []float32, picture, y int) {
+// copyRow copies row y of a picture from pixel x on. They need not be there.
+func (m *images) copyRow(dst []float32, picture, y, x int) {
 	if y < 0 || y >= m.h {
 		clear(dst)
 		return
 	}
 	pixels := len(dst) / m.c
-	x0 := min(max(0, -m.first.X), pixels)     // the first that is there
-	x1 := max(x0, min(pixels, m.w-m.first.X)) // and the end
+	x0 := min(max(0, -x), pixels)     // the first that is there
+	x1 := max(x0, min(pixels, m.w-x)) // and the end
 	clear(dst[:x0*m.c])
 	clear(dst[x1*m.c:])
 	if x0 == x1 {
 		return
 	}
-	first := (picture*m.h+y)*m.w + max(0, m.first.X)
+	first := (picture*m.h+y)*m.w + max(0, x)
 	if m.lanes.groups > 0 {
 		m.lanes.copy(dst[x0*m.c:x1*m.c], m.src[first*m.lanes.groups*m.lanes.in:])
 		return

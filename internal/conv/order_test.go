@@ -132,6 +132,7 @@ func TestEveryBit(t *testing.T) {
 				Batch: 2, H: 5, W: 4, C: 5 * c[0], Out: 5 * c[1], Kernel: Pair{3, 2}, Stride: Pair{1, 2}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 5,
 			})
 		}
+		tested = append(tested, signals...)
 		for range 60 {
 			tested = append(tested, randomGeometry(r))
 		}

@@ -23,7 +23,7 @@ var scratches = sync.Pool{New: func() any {
 
 // Part computes the outputs of some rows of places.
 func (s *slide) Part(i int) {
-	rows := s.batch * s.grid.Y
+	rows := s.rows(s.batch)
 	r0, r1 := i*rows/s.parts, (i+1)*rows/s.parts
 	k := scratches.Get().(*scratch)
 	if len(s.taps) > 0 {
@@ -55,7 +55,7 @@ func (s *slide) place(k *scratch, p *phase, r0, r1 int) {
 	k.pixels, k.outputs = k.pixels[:0], k.outputs[:0]
 	step, channels := uintptr(4*s.step()), s.groups*s.out
 	for r := r0; r < r1; r++ {
-		picture, y := r/s.grid.Y, r%s.grid.Y
+		picture, y, x, places := s.row(r, p.grid.X)
 		if y >= p.grid.Y {
 			continue
 		}
@@ -63,8 +63,8 @@ func (s *slide) place(k *scratch, p *phase, r0, r1 int) {
 		if len(s.taps) > 0 {
 			pixel = uintptr(4 * k.starts[r-r0])
 		}
-		output := uintptr(4 * ((picture*s.dstH+p.first.Y+y*p.step.Y)*s.dstW + p.first.X) * channels)
-		for range p.grid.X {
+		output := uintptr(4 * ((picture*s.dstH+p.first.Y+y*p.step.Y)*s.dstW + p.first.X + x*p.step.X) * channels)
+		for range places {
 			k.pixels, k.outputs = append(k.pixels, pixel), append(k.outputs, output)
 			pixel += step
 			output += uintptr(4 * p.step.X * channels)

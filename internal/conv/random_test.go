@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
@@ -145,12 +146,50 @@ var geometries = []Geometry{
 	{Batch: 2, H: 5, W: 6, C: 20, Out: 30, Kernel: Pair{3, 3}, Stride: Pair{1, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 10},
 	{Batch: 2, H: 6, W: 5, C: 12, Out: 24, Kernel: Pair{3, 2}, Stride: Pair{2, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 6},
 	{Batch: 1, H: 3, W: 300, C: 3, Out: 17, Kernel: Pair{1, 5}, Stride: Pair{1, 1}, Pad: Pair{0, 2}, Dilation: Pair{1, 1}, Groups: 1},
+	{Batch: 1, H: 1, W: 500, C: 32, Out: 20, Kernel: Pair{1, 5}, Stride: Pair{1, 1}, Pad: Pair{0, 2}, Dilation: Pair{1, 1}, Groups: 1},
+}
+
+// signals have one row of outputs, which is cut.
+var signals = []Geometry{
+	{Batch: 2, H: 1, W: 700, C: 3, Out: 2, Kernel: Pair{1, 4}, Stride: Pair{1, 2}, Pad: Pair{0, 1}, Dilation: Pair{1, 1}, Groups: 1},
+	{Batch: 1, H: 1, W: 1003, C: 2, Out: 3, Kernel: Pair{1, 5}, Stride: Pair{1, 3}, Pad: Pair{0, 2}, Dilation: Pair{1, 2}, Groups: 1},
+	{Batch: 2, H: 1, W: 401, C: 1, Out: 9, Kernel: Pair{1, 5}, Stride: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1}, // copies of patches
+	{Batch: 1, H: 3, W: 350, C: 2, Out: 3, Kernel: Pair{3, 3}, Stride: Pair{1, 1}, Pad: Pair{0, 1}, Dilation: Pair{1, 1}, Groups: 1},
+	{Batch: 1, H: 1, W: 640, C: 9, Out: 9, Kernel: Pair{1, 3}, Stride: Pair{1, 1}, Pad: Pair{0, 1}, Dilation: Pair{1, 1}, Groups: 9},
+	{Batch: 1, H: 1, W: 330, C: 8, Out: 2, Kernel: Pair{1, 7}, Stride: Pair{1, 1}, Pad: Pair{0, 3}, Dilation: Pair{1, 1}, Groups: 1},
+}
+
+// TestSegments checks that the signals are cut, and that workers share a long one.
+func TestSegments(t *testing.T) {
+	defer pool.SetWorkers(pool.SetWorkers(2))
+	for _, g := range signals {
+		oh, ow := g.Outputs()
+		m := images{stride: g.Stride, c: g.C, grid: Pair{oh, ow}}
+		if m.cut(); m.segments < 2 || m.rows(g.Batch) != g.Batch*m.segments {
+			t.Errorf("%s: %d segments, want several", g.name(), m.segments)
+		}
+		places := 0
+		for r := range m.rows(g.Batch) {
+			picture, y, x, n := m.row(r, m.width)
+			if picture*ow+x != places || y != 0 || n < 1 {
+				t.Fatalf("%s: row %d is %d places from %d of picture %d, want some from %d", g.name(), r, n, x, picture, places)
+			}
+			places += n
+		}
+		if places != g.Batch*ow {
+			t.Errorf("%s: %d places, want %d", g.name(), places, g.Batch*ow)
+		}
+	}
+	s := slide{batch: 1, images: images{stride: Pair{1, 1}, c: 32, grid: Pair{1, 1 << 20}, end: Pair{1, 9}}}
+	if s.cut(); s.share() < 100 {
+		t.Errorf("a signal of 2²⁰ places has %d parts", s.share())
+	}
 }
 
 func eachGeometry(t *testing.T, count int, test func(t *testing.T, r *rand.Rand, g Geometry)) {
 	eachImplementation(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(1, 1))
-		for _, g := range geometries {
+		for _, g := range slices.Concat(geometries, signals) {
 			if g.products() < most() {
 				test(t, r, g)
 			}

@@ -98,6 +98,7 @@ func (s *slide) run() {
 	if s.depthwise() {
 		s.spread(s.groups, s.in, s.out)
 	}
+	s.cut()
 	if len(s.taps) > 0 {
 		s.read(s.taps)
 	}
@@ -112,7 +113,7 @@ func (s *slide) run() {
 	s.panels = extended(s.panels, 0, size)
 	s.packBias()
 	pool.Run(len(s.phases)*s.groups*s.panelsOfGroup(), (*packing)(s))
-	s.parts = s.cut()
+	s.parts = s.share()
 	pool.Run(s.parts, s)
 	s.src, s.weights.w, s.dst, s.e = nil, nil, nil, Epilogue{}
 	slides.Put(s)
@@ -160,9 +161,9 @@ const (
 	partsAWorker = 6
 )
 
-// cut returns the number of parts of a good size.
-func (s *slide) cut() int {
-	rows := s.batch * s.grid.Y
+// share returns the number of parts of a good size.
+func (s *slide) share() int {
+	rows := s.rows(s.batch)
 	fits := max(fewRows, copyFloats/max(1, s.perRow())) // without taps nothing is copied
 	return max(pool.Parts(rows, fits), min(rows, partsAWorker*pool.Workers()))
 }
