@@ -43,6 +43,7 @@ const (
 	defaultMemory = 512 << 20
 	maxNumbers    = 1 << 28 // of a sample: see layer.Shape.Validate
 	maxSide       = 1 << 20
+	maxSignal     = 1 << 30 // numbers in the one row of a signal, far from overflow where ints have 32 bits
 )
 
 func (needs) memory(bytes int64) int64 {

@@ -10,7 +10,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder/layer"
 )
 
-// Pictures denoises pictures of any size with a model's network. The zero values of its settings are their defaults.
+// Pictures denoises pictures of any size, and signals C×1×D of any length, with a model's network. The zero values of its settings are their defaults.
 //
 // A picture whose sides the network's strides do not divide is continued to the right and below by reflection. A picture whose values within
 // the network need more than Memory goes through in tiles that overlap; the result has the bits of the whole picture, whatever their size. This
@@ -64,10 +64,13 @@ func (p Pictures) Planes(dst, src []float32, shape layer.Shape) error {
 
 func numbers(s layer.Shape) int64 { return int64(s.C) * int64(s.H) * int64(s.W) }
 
-// checkSides reports sides that no picture has. A picture may have more numbers than a sample of a network.
+// checkSides reports sides that no picture has. A picture may have more numbers, and a signal more in its one row, than a sample of a network.
 func checkSides(s layer.Shape) error {
-	if min(s.C, s.H, s.W) < 1 || max(s.C, s.H, s.W) > maxSide {
+	switch {
+	case min(s.C, s.H, s.W) < 1 || max(s.C, s.H) > maxSide || s.H > 1 && s.W > maxSide:
 		return fmt.Errorf("want a picture of 1 to %d channels, rows and columns, got %v", maxSide, s)
+	case s.W > maxSignal:
+		return fmt.Errorf("want a signal of at most %d numbers, got %v", maxSignal, s)
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ func presets() map[string]autoencoder.Config {
 		"vae":      autoencoder.VAE(12, []int{7, 3}, []int{5, 12}),
 		"conv_vae": autoencoder.ConvVAE(layer.Shape{C: 2, H: 4, W: 8}, 5, level(2, 3, 1), level(2, 2, 0)),
 		"ffdnet":   autoencoder.FFDNet(layer.Shape{C: 1, H: 4, W: 6}, 3, 3),
+		"wave":     autoencoder.WaveUNet(layer.Shape{C: 2, H: 1, W: 12}, 3, level(2, 3, 1), level(3, 2, 1)),
 
 		"transformer": autoencoder.Transformer(layer.Shape{C: 1, H: 4, W: 4}, tokens),
 		"perceiver":   perceiver(layer.StraightThrough),
