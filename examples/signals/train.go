@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"path/filepath"
+
+	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/examples/internal/command"
+	"github.com/denoise-go/denoise/examples/internal/flags"
+	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/plot"
+)
+
+const trainUsage = `Trains a denoiser of signals, autoencoder.WaveUNet.
+
+usage: go run ./examples/signals train -signals FOLDER [flags]          noise is added to clean signals
+       go run ./examples/signals train -noisy FOLDER -clean FOLDER     the noise is recorded
+       go run ./examples/signals train -chirps                         no files: synthetic signals
+
+The values of WAV files lie in -1 to 1; -sigma is the noise's standard deviation in these units. The folder -out gets the best model, best.safetensors, the history
+of losses and a plot of them, and what is needed to resume. Ctrl-C saves the run; -resume goes on from there to the same results as without the stop.
+
+`
+
+// network is the one that is trained: a value of its coarsest level sees about 0.2 s at 8 kHz.
+func network(window int, seed uint64) autoencoder.Config {
+	return autoencoder.WaveUNet(data.Shape{C: 1, H: 1, W: window}, 5,
+		autoencoder.Level{Stride: 4, Channels: 32, Depth: 1},
+		autoencoder.Level{Stride: 4, Channels: 64, Depth: 1},
+		autoencoder.Level{Stride: 4, Channels: 128, Depth: 2},
+	).WithSeed(seed)
+}
+
+// trainOptions is what the command line of train says.
+type trainOptions struct {
+	signals  flags.Signals
+	noise    flags.Noise
+	training flags.Training
+	output   flags.Output
+	device   flags.Device
+}
+
+// trainDefaults are those that differ from the ones of other programs.
+var trainDefaults = map[string]string{
+	"sigma": "0.01..0.1", "loss": "l2", "schedule": "cosine", "epochs": "20", "batch": "16", "out": filepath.Join("runs", "signals"),
+}
+
+func (o *trainOptions) groups() []flags.Group {
+	return []flags.Group{&o.signals, &o.noise, &o.training, &o.output, &o.device}
+}
+
+func (o *trainOptions) Register(set *flag.FlagSet) {
+	for _, g := range o.groups() {
+		g.Register(set)
+	}
+	for name, value := range trainDefaults {
+		f := set.Lookup(name)
+		f.DefValue = value
+		f.Value.Set(value)
+	}
+	set.Lookup("lr").Usage = "learning rate (default 0.001 of adamw)"
+}
+
+func (o *trainOptions) Read(set *flag.FlagSet) error {
+	if !flags.Given(set, "lr") && !flags.Given(set, "quick") && set.Lookup("optimizer").Value.String() == "adamw" {
+		set.Lookup("lr").Value.Set("0.001")
+	}
+	for _, g := range o.groups() {
+		if err := g.Read(set); err != nil {
+			return err
+		}
+	}
+	if len(o.training.Losses) != 1 {
+		return errors.New("-loss: want one loss")
+	}
+	if !o.signals.Recorded() {
+		return nil
+	}
+	for _, name := range []string{"noise", "sigma", "peak", "clip", "quantize"} {
+		if flags.Given(set, name) {
+			return fmt.Errorf("-%s: want it without -noisy, whose signals have noise already", name)
+		}
+	}
+	o.noise.Noise = data.NoNoise{}
+	return nil
+}
+
+// trainModel is the command that trains.
+func trainModel(ctx context.Context, args []string, s command.Stdio) error {
+	var o trainOptions
+	if err := flags.Parse("signals train", trainUsage, args, s.Out, &o); err != nil {
+		return command.Usage(err)
+	}
+	if o.output.Start == train.Fresh && o.output.Verify == "" { // before hours go into a run
+		if err := train.CheckFree(o.output.Folder); err != nil {
+			return err
+		}
+	}
+	device, closeDevice, err := o.device.Open(s.Err)
+	if err != nil {
+		return err
+	}
+	defer closeDevice()
+	training, validation, err := o.signals.Open(s.Err)
+	if err != nil {
+		return err
+	}
+	cfg := train.Config{Start: o.output.Start, Keep: o.output.Keep, SaveEpochs: o.output.Epochs, Device: device, Progress: s.Err}
+	o.training.Set(&cfg)
+	cfg.Loss, cfg.LossName, cfg.Noise = o.training.Losses[0].Loss, o.training.Losses[0].Name, o.noise.Noise
+	cfg.Batch = min(cfg.Batch, training.Len())
+	m, err := autoencoder.New(network(training.Shape().W, cfg.Seed))
+	if err != nil {
+		return command.Usage(fmt.Errorf("-window: %w", err))
+	}
+	if cfg.Dir = o.output.Verify; cfg.Dir != "" {
+		v, err := train.Verify(ctx, m, training, validation, cfg)
+		if err == nil {
+			fmt.Fprintf(s.Out, "%s: all %d files are right; replaying the %d steps from %s to %s gave the same bits\n", cfg.Dir, v.Files, v.Steps, v.From, v.To)
+		}
+		return err
+	}
+	cfg.Dir = o.output.Folder
+	cfg.InBackground = append(cfg.InBackground, func(h train.History) error {
+		losses, ofValidation := h.Losses()
+		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising of signals", cfg.LossName+" loss", losses, ofValidation)
+	})
+	if _, err := train.Run(ctx, m, training, validation, cfg); err != nil {
+		return err
+	}
+	best := filepath.Join(cfg.Dir, train.BestFile)
+	if m, err = autoencoder.Load(best); err != nil {
+		return err
+	}
+	if err := o.output.WriteONNX(m, ""); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "the best model is in %s: go run ./examples/signals -model %s FILE\n", best, best)
+	return nil
+}
