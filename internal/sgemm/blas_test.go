@@ -81,6 +81,8 @@ func TestEpilogueChecks(t *testing.T) {
 		{Epilogue{Bias: x[:2]}, "sgemm: insufficient length of bias"},
 		{Epilogue{Mask: x, LdMask: 2}, "sgemm: bad leading dimension of mask"},
 		{Epilogue{Mask: x[:5], LdMask: 3}, "sgemm: insufficient length of mask"},
+		{Epilogue{Plus: x, LdPlus: 2}, "sgemm: bad leading dimension of plus"},
+		{Epilogue{Plus: x[:5], LdPlus: 3}, "sgemm: insufficient length of plus"},
 	} {
 		func() {
 			defer func() {

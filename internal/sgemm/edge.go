@@ -4,8 +4,8 @@ import "unsafe"
 
 // edge is where a tile with fewer columns than its kernel is computed, so that nothing past a row's end is read or written.
 type edge struct {
-	c, mask [maxRows * maxCols]float32
-	bias    [maxCols]float32
+	c, mask, plus [maxRows * maxCols]float32
+	bias          [maxCols]float32
 }
 
 // compute does t, of which only the given rows and columns exist, on copies.
@@ -26,6 +26,12 @@ func (e *edge) compute(kernel func(*tile), t *tile, rows, width int) {
 			copy(e.mask[i*maxCols:], rowOf(t.mask, t.ldMask, i, width))
 		}
 		t.mask, t.ldMask = &e.mask[0], 4*maxCols
+	}
+	if t.plus != nil {
+		for i := range rows {
+			copy(e.plus[i*maxCols:], rowOf(t.plus, t.ldPlus, i, width))
+		}
+		t.plus, t.ldPlus = &e.plus[0], 4*maxCols
 	}
 	kernel(t)
 	whole.ahead = t.ahead

@@ -2,7 +2,7 @@ package sgemm
 
 import "sync"
 
-// Epilogue is what is done to C while it is still in registers, in this order: bias, ReLU, mask.
+// Epilogue is what is done to C while it is still in registers, in this order: bias, ReLU, mask, plus.
 type Epilogue struct {
 	// Bias, n long, is added to every row; nil means none.
 	Bias []float32
@@ -12,6 +12,9 @@ type Epilogue struct {
 	// as Mask and the gradient of that output as C, this is simd.ReLUGrad.
 	Mask   []float32
 	LdMask int
+	// Plus, m×n with row stride LdPlus, is added; nil means none. It may be C.
+	Plus   []float32
+	LdPlus int
 }
 
 // Gemm computes C = alpha·op(A)·op(B) + beta·C and then e, which may be nil. op(A) is m×k and op(B) k×n; A is stored k×m if
@@ -43,6 +46,9 @@ func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int,
 		}
 		if len(e.Mask) > 0 {
 			p.mask, p.ldMask = &e.Mask[0], e.LdMask
+		}
+		if len(e.Plus) > 0 {
+			p.plus, p.ldPlus = &e.Plus[0], e.LdPlus
 		}
 	}
 	p.multiply()
@@ -94,6 +100,12 @@ func check(transA, transB bool, m, n, k int, a []float32, lda int, b []float32, 
 	}
 	if e.Mask != nil && short(e.Mask, m, n, e.LdMask) {
 		panic("sgemm: insufficient length of mask")
+	}
+	if e.Plus != nil && e.LdPlus < n {
+		panic("sgemm: bad leading dimension of plus")
+	}
+	if e.Plus != nil && short(e.Plus, m, n, e.LdPlus) {
+		panic("sgemm: insufficient length of plus")
 	}
 }
 

@@ -86,6 +86,10 @@ func randomProblem(r *rand.Rand, maxSize int) problem {
 				}
 			}
 		}
+		if r.IntN(2) == 0 {
+			p.e.LdPlus = max(1, p.n) + r.IntN(9)
+			p.e.Plus = gapped(r, p.m, p.n, p.e.LdPlus)
+		}
 	}
 	return p
 }
@@ -152,6 +156,11 @@ func checkProblem(t *testing.T, p problem, g gemm) {
 				x, bound = 0, 0
 			} else if p.e != nil && p.e.ReLU {
 				x = max(x, 0)
+			}
+			if p.e != nil && p.e.Plus != nil {
+				plus := float64(p.e.Plus[i*p.e.LdPlus+j])
+				x += plus
+				bound += (math.Abs(x) + math.Abs(plus)) * 0x1p-24
 			}
 			if !(math.Abs(x-y) <= bound) {
 				t.Fatalf("%+v: element (%d,%d) is %v, want %v ± %v", p.describe(), i, j, y, x, bound)

@@ -48,7 +48,7 @@ func TestStaysInside(t *testing.T) {
 				p.a, p.b = guarded(t, p.a, front), guarded(t, p.b, front)
 				c := guarded(t, p.c, front)
 				if p.e != nil {
-					p.e.Bias, p.e.Mask = guarded(t, p.e.Bias, front), guarded(t, p.e.Mask, front)
+					p.e.Bias, p.e.Mask, p.e.Plus = guarded(t, p.e.Bias, front), guarded(t, p.e.Mask, front), guarded(t, p.e.Plus, front)
 				}
 				p.run(Gemm, c)
 				for i := range p.m {

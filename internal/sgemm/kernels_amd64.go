@@ -12,6 +12,7 @@ var avx2 = kernels{
 	transpose8: transpose8,
 	copyPanels: copyPanels16,
 	copyRuns:   copyRunsAVX2,
+	copyStrips: copyStrips8,
 }
 
 // avx512 are the kernels for AVX-512. Their tiles are wider, which changes no bit.

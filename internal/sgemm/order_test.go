@@ -98,6 +98,9 @@ func (p problem) part(i0, i1, j0, j1 int) problem {
 		if e.Mask != nil {
 			e.Mask = e.Mask[i0*e.LdMask+j0:]
 		}
+		if e.Plus != nil {
+			e.Plus = e.Plus[i0*e.LdPlus+j0:]
+		}
 		q.e = &e
 	}
 	return q
@@ -109,10 +112,13 @@ func TestPartsHaveTheSameBits(t *testing.T) {
 		r := rand.New(rand.NewPCG(4, 1))
 		for round := range 24 {
 			p := randomProblem(r, 40)
-			if round%4 == 0 {
+			switch round % 4 {
+			case 0:
 				p = networkProblem(r, round)
+			case 1:
+				p = tallProblem(r)
 			}
-			if p.m == 0 || p.n == 0 {
+			if p.m == 0 || p.n == 0 || p.k == 0 {
 				continue
 			}
 			defer pool.SetWorkers(pool.SetWorkers(1))
@@ -145,6 +151,25 @@ func TestPartsHaveTheSameBits(t *testing.T) {
 			}
 		}
 	})
+}
+
+// tallProblem is one whose parts read A where it lies, and which a few of its rows are not.
+func tallProblem(r *rand.Rand) problem {
+	for {
+		p := randomProblem(r, 60)
+		if p.transA || p.alpha == 0 || p.k == 0 || p.k > maxBlock || p.n < maxCols {
+			continue
+		}
+		p.m = tallRows + r.IntN(100)
+		p.a, p.c = gapped(r, p.m, p.k, p.lda), gapped(r, p.m, p.n, p.ldc)
+		if e := p.e; e != nil && e.Mask != nil {
+			e.Mask = gapped(r, p.m, p.n, e.LdMask)
+		}
+		if e := p.e; e != nil && e.Plus != nil {
+			e.Plus = gapped(r, p.m, p.n, e.LdPlus)
+		}
+		return p
+	}
 }
 
 // networkProblem is one of the products of a training step, at a batch size that makes the test quick.

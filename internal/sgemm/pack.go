@@ -13,7 +13,11 @@ type panel struct {
 
 // findPanels fills the scratch's panels with n of them from panel j on, packed if they cannot be used as they lie.
 func (p *product) findPanels(s *scratch, b block, j, n int) {
+	s.whole = 0
 	s.b = grown(s.b, maxBlock*use.group*use.cols)
+	if len(s.panels) < n {
+		s.panels = make([]panel, n)
+	}
 	panels := s.panels[:n]
 	for i := range panels {
 		q := &panels[i]
@@ -29,7 +33,7 @@ func (p *product) findPanels(s *scratch, b block, j, n int) {
 	j *= use.cols
 	if !p.transB {
 		whole := min(n, (p.n-j)/use.cols)
-		if b.r1-b.r0 <= use.rows {
+		if b.r1-b.r0 <= use.rows && !p.tall {
 			// One strip uses a panel once: packing would cost more.
 			for i := range whole {
 				panels[i].b, panels[i].ldb = at(p.b, b.k0*p.ldb+j+i*use.cols), uintptr(4*p.ldb)

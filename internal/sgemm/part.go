@@ -10,7 +10,8 @@ type scratch struct {
 	rows   []float32 // strips of op(A)
 	copied copied    // which they are
 	b      []float32 // panels of op(B)
-	panels [maxGroup]panel
+	whole  uint64    // the product whose op(B) they all are, or 0
+	panels []panel
 	tile   tile
 	edge   edge
 }
@@ -36,22 +37,38 @@ func (p *product) Part(i int) {
 		a := p.strips(s, b)
 		p.setTile(&s.tile, b)
 		for j := j0; j < j1; {
-			if p.readable(b, j) {
+			if p.readable(b, a, j) {
 				p.row(s, b, a, j*use.cols)
 				j++
 				continue
 			}
 			n := min(use.group, j1-j)
-			p.findPanels(s, b, j, n)
-			p.lookAhead(&s.tile.ahead, b, i, j+n)
-			p.multiplyPanels(s, b, a, j*use.cols, n)
+			panels := p.panelsOf(s, b, i, j, n)
+			p.multiplyPanels(panels, s, b, a, j*use.cols)
 			j += n
 		}
 		b.k0 += b.depth
 	}
 	s.tile = tile{}
-	clear(s.panels[:])
+	if !p.tall {
+		clear(s.panels)
+	}
 	scratches.Put(s)
+}
+
+// panelsOf returns n panels from panel j on in part i. Of a tall product it packs all at once; a worker that does part after part finds them there.
+func (p *product) panelsOf(s *scratch, b block, i, j, n int) []panel {
+	if !p.tall {
+		p.findPanels(s, b, j, n)
+		p.lookAhead(&s.tile.ahead, b, i, j+n)
+		return s.panels[:n]
+	}
+	if s.whole != p.serial {
+		s.b = grown(s.b, p.panels*use.cols*b.depth)
+		p.findPanels(s, b, 0, p.panels)
+		s.whole = p.serial
+	}
+	return s.panels[j : j+n]
 }
 
 // columns are the panels of part i.
@@ -90,7 +107,7 @@ func (p *product) lookAhead(a *ahead, b block, i, j int) {
 
 // setTile fills in what all tiles of a block have in common.
 func (p *product) setTile(t *tile, b block) {
-	t.k, t.ldc, t.ldMask = b.depth, uintptr(4*p.ldc), uintptr(4*p.ldMask)
+	t.k, t.ldc, t.ldMask, t.ldPlus = b.depth, uintptr(4*p.ldc), uintptr(4*p.ldMask), uintptr(4*p.ldPlus)
 	t.alpha, t.betaBits, t.relu = p.alpha, math.Float32bits(p.beta), 0
 	if b.k0 > 0 {
 		t.betaBits = math.Float32bits(1)
@@ -110,18 +127,21 @@ func (p *product) place(t *tile, b block, r, j int) {
 		if p.mask != nil {
 			t.mask = at(p.mask, r*p.ldMask+j)
 		}
+		if p.plus != nil {
+			t.plus = at(p.plus, r*p.ldPlus+j)
+		}
 	}
 }
 
 // readable reports whether panel j is of a transposed B, for one row only, and can be read where it lies.
-func (p *product) readable(b block, j int) bool {
-	return p.transB && b.r1-b.r0 == 1 && min(use.cols, p.n-j*use.cols)%16 == 0 && b.depth > 0 && b.depth%8 == 0
+func (p *product) readable(b block, a operand, j int) bool {
+	return p.transB && b.r1-b.r0 == 1 && a.step <= 1 && min(use.cols, p.n-j*use.cols)%16 == 0 && b.depth > 0 && b.depth%8 == 0
 }
 
 // row updates one row of C, the panel of columns from j.
-func (p *product) row(s *scratch, b block, a *float32, j int) {
+func (p *product) row(s *scratch, b block, a operand, j int) {
 	t := &s.tile
-	t.a, t.ldb = a, uintptr(4*p.ldb)
+	t.a, t.ldb = a.first, uintptr(4*p.ldb)
 	for end := min(j+use.cols, p.n); j < end; j += 16 {
 		t.b = at(p.b, j*p.ldb+b.k0)
 		p.place(t, b, b.r0, j)
@@ -129,14 +149,14 @@ func (p *product) row(s *scratch, b block, a *float32, j int) {
 	}
 }
 
-// multiplyPanels updates the block's rows of C, n panels from column j, strip by strip.
-func (p *product) multiplyPanels(s *scratch, b block, a *float32, j, n int) {
+// multiplyPanels updates the block's rows of C, the panels from column j on, strip by strip.
+func (p *product) multiplyPanels(panels []panel, s *scratch, b block, a operand, j int) {
 	t := &s.tile
 	for r := b.r0; r < b.r1; {
 		rows := nextRows(b.r1 - r)
-		t.a = at(a, (r-b.r0)*b.depth)
-		for i := range s.panels[:n] {
-			q := &s.panels[i]
+		t.a, t.rowA, t.stepA = a.strip(r-b.r0, rows)
+		for i := range panels {
+			q := &panels[i]
 			t.b, t.ldb = q.b, q.ldb
 			p.place(t, b, r, j+i*use.cols)
 			if kernel := q.kernel[rows]; q.width == q.pitch {

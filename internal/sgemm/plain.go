@@ -49,5 +49,8 @@ func (e *Epilogue) apply(x float32, i, j int) float32 {
 	if e.Mask != nil && e.Mask[i*e.LdMask+j] <= 0 {
 		x = 0
 	}
+	if e.Plus != nil {
+		x += e.Plus[i*e.LdPlus+j]
+	}
 	return x
 }

@@ -8,9 +8,12 @@ import (
 )
 
 const (
-	maxBlock   = 400       // longest block of k: a strip of A is then 19 kB at most, and stays in a 32 kB L1 cache
-	keepFloats = 1 << 20   // floats of op(A) a worker keeps for all k, or else for one block of k at a time
-	nearFloats = 128 << 10 // floats of op(A) that stay in L2 beside what is packed of B
+	maxBlock    = 400       // longest block of k: a strip of A is then 19 kB at most, and stays in a 32 kB L1 cache
+	keepFloats  = 1 << 20   // floats of op(A) a worker keeps for all k, or else for one block of k at a time
+	tallFloats  = 48 << 10  // floats of A in a part of a tall product: they stay in L2 beside op(B)
+	wholeFloats = 64 << 10  // floats of op(B) in one
+	tallRows    = 1024      // rows of A in one, at least
+	nearFloats  = 128 << 10 // floats of op(A) that stay in L2 beside what is packed of B
 )
 
 // product is one call of Gemm. Its parts are rectangles of C: a block of rows by a group of panels, a panel being as many columns
@@ -23,6 +26,8 @@ type product struct {
 	lda, ldb, ldc  int
 	bias, mask     *float32 // nil for none
 	ldMask         int
+	plus           *float32
+	ldPlus         int
 	relu           bool
 
 	// The plan.
@@ -32,6 +37,7 @@ type product struct {
 	rowBlocks int    // parts one below the other
 	groups    int    // parts side by side
 	keepA     bool   // workers keep their strips of op(A) from part to part
+	tall      bool   // workers keep all of op(B) packed from part to part, and read A where it lies
 	serial    uint64 // tells this product from all others
 }
 
@@ -67,6 +73,10 @@ func (p *product) plan(workers int) {
 	p.block = blockLength(p.k)
 	p.panels = (p.n + use.cols - 1) / use.cols
 	p.serial = serial.Add(1)
+	if p.tall = p.isTall(); p.tall {
+		p.groups, p.rowBlocks = 1, max(workers, (p.m*p.k+tallFloats-1)/tallFloats)
+		return
+	}
 	least := math.Inf(1)
 	for rowBlocks := 1; rowBlocks <= mostParts*workers && (rowBlocks-1)*use.rows < p.m; rowBlocks++ {
 		for parts := workers; parts <= mostParts*workers; parts *= 2 {
@@ -84,6 +94,12 @@ func (p *product) plan(workers int) {
 		p.groups = max(p.groups, (p.panels+use.group-1)/use.group)
 	}
 	p.keepA = p.keeps(p.rowBlocks)
+}
+
+// isTall reports whether A is many rows and op(B) so small that each of its elements is used more often than the elements of A. Rows that are a multiple
+// of 1 kB apart share few sets of a cache.
+func (p *product) isTall() bool {
+	return !p.transA && p.k > 0 && p.k <= p.block && p.n*p.k <= wholeFloats && p.n >= use.cols && p.m >= tallRows && p.lda%256 != 0
 }
 
 // keeps reports whether a worker keeps the strips of a block of rows from part to part.

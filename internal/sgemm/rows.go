@@ -1,7 +1,8 @@
 package sgemm
 
 // op(A) is copied to strips before it is used: the rows of one tile, and of these all elements of step 0, then all of step 1 and so
-// on, as the kernels want them. A kernel then reads one stream, whatever the stride of A is.
+// on, as the kernels want them. A kernel then reads one stream, whatever the stride of A is. A tall product reads A where it lies: with few
+// columns in C, copying an element of A would take up to an eighth as long as using it.
 
 // nextRows is the height of the next strip. Strips are as few as can be and differ by at most a row: a tile of 1 or 2 rows has
 // too few sums to hide the latency of an FMA.
@@ -19,21 +20,38 @@ type copied struct {
 	row     int
 }
 
-// strips brings rows r0..r1 of op(A) into the scratch as strips, at least for the given block, and returns the first of the block.
+// operand is a block's rows of op(A), read where they lie or in strips.
+type operand struct {
+	first     *float32
+	row, step int // floats from a row to the next, and from a step to the next; 0 for strips
+	depth     int
+}
+
+// strip returns where rows rows from number i on are, with rowA and stepA of a tile.
+func (o operand) strip(i, rows int) (a *float32, rowA, stepA uintptr) {
+	if o.step == 0 {
+		return at(o.first, i*o.depth), 4, uintptr(4 * rows)
+	}
+	return at(o.first, i*o.row), uintptr(4 * o.row), uintptr(4 * o.step)
+}
+
+// strips returns rows r0..r1 of op(A), for the given block. If they have to be copied, it brings them into the scratch as strips.
 // A worker does many parts of a product one after another, and mostly gets the same scratch each time; it finds its strips there.
 // That each worker makes a copy of its own costs less than to read what another core has just written.
-func (p *product) strips(s *scratch, b block) *float32 {
+func (p *product) strips(s *scratch, b block) operand {
 	rows := b.r1 - b.r0
 	switch {
 	case b.depth == 0:
-		return nil
-	case rows == 1 && (!p.transA || p.lda == 1):
-		return at(p.a, b.r0*p.lda+b.k0)
+		return operand{step: 1}
+	case !p.transA && (p.tall || rows == 1):
+		return operand{first: at(p.a, b.r0*p.lda+b.k0), row: p.lda, step: 1}
+	case p.transA && p.lda == 1:
+		return operand{first: at(p.a, b.k0*p.lda+b.r0), row: 1, step: p.lda}
 	case !p.keepA:
 		s.copied = copied{}
 		s.rows = grown(s.rows, rows*b.depth+slack)
 		p.packStrips(&s.rows[0], b)
-		return &s.rows[0]
+		return operand{first: &s.rows[0], depth: b.depth}
 	}
 	if want := (copied{p.serial, b.r0}); s.copied != want {
 		s.copied = want
@@ -42,7 +60,7 @@ func (p *product) strips(s *scratch, b block) *float32 {
 			p.packStrips(&s.rows[rows*k0], block{r0: b.r0, r1: b.r1, k0: k0, depth: min(p.block, p.k-k0)})
 		}
 	}
-	return &s.rows[rows*b.k0]
+	return operand{first: &s.rows[rows*b.k0], depth: b.depth}
 }
 
 // grown is x, or something longer if x has not n elements.
@@ -64,14 +82,27 @@ func (p *product) packStrips(dst *float32, b block) {
 		for r := b.r0; r < b.r1; {
 			n := nextRows(b.r1 - r)
 			to := at(dst, (r-b.r0)*b.depth+k*n)
-			if p.transA {
-				use.copyRuns(to, n, at(p.a, (b.k0+k)*p.lda+r), uintptr(4*p.lda), min(steps, b.depth-k))
-			} else {
+			if !p.transA {
 				p.packStrip(to, r, n, b)
+			} else if from := at(p.a, (b.k0+k)*p.lda+r); k+steps < b.depth && use.copyStrips != nil {
+				like := sameRows(b.r1 - r)
+				use.copyStrips(to, uintptr(4*n*b.depth), n, from, uintptr(4*p.lda), steps, like)
+				r += (like - 1) * n
+			} else {
+				use.copyRuns(to, n, from, uintptr(4*p.lda), min(steps, b.depth-k))
 			}
 			r += n
 		}
 	}
+}
+
+// sameRows is how many of the next strips are as high as the next.
+func sameRows(left int) int {
+	tiles := (left + use.rows - 1) / use.rows
+	if more := left % tiles; more > 0 {
+		return more
+	}
+	return tiles
 }
 
 // packStrip copies n rows of A, not transposed, to a strip. Of few rows it transposes 8 where there are so many, and the vectors of each step write

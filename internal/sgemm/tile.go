@@ -4,19 +4,20 @@ import "unsafe"
 
 // No tile of C is larger than maxRows × maxCols; its sums stay in registers over a whole block of k.
 const (
-	maxRows  = 12
-	maxCols  = 32
-	maxGroup = 2
+	maxRows = 12
+	maxCols = 32
 )
 
 // tile is the work of one call of a micro-kernel, for r rows and w columns (both are in the kernel's name):
 //
-//	s[i][j] = Σ a[p][i]·b[p][j], p = 0..k-1 in this order, starting at 0
+//	s[i][j] = Σ a[i][p]·b[p][j], p = 0..k-1 in this order, starting at 0
 //	c[i][j] = alpha·s[i][j] + beta·c[i][j], c not read when beta is 0
 //
-// and then bias, ReLU and mask where asked for. Strides are in bytes. The generated code finds the fields by name.
+// and then bias, ReLU, mask and plus where asked for. Strides are in bytes. The generated code finds the fields by name.
 type tile struct {
-	a        *float32 // a strip: k × r, without gaps
+	a        *float32 // r × k, or for row1x16 a row without gaps
+	rowA     uintptr  // from a row of A to the next: A may be a matrix, its transpose or a strip
+	stepA    uintptr  // and from a column to the next
 	b        *float32 // k × w; or for row1x16 op(B)ᵀ, 16 × k
 	ldb      uintptr
 	k        int
@@ -25,6 +26,8 @@ type tile struct {
 	bias     *float32 // w, or nil
 	mask     *float32 // r × w, or nil
 	ldMask   uintptr
+	plus     *float32 // r × w, or nil
+	ldPlus   uintptr
 	alpha    float32
 	betaBits uint32 // the bits of beta: whether it is 0 is asked of an integer
 	relu     uint32 // 1 or 0
@@ -56,6 +59,7 @@ type kernels struct {
 	transpose8 func(dst *float32, ldd uintptr, src *float32, lds uintptr, blocks int)
 	copyPanels func(dst *float32, ldp uintptr, src *float32, lds uintptr, rows, panels int) // of cols columns
 	copyRuns   func(dst *float32, n int, src *float32, lds uintptr, rows int)
+	copyStrips func(dst *float32, ldd uintptr, n int, src *float32, lds uintptr, rows, strips int) // may write 7 floats past a strip's end; else nil
 }
 
 // at is p moved on by n floats.

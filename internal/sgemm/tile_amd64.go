@@ -179,6 +179,11 @@ func copyPanels32(dst *float32, ldp uintptr, src *float32, lds uintptr, rows int
 //go:noescape
 func copyRuns8(dst *float32, n int, src *float32, lds uintptr, rows int)
 
+// copyStrips8 does for so many strips what copyRuns8 does for one. The runs of a strip begin n floats after those of the one before, and their copies ldd bytes. It fetches as many rows more.
+//
+//go:noescape
+func copyStrips8(dst *float32, ldd uintptr, n int, src *float32, lds uintptr, rows int, strips int)
+
 // copyRunsZ copies n ≤ 16 floats from each of so many rows, lds bytes apart at src, to dst without gaps.
 //
 //go:noescape

@@ -67,7 +67,7 @@ func (t *tile) compute(rows int) {
 		for j := 0; j < goCols; j += 4 {
 			var s0, s1, s2, s3 float32
 			for p := range t.k {
-				x, y := *at(t.a, p*rows+i), (*[4]float32)(unsafe.Pointer(at(atBytes(t.b, uintptr(p)*t.ldb), j)))
+				x, y := *atBytes(t.a, uintptr(i)*t.rowA+uintptr(p)*t.stepA), (*[4]float32)(unsafe.Pointer(at(atBytes(t.b, uintptr(p)*t.ldb), j)))
 				s0 += float32(x * y[0])
 				s1 += float32(x * y[1])
 				s2 += float32(x * y[2])
@@ -95,6 +95,9 @@ func (t *tile) finish(i, j int, sums [4]float32) {
 		}
 		if t.mask != nil && *at(atBytes(t.mask, uintptr(i)*t.ldMask), j+q) <= 0 {
 			s = 0
+		}
+		if t.plus != nil {
+			s += *at(atBytes(t.plus, uintptr(i)*t.ldPlus), j+q)
 		}
 		c[q] = s
 	}

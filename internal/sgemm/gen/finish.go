@@ -13,7 +13,7 @@ type visitor func(field string, do func(m Mem, sum VecVirtual))
 func (g generator) strided(v vectors, args gotypes.Component, acc [][]VecVirtual) visitor {
 	return func(field string, do func(m Mem, sum VecVirtual)) {
 		row := g.Load(args.Field(field), g.GP64())
-		stride := g.Load(args.Field(map[string]string{"c": "ldc", "mask": "ldMask"}[field]), g.GP64())
+		stride := g.Load(args.Field(map[string]string{"c": "ldc", "mask": "ldMask", "plus": "ldPlus"}[field]), g.GP64())
 		for i := range acc {
 			for j, sum := range acc[i] {
 				do(Mem{Base: row, Disp: v.bytes * j}, sum)
@@ -55,11 +55,12 @@ func (g generator) finish(v vectors, args gotypes.Component, acc [][]VecVirtual)
 		g.VMULPS(m, beta, old)
 		g.VFMADD213PS(old, alpha, sum)
 	})
-	g.epilogue(v, args, acc, each)
+	g.epilogue(v, args, acc, each, "plus")
 }
 
-// epilogue writes bias, ReLU, mask and store.
-func (g generator) epilogue(v vectors, args gotypes.Component, acc [][]VecVirtual, each visitor) {
+// epilogue writes bias, ReLU, mask, the matrices that are added last, and store.
+func (g generator) epilogue(v vectors, args gotypes.Component, acc [][]VecVirtual, each visitor, plus ...string) {
+	labels := append(append([]string{"mask"}, plus...), "store") // each leads on to the next
 	g.Label("bias")
 	p := g.Load(args.Field("bias"), g.GP64())
 	g.TESTQ(p, p)
@@ -87,8 +88,16 @@ func (g generator) epilogue(v vectors, args gotypes.Component, acc [][]VecVirtua
 	g.Label("mask")
 	mask := g.Load(args.Field("mask"), g.GP64())
 	g.TESTQ(mask, mask)
-	g.JZ(LabelRef("store"))
+	g.JZ(LabelRef(labels[1]))
 	each("mask", func(m Mem, sum VecVirtual) { g.maskSum(v, m, zero, sum) })
+
+	for i, field := range plus {
+		g.Label(field)
+		p := g.Load(args.Field(field), g.GP64())
+		g.TESTQ(p, p)
+		g.JZ(LabelRef(labels[i+2]))
+		each(field, func(m Mem, sum VecVirtual) { g.VADDPS(m, sum, sum) })
+	}
 
 	g.Label("store")
 	each("c", func(m Mem, sum VecVirtual) { g.VMOVUPS(sum, m) })

@@ -12,10 +12,14 @@ import (
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/gotypes"
+	. "github.com/mmcloughlin/avo/operand"
 )
 
 // generator holds the file under way. Its methods named in capitals append the instruction of that name.
-type generator struct{ *build.Context }
+type generator struct {
+	*build.Context
+	numbers *Mem // see laneNumbers
+}
 
 func main() {
 	set := flag.NewFlagSet("gen", flag.ExitOnError)
@@ -25,7 +29,7 @@ func main() {
 	flags := build.NewFlags(set)
 	set.Parse(os.Args[1:])
 
-	g := generator{build.NewContext()}
+	g := generator{build.NewContext(), new(Mem)}
 	g.ConstraintExpr("amd64")
 	switch {
 	case *peak:
@@ -72,6 +76,7 @@ func main() {
 		g.copyPanels(g.avx2(), "copyPanels16")
 		g.copyPanels(g.avx512(), "copyPanels32")
 		g.copyRuns8()
+		g.copyStrips()
 		g.copyRuns()
 	}
 	os.Exit(build.Main(flags.Config(), g.Context))

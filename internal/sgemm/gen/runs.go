@@ -60,12 +60,52 @@ func (g generator) copyRuns8() {
 	g.RET()
 }
 
+// copyStrips writes copies of runs that lie side by side, for AVX2, each with the runs below it.
+func (g generator) copyStrips() {
+	g.function("copyStrips8",
+		"copyStrips8 does for so many strips what copyRuns8 does for one. The runs of a strip begin n floats after those of the one before, and their copies ldd bytes. It fetches as many rows more.",
+		param("dst", float), param("ldd", stride), param("n", integer), param("src", float), param("lds", stride), param("rows", integer), param("strips", integer))
+	dst, src := g.Load(g.Param("dst"), g.GP64()), g.Load(g.Param("src"), g.GP64())
+	lds, ldd := g.Load(g.Param("lds"), g.GP64()), g.Load(g.Param("ldd"), g.GP64())
+	n, strips := g.Load(g.Param("n"), g.GP64()), g.Load(g.Param("strips"), g.GP64())
+	some, count, run := g.YMM(), g.YMM(), g.YMM()
+	g.VMOVD(n.(GPVirtual).As32(), count.AsX())
+	g.VPBROADCASTD(count.AsX(), count)
+	g.VPCMPGTD(g.laneNumbers(), count, some)
+	g.SHLQ(U8(2), n)
+	ahead, from, to, rows := g.GP64(), g.GP64(), g.GP64(), g.GP64()
+	g.Load(g.Param("rows"), ahead)
+	g.IMULQ(lds, ahead)
+	g.Label("strip")
+	g.MOVQ(src, from)
+	g.MOVQ(dst, to)
+	g.Load(g.Param("rows"), rows)
+	g.Label("row")
+	g.PREFETCHT0(Mem{Base: from, Index: ahead, Scale: 1})
+	g.VMASKMOVPS(Mem{Base: from}, some, run)
+	g.VMOVUPS(run, Mem{Base: to})
+	g.ADDQ(lds, from)
+	g.ADDQ(n, to)
+	g.DECQ(rows)
+	g.JNZ(LabelRef("row"))
+	g.ADDQ(n, src)
+	g.ADDQ(ldd, dst)
+	g.DECQ(strips)
+	g.JNZ(LabelRef("strip"))
+	g.VZEROUPPER()
+	g.RET()
+}
+
 // laneNumbers is the numbers 0 to 7 in memory.
 func (g generator) laneNumbers() Mem {
+	if g.numbers.Base != nil {
+		return *g.numbers
+	}
 	data := g.StaticGlobal("lanes")
 	g.DataAttributes(attr.NOPTR | attr.RODATA)
 	for i := range 8 {
 		g.AppendDatum(U32(i))
 	}
+	*g.numbers = data
 	return data
 }

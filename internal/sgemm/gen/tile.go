@@ -67,22 +67,25 @@ func (g generator) tile(v vectors, rows, wide int, t types.Type) {
 	}
 
 	a, b := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("b"), g.GP64())
-	ldb, ldb3 := g.Load(args.Field("ldb"), g.GP64()), g.GP64()
-	g.LEAQ(Mem{Base: ldb, Index: ldb, Scale: 2}, ldb3)
-	step := func(p int) {
-		row := []Mem{{Base: b}, {Base: b, Index: ldb, Scale: 1}, {Base: b, Index: ldb, Scale: 2}, {Base: b, Index: ldb3, Scale: 1}}[p]
+	stepA, ldb := g.Load(args.Field("stepA"), g.GP64()), g.Load(args.Field("ldb"), g.GP64())
+	element, bases := g.rowsOf(a, g.Load(args.Field("rowA"), g.GP64()), rows)
+	step := func() {
 		from := make([]VecVirtual, wide)
 		for j := range from {
 			from[j] = v.new()
-			g.VMOVUPS(row.Offset(v.bytes*j), from[j])
+			g.VMOVUPS(Mem{Base: b, Disp: v.bytes * j}, from[j])
 		}
 		for i := range acc {
 			x := v.new()
-			g.VBROADCASTSS(Mem{Base: a, Disp: 4 * (p*rows + i)}, x)
+			g.VBROADCASTSS(element(i), x)
 			for j := range from {
 				g.VFMADD231PS(from[j], x, acc[i][j])
 			}
 		}
+		for _, base := range bases {
+			g.ADDQ(stepA, base)
+		}
+		g.ADDQ(ldb, b)
 	}
 
 	// The tile of C is wanted at the end: fetch it meanwhile.
@@ -96,8 +99,7 @@ func (g generator) tile(v vectors, rows, wide int, t types.Type) {
 		}
 	}
 
-	k, rounds := g.Load(args.Field("k"), g.GP64()), g.GP64()
-	g.MOVQ(k, rounds)
+	rounds := g.Load(args.Field("k"), g.GP64())
 	g.SHRQ(U8(2), rounds) // log₂ unroll
 	g.JZ(LabelRef("rest"))
 	next, end := g.Load(args.Field("ahead").Field("next"), g.GP64()), g.Load(args.Field("ahead").Field("end"), g.GP64())
@@ -105,7 +107,7 @@ func (g generator) tile(v vectors, rows, wide int, t types.Type) {
 	g.Label("round")
 	for p := range unroll {
 		g.PREFETCHT1(Mem{Base: next, Disp: 64 * p})
-		step(p)
+		step()
 	}
 	g.ADDQ(U32(64*unroll), next)
 	g.CMPQ(next, end)
@@ -113,20 +115,17 @@ func (g generator) tile(v vectors, rows, wide int, t types.Type) {
 	g.ADDQ(skip, next)
 	g.ADDQ(stride, end)
 	g.Label("same")
-	g.ADDQ(U32(4*unroll*rows), a)
-	g.LEAQ(Mem{Base: b, Index: ldb, Scale: unroll}, b)
 	g.DECQ(rounds)
 	g.JNZ(LabelRef("round"))
 	g.Store(next, args.Field("ahead").Field("next"))
 	g.Store(end, args.Field("ahead").Field("end"))
 
 	g.Label("rest")
+	k := g.Load(args.Field("k"), g.GP64())
 	g.ANDQ(U8(unroll-1), k)
 	g.JZ(LabelRef("scale"))
 	g.Label("one")
-	step(0)
-	g.ADDQ(U8(4*rows), a)
-	g.ADDQ(ldb, b)
+	step()
 	g.DECQ(k)
 	g.JNZ(LabelRef("one"))
 
@@ -142,4 +141,29 @@ func (g generator) zero(r VecVirtual) {
 		return
 	}
 	g.VXORPS(r, r, r)
+}
+
+// rowsOf returns where elements 0 to rows−1 of a column are, row bytes apart, the first at a, and the registers that lead to the next column. Six
+// rows are as many as multiples of row in registers and scales reach from one of them.
+func (g generator) rowsOf(a, row Register, rows int) (element func(i int) Mem, bases []Register) {
+	const reach = 6
+	odd := map[int]Register{1: row}
+	for i := 3; i < min(rows, reach); i += 2 {
+		odd[i] = g.GP64()
+		g.LEAQ(Mem{Base: odd[i-2], Index: row, Scale: 2}, odd[i])
+	}
+	bases = []Register{a}
+	if rows > reach {
+		second := g.GP64()
+		g.LEAQ(Mem{Base: a, Index: odd[3], Scale: 2}, second)
+		bases = append(bases, second)
+	}
+	return func(i int) Mem {
+		base := bases[i/reach]
+		if i %= reach; i == 0 {
+			return Mem{Base: base}
+		}
+		scale := i & -i // the power of two in i
+		return Mem{Base: base, Index: odd[i/scale], Scale: uint8(scale)}
+	}, bases
 }
