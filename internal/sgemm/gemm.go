@@ -12,7 +12,7 @@ type Epilogue struct {
 	// as Mask and the gradient of that output as C, this is simd.ReLUGrad.
 	Mask   []float32
 	LdMask int
-	// Plus, m×n with row stride LdPlus, is added; nil means none. It may be C.
+	// Plus, m×n with row stride LdPlus, is added; nil means none. It must not overlap C.
 	Plus   []float32
 	LdPlus int
 }
