@@ -17,6 +17,7 @@ type LayerNormGradOp struct {
 	Eps float64
 
 	dx, dy, scale []float32
+	added         []float32 // see plusser
 	x             matrix
 }
 
@@ -57,8 +58,13 @@ func (op *LayerNormGradOp) Part(i int) {
 		n := float64(c)
 		slope := float64(float64(product-float64(mean*sum)) * inverse * inverse * inverse / n)
 		simd.Blend(dx, dx, x, float32(inverse), float32(-slope), float32(float64(slope*mean)-float64(inverse*sum/n)))
+		if op.added != nil {
+			simd.Add(dx, dx, op.added[row*c:][:c])
+		}
 	}
 }
+
+func (op *LayerNormGradOp) plus(x []float32) { op.added = x }
 
 // LayerNormSumsOp has the gradients of a LayerNormOp with respect to scale and shift. Inputs dy and x [B×C]; output [1×2·C]: for each channel the sum
 // of dy·x̂, then for each the sum of dy. Groups of rows are summed first, in float64.

@@ -16,6 +16,7 @@ type LinearOp struct {
 	ReLU bool
 
 	epilogue sgemm.Epilogue
+	added    []float32 // see plusser
 }
 
 // Linear returns the node of max(0, x·Wᵀ + b), or without the max if relu is false, or without b if b is nil.
@@ -48,7 +49,7 @@ func (op *LinearOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
 	x := r.matrix("x", in[0], anySize, anySize)
 	w := r.matrix("W", in[1], anySize, x.cols)
-	op.epilogue = sgemm.Epilogue{ReLU: op.ReLU}
+	op.epilogue = sgemm.Epilogue{ReLU: op.ReLU, Plus: op.added, LdPlus: w.rows}
 	if len(in) == 3 {
 		op.epilogue.Bias = r.vector("b", in[2], w.rows).v
 	}
@@ -60,6 +61,8 @@ func (op *LinearOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	sgemm.Gemm(false, true, B, O, I, 1, x.v, I, w.v, I, 0, dst, O, &op.epilogue)
 	return y, nil
 }
+
+func (op *LinearOp) plus(x []float32) { op.added = x }
 
 func (op *LinearOp) rectified(in gorgonia.Nodes) (*gorgonia.Node, error) {
 	if op.ReLU {

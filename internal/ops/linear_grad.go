@@ -16,6 +16,7 @@ type LinearInputGradOp struct {
 	Masked bool
 
 	epilogue sgemm.Epilogue
+	added    []float32 // see plusser
 }
 
 func inputGrad(dz, w *gorgonia.Node) (*gorgonia.Node, error) {
@@ -44,10 +45,10 @@ func (op *LinearInputGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
 	dz := r.matrix("dz", in[0], anySize, anySize)
 	w := r.matrix("W", in[1], dz.cols, anySize)
-	op.epilogue = sgemm.Epilogue{}
+	op.epilogue = sgemm.Epilogue{Plus: op.added, LdPlus: w.cols}
 	if op.Masked {
 		y := r.matrix("y", in[2], dz.rows, w.cols)
-		op.epilogue = sgemm.Epilogue{Mask: y.v, LdMask: y.cols}
+		op.epilogue.Mask, op.epilogue.LdMask = y.v, y.cols
 	}
 	if r.err != nil {
 		return nil, r.err
@@ -57,6 +58,8 @@ func (op *LinearInputGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	sgemm.Gemm(false, false, B, I, O, 1, dz.v, O, w.v, I, 0, dst, I, &op.epilogue)
 	return dx, nil
 }
+
+func (op *LinearInputGradOp) plus(x []float32) { op.added = x }
 
 // LinearWeightGradOp is dW = dzᵀ·x. Inputs dz [B×O], x [B×I]; output dW [O×I].
 type LinearWeightGradOp struct {
@@ -117,14 +120,17 @@ func (op *LinearBiasGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	}
 	db, dst := op.out.of(op.dz.cols)
 	op.db = dst
-	pool.Run(pool.Parts(op.dz.cols, biasColumns), op)
+	pool.Run(pool.Parts(op.dz.cols, biasPart(op.dz.cols)), op)
 	return db, nil
 }
 
 const biasColumns = 128 // columns a part sums: 512 bytes of each row, whole cache lines
 
+// biasPart returns how many of so many columns a part sums: fewer than biasColumns where that would make less than two parts.
+func biasPart(cols int) int { return min(biasColumns, max(16, (cols/2+15)&^15)) }
+
 // Part sums the i-th group of columns.
 func (op *LinearBiasGradOp) Part(i int) {
-	lo, hi := pool.Range(i, op.dz.cols, biasColumns)
+	lo, hi := pool.Range(i, op.dz.cols, biasPart(op.dz.cols))
 	simd.SumRows(op.db[lo:hi], op.dz.v[lo:], op.dz.rows, hi-lo, op.dz.cols)
 }

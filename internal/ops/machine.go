@@ -21,6 +21,7 @@ type VM struct {
 	args   [][]gorgonia.Value // scratch for the operations' arguments
 	lent   []loan             // of each node
 	fast   []*elementwise     // of nodes of Gorgonia's that it runs its own way
+	joined []*joined          // of sums that the operation before them computes
 	dead   [][]int            // after each node, the values that nothing reads any more
 
 	planned int // bytes of all buffers in the plan
@@ -32,19 +33,25 @@ func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (*VM, error) {
 	if err != nil {
 		return nil, err
 	}
+	sums, nodes := joinSums(g, nodes, outputs)
 	n := len(nodes)
 	m := &VM{
 		nodes: nodes, in: make([][]int, n), output: make([]bool, n), value: make([]gorgonia.Value, n),
-		args: make([][]gorgonia.Value, n), fast: make([]*elementwise, n), dead: make([][]int, n),
+		args: make([][]gorgonia.Value, n), fast: make([]*elementwise, n), joined: make([]*joined, n), dead: make([][]int, n),
 	}
 	number := make(map[*gorgonia.Node]int, n)
 	for i, node := range nodes {
 		number[node] = i
-		for _, input := range Inputs(g, node) {
+		inputs := Inputs(g, node)
+		if j := sums[node]; j != nil {
+			m.joined[i], inputs = j, j.in
+		} else {
+			m.fast[i] = newElementwise(g, node)
+		}
+		for _, input := range inputs {
 			m.in[i] = append(m.in[i], number[input])
 		}
 		m.args[i] = make([]gorgonia.Value, len(m.in[i]))
-		m.fast[i] = newElementwise(g, node)
 	}
 	for _, node := range outputs {
 		m.output[number[node]] = true
@@ -106,11 +113,23 @@ func (m *VM) run(i int) (v gorgonia.Value, err error) {
 		v, err = e.do(args, m.lent[i].memory)
 	} else {
 		m.lent[i].give()
-		v, err = n.Op().Do(args...)
+		if j := m.joined[i]; j != nil {
+			v, err = j.do(args)
+		} else {
+			v, err = n.Op().Do(args...)
+		}
 		m.lent[i].take()
 	}
 	clear(args)
 	return v, err
+}
+
+// op returns the operation that makes node i.
+func (m *VM) op(i int) gorgonia.Op {
+	if j := m.joined[i]; j != nil {
+		return j.op
+	}
+	return m.nodes[i].Op()
 }
 
 // bind sets the value of an output. Most outputs have theirs from the run before.

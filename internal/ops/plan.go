@@ -38,10 +38,10 @@ func (m *VM) mayShare(i, k int) bool {
 	if m.fast[i] != nil {
 		return false
 	}
-	if s, ok := m.nodes[i].Op().(sharer); ok {
+	if s, ok := m.op(i).(sharer); ok {
 		return s.shares() == k
 	}
-	_, ours := m.nodes[i].Op().(operation)
+	_, ours := m.op(i).(operation)
 	return !ours
 }
 
@@ -74,7 +74,7 @@ func (m *VM) plan() {
 					break
 				}
 			}
-		} else if op, ok := n.Op().(borrower); ok && !m.isView(i) {
+		} else if op, ok := m.op(i).(borrower); ok && !m.isView(i) {
 			m.lent[i].to = op.borrow()
 		} else {
 			continue
@@ -95,7 +95,7 @@ func (m *VM) plan() {
 }
 
 func (m *VM) isView(i int) bool {
-	_, view := m.nodes[i].Op().(sharer)
+	_, view := m.op(i).(sharer)
 	return view
 }
 
