@@ -42,7 +42,18 @@ func (p *Pairs) Validate() error {
 	if s, t := p.clean.Shape(), p.noisy.Shape(); s != t {
 		return fmt.Errorf("data: pairs: want noisy samples of the clean ones' shape %v, got %v", s, t)
 	}
+	if c, n := shuffling(p.clean), shuffling(p.noisy); c != n {
+		return fmt.Errorf("data: pairs: want both in one order, got %s and %s", c, n)
+	}
 	return nil
+}
+
+// shuffling says how a source is shuffled in itself.
+func shuffling(src Source) string {
+	if p, ok := src.(*Pieces); ok {
+		return p.shuffling()
+	}
+	return "samples that are not shuffled in chunks"
 }
 
 // Len returns the number of pairs.
