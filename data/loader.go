@@ -34,7 +34,7 @@ type Loader struct {
 // ring holds the buffers of one pass over an epoch. Batch number i is made in the buffers i modulo their number.
 type ring struct {
 	batches []Batch
-	order   []int32 // of the samples in this epoch
+	order   []int32 // of the samples in this epoch; nil without Shuffle, as it would take four bytes for each sample of a set that may not fit in memory
 	next    []int32 // of the samples in epoch ahead, made in advance, as shuffling takes as long as some batches; nil without Shuffle
 	ahead   int64   // -1 if next holds no epoch's order
 }
@@ -90,7 +90,7 @@ func (l *Loader) EpochFrom(epoch, first int) iter.Seq2[Batch, error] {
 		defer l.putRing(r)
 		if int64(epoch) == r.ahead {
 			r.order, r.next, r.ahead = r.next, r.order, -1
-		} else {
+		} else if r.order != nil {
 			l.fillOrder(r.order, uint32(epoch))
 		}
 		w := l.prepare(r, uint32(epoch), first)
@@ -105,15 +105,9 @@ func (l *Loader) EpochFrom(epoch, first int) iter.Seq2[Batch, error] {
 	}
 }
 
-// fillOrder writes the order of the samples in an epoch.
+// fillOrder writes the random order of the samples in an epoch.
 func (l *Loader) fillOrder(order []int32, epoch uint32) {
-	if l.cfg.Shuffle {
-		philox.Stream{Seed: l.cfg.Seed, Purpose: philox.Shuffle, Epoch: epoch}.Perm(order)
-		return
-	}
-	for i := range order {
-		order[i] = int32(i)
-	}
+	philox.Stream{Seed: l.cfg.Seed, Purpose: philox.Shuffle, Epoch: epoch}.Perm(order)
 }
 
 // key returns the key of the noise in an epoch.
@@ -124,13 +118,21 @@ func (l *Loader) key(epoch uint32) Key {
 	return Key{Seed: l.cfg.Seed, Purpose: l.cfg.Purpose, Epoch: epoch}
 }
 
-// fill makes this loader's part of batch number index of an epoch with this order and key.
+// fill makes this loader's part of batch number index of an epoch with this order, nil being that of the source, and key.
 func (l *Loader) fill(b *Batch, index int, order []int32, key Key) error {
 	d := l.shape.Size()
-	batch := order[index*l.cfg.Batch : min((index+1)*l.cfg.Batch, len(order))]
-	part := l.cfg.Part.Of(len(batch))
-	b.Index, b.N, b.Of = index, part.Len(), len(batch)
-	b.Samples = append(b.Samples[:0], batch[part.From:part.To]...)
+	first := index * l.cfg.Batch
+	of := min(l.cfg.Batch, l.n-first)
+	part := l.cfg.Part.Of(of)
+	b.Index, b.N, b.Of = index, part.Len(), of
+	b.Samples = b.Samples[:0]
+	for i := first + part.From; i < first+part.To; i++ {
+		sample := int32(i)
+		if order != nil {
+			sample = order[i]
+		}
+		b.Samples = append(b.Samples, sample)
+	}
 	b.Noisy, b.Clean, b.Keys = b.Noisy[:b.N*d], b.Clean[:b.N*d], b.Keys[:0]
 	if b.Level != nil {
 		b.Level = b.Level[:b.N]
@@ -160,9 +162,9 @@ func (l *Loader) putRing(r *ring) {
 
 func (l *Loader) newRing() *ring {
 	// One batch that the consumer uses, one that is ready, and those being filled.
-	r := &ring{order: make([]int32, l.n), batches: make([]Batch, min(l.workers+2, l.Batches())), ahead: -1}
+	r := &ring{batches: make([]Batch, min(l.workers+2, l.Batches())), ahead: -1}
 	if l.cfg.Shuffle {
-		r.next = make([]int32, l.n)
+		r.order, r.next = make([]int32, l.n), make([]int32, l.n)
 	}
 	rows := l.cfg.Part.Len()
 	n := rows * l.shape.Size()
