@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/train/group"
 	"github.com/denoise-go/denoise/train/internal/testset"
 )
 
@@ -30,6 +31,43 @@ func TestEvaluateChunks(t *testing.T) {
 	}
 	if got != want {
 		t.Errorf("want %+v, got %+v", want, got)
+	}
+}
+
+// Any number of ranks has the bits of Evaluate, also more ranks than images, and an error on one is an error on all.
+func TestEvaluateGroup(t *testing.T) {
+	noise, key, broken := testset.Gaussian(t, 0.5), data.Key{Seed: 7}, errors.New("broken")
+	for _, images := range []int{2, 50} {
+		set := testset.Smooth(t, images, 11, 13, 11)
+		want, err := Evaluate(t.Context(), NoisyInput{}, set, noise, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range []int{2, 3} {
+			for r, err := range group.Simulate(n, func(g group.Group) error {
+				got, err := EvaluateGroup(t.Context(), g, NoisyInput{}, set, noise, key)
+				if err == nil && got != want {
+					t.Errorf("%d images, %v: want %+v, got %+v", images, g, want, got)
+				}
+				return err
+			}) {
+				if err != nil {
+					t.Errorf("%d images, rank %d of %d: %v", images, r, n, err)
+				}
+			}
+		}
+	}
+	for r, err := range group.Simulate(2, func(g group.Group) error {
+		den := denoiserFunc(func(_, _ []float32) error {
+			if g.Rank() == 1 {
+				return broken
+			}
+			return nil
+		})
+		_, err := EvaluateGroup(t.Context(), g, den, testset.Smooth(t, 4, 4, 4, 12), noise, key)
+		return err
+	}) {
+		wantError(t, err, []string{"rank 1: metrics: smooth: images 2 to 3: broken", "metrics: smooth: images 2 to 3: broken"}[r])
 	}
 }
 
