@@ -14,7 +14,7 @@ import (
 )
 
 // Check returns the error that Run would return before its first step: of the model, the sets, the configuration, or the folder and the run in it. It leaves
-// everything as it is. A program with several runs asks for all of them before the first one takes hours.
+// everything as it is, and does not ask other ranks of a group. A program with several runs asks for all of them before the first one takes hours.
 func Check(m *autoencoder.Model, training, validation data.Source, cfg Config) error {
 	cfg.Progress = nil
 	r, err := newRun(m, training, validation, cfg)

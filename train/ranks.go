@@ -2,6 +2,7 @@ package train
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -19,6 +20,9 @@ type ranks struct {
 	group.Group
 	lost bool // a rank cannot be reached, so that the others are on their own
 }
+
+// newRanks returns the ranks of a group; nil is this process alone.
+func newRanks(g group.Group) *ranks { return &ranks{Group: cmp.Or(g, group.Alone)} }
 
 // errInterrupted is wrapped by errors that end a run between two steps, where its state can be saved.
 var errInterrupted = errors.New("the run is interrupted")

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +34,8 @@ var ErrUnwritten = errors.New("the run is complete, but not what is to be writte
 // Where a state is saved and another file cannot be written, because another program has it open, say, the run goes on. It writes a warning to
 // Config.Progress, tries again with the next state, and returns ErrUnwritten at its end if the file still cannot be written.
 //
+// The ranks of a Config.Group all call Run, and all return the same history. They end together, with the error of the rank at fault.
+//
 // A loss, gradient or weight that is NaN or infinite ends the run at its step. A device that runs ahead reports it later, by the end of the
 // epoch. Nothing of that step or after it is saved.
 func Run(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg Config) (History, error) {
@@ -45,7 +46,7 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 	if err == nil {
 		defer r.close()
 	}
-	if err := (&ranks{Group: cmp.Or(cfg.Group, group.Alone)}).agree(err); err != nil {
+	if err := newRanks(cfg.Group).agree(err); err != nil {
 		return nil, err
 	}
 	if err := r.meet(); err != nil {

@@ -28,7 +28,7 @@ func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) 
 	if err := cfg.checkShards(m); err != nil {
 		return nil, err
 	}
-	r := &run{cfg: cfg, model: m, ranks: &ranks{Group: cfg.Group}, keeper: forgetful{}}
+	r := &run{cfg: cfg, model: m, ranks: newRanks(cfg.Group), keeper: forgetful{}}
 	if r.best, err = autoencoder.New(m.Config()); err != nil {
 		return nil, err
 	}
