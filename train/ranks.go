@@ -56,7 +56,7 @@ func (r *ranks) agree(err error) error {
 	if r.lost {
 		return err
 	}
-	err = group.Agree(r.Group, err, errInterrupted, context.Canceled, context.DeadlineExceeded)
+	err = group.Agree(r.Group, err, errInterrupted, context.Canceled, context.DeadlineExceeded, ErrFolderTaken, ErrOtherRun)
 	r.lost = errors.Is(err, group.ErrLost)
 	return err
 }

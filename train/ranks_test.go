@@ -11,6 +11,8 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/durable"
+	"github.com/denoise-go/denoise/internal/durable/durabletest"
 	"github.com/denoise-go/denoise/train/checkpoint"
 	"github.com/denoise-go/denoise/train/group"
 	"github.com/denoise-go/denoise/train/internal/testset"
@@ -164,7 +166,7 @@ func TestFailureOfOneRank(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		own    string // how the error of the rank ends
-		others string // how those of the others do
+		others string // how those of the others begin
 		rank   int
 		at     checkpoint.Point // of the newest state
 		change func(c *Config, training *data.Source, cancel func())
@@ -190,6 +192,20 @@ func TestFailureOfOneRank(t *testing.T) {
 			"a context", ": context canceled", "train: epoch 1: rank 3: stopped before batch 2 of 3: context canceled", 3, point(0, 1),
 			func(c *Config, _ *data.Source, cancel func()) {
 				c.Device = &device{Device: CPU, beforeStep: func(step int) { cancel() }}
+			},
+		},
+		{
+			"a full disk", errDisk.Error(), "train: epoch 1: rank 0: train: epoch 1: batch 2: checkpoint: save: ", 0, point(0, 1),
+			func(c *Config, _ *data.Source, _ func()) {
+				full := false
+				c.SaveEvery = 1
+				c.Device = &device{Device: CPU, beforeStep: func(step int) { full = step == 2 }}
+				c.disk = durabletest.Disk(func(durable.Op, string) error {
+					if full {
+						return errDisk
+					}
+					return nil
+				})
 			},
 		},
 		{
@@ -223,7 +239,7 @@ func TestFailureOfOneRank(t *testing.T) {
 			return err
 		})
 		for r, err := range errs {
-			if err == nil || r != c.rank && err.Error() != c.others || r == c.rank && !strings.HasSuffix(err.Error(), c.own) {
+			if err == nil || r != c.rank && !strings.HasPrefix(err.Error(), c.others) || r == c.rank && !strings.HasSuffix(err.Error(), c.own) {
 				t.Errorf("%s: rank %d: got error %v", c.name, r, err)
 			}
 		}
@@ -237,6 +253,19 @@ func TestFailureOfOneRank(t *testing.T) {
 		}
 		if got := sums(t, cfg.Dir); got != want {
 			t.Errorf("%s: resumed, the folder holds\n%swant\n%s", c.name, got, want)
+		}
+	}
+}
+
+// Rank 0 alone looks at the folder; all ranks learn what it holds.
+func TestRanksFindTheFolderTaken(t *testing.T) {
+	cfg := shardedConfig(t.TempDir())
+	for i := range 2 {
+		cfg.Start = Fresh
+		for r, err := range runRanks(t, 2, "mlp", cfg, nil) {
+			if i == 0 != (err == nil) || i == 1 && !errors.Is(err, ErrFolderTaken) {
+				t.Errorf("run %d, rank %d: got error %v", i+1, r, err)
+			}
 		}
 	}
 }
