@@ -13,6 +13,7 @@ import (
 	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/group"
 )
 
 func init() { commands["train"] = trainModel }
@@ -36,6 +37,7 @@ type trainOptions struct {
 	training flags.Training
 	output   flags.Output
 	device   flags.Device
+	ranks    flags.Processes
 	http     flags.HTTP
 
 	command string // that starts the program with these options
@@ -47,7 +49,7 @@ var trainDefaults = map[string]string{
 }
 
 func (o *trainOptions) groups() []flags.Group {
-	return []flags.Group{&o.pictures, &o.noise, &o.model, &o.training, &o.output, &o.device, &o.http}
+	return []flags.Group{&o.pictures, &o.noise, &o.model, &o.training, &o.output, &o.device, &o.ranks, &o.http}
 }
 
 func (o *trainOptions) Register(set *flag.FlagSet) {
@@ -102,10 +104,17 @@ func trainModel(args []string, s command.Stdio) error {
 	o.command = flags.Command("./examples/denoise train", args)
 	ctx, stop := command.UntilSignal()
 	defer stop()
-	return o.run(ctx, s)
+	return o.ranks.In(s, func(g group.Group, s command.Stdio) error { return o.run(ctx, g, s) })
 }
 
-func (o *trainOptions) run(ctx context.Context, s command.Stdio) (err error) {
+// run trains in a group. Ranks other than 0 do nothing else.
+func (o *trainOptions) run(ctx context.Context, g group.Group, s command.Stdio) (err error) {
+	if g.Rank() != 0 {
+		if o.output.Verify != "" {
+			return nil
+		}
+		o.http.Address, o.output.TensorBoard = "", false
+	}
 	if o.output.Start == train.Fresh && o.output.Verify == "" { // before hours go into a run
 		if err := train.CheckFree(o.output.Folder); err != nil {
 			return err
@@ -120,7 +129,7 @@ func (o *trainOptions) run(ctx context.Context, s command.Stdio) (err error) {
 	if err != nil {
 		return err
 	}
-	cfg := train.Config{Dir: o.output.Folder, Start: o.output.Start, Keep: o.output.Keep, SaveEpochs: o.output.Epochs, Device: device, Progress: s.Err}
+	cfg := train.Config{Dir: o.output.Folder, Start: o.output.Start, Keep: o.output.Keep, SaveEpochs: o.output.Epochs, Group: g, Device: device, Progress: s.Err}
 	o.training.Set(&cfg)
 	cfg.Loss, cfg.LossName, cfg.Noise = o.training.Losses[0].Loss, o.training.Losses[0].Name, o.noise.Noise
 	cfg.Batch = min(cfg.Batch, training.Len())
@@ -148,6 +157,9 @@ func (o *trainOptions) run(ctx context.Context, s command.Stdio) (err error) {
 	defer run.Follow(o.http, o.output, s.Err)()
 	if _, err := train.Run(ctx, m, training, validation, cfg); err != nil {
 		return err
+	}
+	if g.Rank() != 0 {
+		return nil
 	}
 	best := filepath.Join(cfg.Dir, train.BestFile)
 	if m, err = autoencoder.Load(best); err != nil {

@@ -57,6 +57,9 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err e
 		}
 		unwritten = append(unwritten, err)
 	}
+	if o.train.Group.Rank() != 0 {
+		return inLine(unwritten)
+	}
 	return inLine(append(unwritten, compare(ctx, o, s, stdout, stderr)))
 }
 

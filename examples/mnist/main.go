@@ -9,6 +9,7 @@ import (
 
 	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/group"
 )
 
 var program = command.Program{Name: "mnist", Run: run, Hints: []command.Hint{
@@ -18,11 +19,25 @@ var program = command.Program{Name: "mnist", Run: run, Hints: []command.Hint{
 
 func main() { program.Main() }
 
-// run opens the device and does there what the command line asks for.
+// run does what the command line asks for.
 func run(ctx context.Context, args []string, s command.Stdio) error {
 	o, err := parse(args, s.Out)
 	if err != nil {
 		return command.Usage(err)
+	}
+	return o.ranks.In(s, func(g group.Group, s command.Stdio) error {
+		o.train.Group = g
+		return onDevice(ctx, o, s)
+	})
+}
+
+// onDevice opens the device and works there. Ranks other than 0 only train.
+func onDevice(ctx context.Context, o options, s command.Stdio) error {
+	if o.train.Group.Rank() != 0 {
+		if o.output.Verify != "" {
+			return nil
+		}
+		o.http.Address, o.output.TensorBoard = "", false
 	}
 	device, closeDevice, err := o.device.Open(s.Err)
 	if err != nil {

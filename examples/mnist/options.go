@@ -16,6 +16,7 @@ type options struct {
 	training flags.Training
 	output   flags.Output
 	device   flags.Device
+	ranks    flags.Processes
 	http     flags.HTTP
 
 	train   train.Config // what they say together, but for loss and folder
@@ -37,8 +38,8 @@ however training was stopped, to the same results as without the stop.
 // parse reads the command line. Help goes to w.
 func parse(args []string, w io.Writer) (options, error) {
 	var o options
-	o.output.VerifyTakes = []string{"data", "split", "device", "tf32", "out"}
-	if err := flags.Parse("mnist", usage, args, w, &o.data, &o.noise, &o.model, &o.init, &o.training, &o.output, &o.device, &o.http); err != nil {
+	o.output.VerifyTakes = []string{"data", "split", "device", "tf32", "deadline", "out"}
+	if err := flags.Parse("mnist", usage, args, w, &o.data, &o.noise, &o.model, &o.init, &o.training, &o.output, &o.device, &o.ranks, &o.http); err != nil {
 		return o, err
 	}
 	o.command = flags.Command("./examples/mnist", args)

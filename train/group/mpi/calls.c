@@ -62,14 +62,14 @@ void exchange_free(exchange *e) {
 	free(e);
 }
 
-int exchange_send(exchange *e, const void *data, int bytes, int rank) {
+int exchange_send(exchange *e, uintptr_t data, int bytes, int rank) {
 	e->wanted[e->count] = -1;
-	return MPI_Isend(data, bytes, MPI_BYTE, rank, 0, world, &e->requests[e->count++]);
+	return MPI_Isend((const void *)data, bytes, MPI_BYTE, rank, 0, world, &e->requests[e->count++]);
 }
 
-int exchange_receive(exchange *e, void *data, int bytes, int rank) {
+int exchange_receive(exchange *e, uintptr_t data, int bytes, int rank) {
 	e->wanted[e->count] = bytes;
-	return MPI_Irecv(data, bytes, MPI_BYTE, rank, 0, world, &e->requests[e->count++]);
+	return MPI_Irecv((void *)data, bytes, MPI_BYTE, rank, 0, world, &e->requests[e->count++]);
 }
 
 int exchange_pending(const exchange *e, int i) { return e->requests[i] != MPI_REQUEST_NULL; }

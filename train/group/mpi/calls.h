@@ -1,6 +1,7 @@
 // The calls of MPI that world.go and exchange.go need. Each returns MPI_SUCCESS or an error's number.
 
 #include <mpi.h>
+#include <stdint.h>
 
 // mpi_begin starts MPI, unless the program has, and makes a communicator for this package.
 int mpi_begin(int *rank, int *size);
@@ -22,8 +23,10 @@ typedef struct {
 
 exchange *exchange_new(int capacity);
 void exchange_free(exchange *e);
-int exchange_send(exchange *e, const void *data, int bytes, int rank);
-int exchange_receive(exchange *e, void *data, int bytes, int rank);
+
+// Data are addresses of pinned memory. Go would reject a pointer to a part of an object that has Go's pointers in other parts.
+int exchange_send(exchange *e, uintptr_t data, int bytes, int rank);
+int exchange_receive(exchange *e, uintptr_t data, int bytes, int rank);
 
 // exchange_await tests until all messages have arrived, one fails, or some microseconds are over. With 0 it tests once. It sets *done.
 int exchange_await(exchange *e, long microseconds, int *done);

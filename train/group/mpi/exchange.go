@@ -85,11 +85,11 @@ func (w *World) begin(send, recv [][]byte) (*exchange, error) {
 	for _, m := range e.messages {
 		p := unsafe.Pointer(unsafe.SliceData(m.data))
 		e.pinned.Pin(p)
-		var failed C.int
+		address, failed := C.uintptr_t(uintptr(p)), C.int(0)
 		if m.sent {
-			failed = C.exchange_send(e.c, p, C.int(len(m.data)), C.int(m.peer))
+			failed = C.exchange_send(e.c, address, C.int(len(m.data)), C.int(m.peer))
 		} else {
-			failed = C.exchange_receive(e.c, p, C.int(len(m.data)), C.int(m.peer))
+			failed = C.exchange_receive(e.c, address, C.int(len(m.data)), C.int(m.peer))
 		}
 		if failed != C.MPI_SUCCESS {
 			return nil, e.lose(fmt.Errorf("%v: %w", m, errorOf(failed)))

@@ -3,6 +3,7 @@
 package mpi
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -43,6 +44,20 @@ func TestGroup(t *testing.T) {
 	for _, piece = range []int{piece, 1000} {
 		if err := grouptest.Check(world); err != nil {
 			t.Errorf("in pieces of %d bytes: %v", piece, err)
+		}
+	}
+}
+
+// Buffers may be parts of anything.
+func TestBufferInStruct(t *testing.T) {
+	mine := &struct {
+		other *int
+		bytes [4]byte
+	}{new(int), [4]byte{1, 2, 3, byte(world.rank)}}
+	all, err := group.Share(world, mine.bytes[:])
+	for r, got := range all {
+		if want := []byte{1, 2, 3, byte(r)}; err != nil || !bytes.Equal(got, want) {
+			t.Errorf("rank %d: want %v, got %v, error %v", r, want, got, err)
 		}
 	}
 }

@@ -1,0 +1,45 @@
+package flags
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/denoise-go/denoise/examples/internal/command"
+	"github.com/denoise-go/denoise/train/group"
+	"github.com/denoise-go/denoise/train/group/mpi"
+)
+
+// Processes are those that train one network together: what mpirun has started, or this one alone.
+type Processes struct{ deadline time.Duration }
+
+func (p *Processes) Register(set *flag.FlagSet) {
+	set.DurationVar(&p.deadline, "deadline", mpi.DefaultDeadline, "`time` that a process of mpirun waits for the others before they count as lost")
+}
+
+func (p *Processes) Read(*flag.FlagSet) error {
+	if p.deadline <= 0 {
+		return fmt.Errorf("-deadline: want more than 0, got %v", p.deadline)
+	}
+	return nil
+}
+
+// In calls f with the group and, on ranks other than 0, with a silent Stdio. It returns f's error, with the rank if there are several. After an error it does not wait
+// for the other ranks: the process must exit, so that mpirun ends them.
+func (p *Processes) In(s command.Stdio, f func(g group.Group, s command.Stdio) error) error {
+	w, err := mpi.Open(mpi.Options{Deadline: p.deadline})
+	if err != nil {
+		return err
+	}
+	if w.Rank() != 0 {
+		s.Out, s.Err = io.Discard, io.Discard
+	}
+	if err = f(w, s); err == nil {
+		err = w.Close()
+	}
+	if err != nil && w.Size() > 1 {
+		err = fmt.Errorf("rank %d: %w", w.Rank(), err)
+	}
+	return err
+}
