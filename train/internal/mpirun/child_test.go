@@ -31,6 +31,9 @@ type job struct {
 	Epochs   int
 	Deadline time.Duration
 	Differ   string // what rank 1 does otherwise: "", "seed" or "images"
+
+	Measure bool // TestCost
+	Shards  int  // likewise
 }
 
 var networks = map[string]autoencoder.Config{
@@ -59,6 +62,12 @@ func child(text string) error {
 	w, err := mpi.Open(mpi.Options{Deadline: j.Deadline})
 	if err != nil {
 		return err
+	}
+	if j.Measure {
+		if err := measured(w, j); err != nil {
+			return err
+		}
+		return w.Close()
 	}
 	shift := byte(0)
 	cfg := train.Config{Epochs: j.Epochs, Dir: j.Dir, Start: train.Resume, SaveEvery: 5 * time.Millisecond, Group: w}
