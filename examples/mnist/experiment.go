@@ -13,6 +13,7 @@ import (
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/group"
 	"github.com/denoise-go/denoise/train/metrics"
 	"github.com/denoise-go/denoise/train/plot"
 	"github.com/denoise-go/denoise/train/view"
@@ -57,9 +58,6 @@ func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err e
 		}
 		unwritten = append(unwritten, err)
 	}
-	if o.train.Group.Rank() != 0 {
-		return inLine(unwritten)
-	}
 	return inLine(append(unwritten, compare(ctx, o, s, stdout, stderr)))
 }
 
@@ -92,8 +90,8 @@ func trainOne(ctx context.Context, o options, l flags.Loss, s flags.Sets, stdout
 	return err
 }
 
-// compare tests the baselines and the best model of each loss, as it is on disk, and draws the models' samples. A file that cannot be written is an
-// error after the table, which took longer.
+// compare tests the baselines and the best model of each loss, as it is on disk, on all ranks. Rank 0 draws the models' samples. A file that cannot be written is
+// an error after the table, which took longer.
 func compare(ctx context.Context, o options, s flags.Sets, stdout, stderr io.Writer) error {
 	fmt.Fprintf(stdout, "\ntesting the best models and simple denoisers on %d images\n", s.Test.Len())
 	if !o.output.JSON {
@@ -102,8 +100,9 @@ func compare(ctx context.Context, o options, s flags.Sets, stdout, stderr io.Wri
 	key := data.Key{Seed: o.train.Seed, Purpose: data.Test}
 	var table metrics.Table
 	var unwritten []error
+	g := o.train.Group
 	test := func(name string, d metrics.Denoiser) error {
-		figures, err := metrics.Evaluate(ctx, d, s.Test, o.train.Noise, key)
+		figures, err := metrics.EvaluateGroup(ctx, g, d, s.Test, o.train.Noise, key)
 		table = append(table, metrics.Row{Name: name, Metrics: figures})
 		return err
 	}
@@ -121,22 +120,47 @@ func compare(ctx context.Context, o options, s flags.Sets, stdout, stderr io.Wri
 		}
 	}
 	for _, l := range o.training.Losses {
-		m, err := autoencoder.Load(filepath.Join(o.dir(l), train.BestFile))
+		m, err := bestModel(g, o.dir(l))
 		if err != nil {
 			return err
 		}
-		unwritten = append(unwritten, o.writeONNX(l, m))
 		if err := test(o.model.Title()+", "+l.Name, m); err != nil {
 			return err
 		}
+		if g.Rank() != 0 {
+			continue
+		}
+		unwritten = append(unwritten, o.writeONNX(l, m))
 		sheet := plot.Sheet{Set: s.Test, Noise: o.train.Noise, Key: key, Denoiser: m}
 		unwritten = append(unwritten, sheet.Save(filepath.Join(o.dir(l), "samples.png")))
 	}
 	fmt.Fprintf(stdout, "\n%s", table.Text())
 	for _, l := range o.training.Losses {
+		if g.Rank() != 0 {
+			break
+		}
 		unwritten = append(unwritten, view.SaveResults(o.dir(l), table), view.Report{Dir: o.dir(l), Title: o.title(l), Command: o.command}.Save())
 	}
 	return inLine(unwritten)
+}
+
+// bestModel returns the best model in a folder, which rank 0 reads for all.
+func bestModel(g group.Group, dir string) (m *autoencoder.Model, err error) {
+	var file []byte
+	if g.Rank() == 0 {
+		if m, err = autoencoder.Load(filepath.Join(dir, train.BestFile)); err == nil {
+			file, err = m.MarshalBinary()
+		}
+	}
+	if err := group.Agree(g, err); err != nil {
+		return nil, err
+	}
+	files, err := group.Gather(g, file)
+	if err == nil && m == nil {
+		m = new(autoencoder.Model)
+		err = m.UnmarshalBinary(files[0])
+	}
+	return m, err
 }
 
 // inLine returns the errors that are not nil as one.
