@@ -17,18 +17,20 @@ import (
 //	autoencoder.UNet(layer.Shape{C: 1, H: 28, W: 28}, autoencoder.Level{Stride: 2, Channels: 32, Depth: 1}, autoencoder.Level{Stride: 2, Channels: 64, Depth: 1})
 func UNet(image layer.Shape, levels ...Level) Config {
 	cfg := Config{Input: image}
-	name := func(i int) string { return fmt.Sprintf("level %d", i) }
 	for i := range levels {
 		cfg.Encoder = append(cfg.Encoder, down(levels, i)...)
 		if i < len(levels)-1 {
-			cfg.Encoder = append(cfg.Encoder, layer.Tap{Name: name(i)})
+			cfg.Encoder = append(cfg.Encoder, layer.Tap{Name: levelTap(i)})
 		}
 	}
 	for i := len(levels) - 1; i >= 0; i-- {
 		cfg.Decoder = append(cfg.Decoder, up(levels, i, image.C)...)
 		if i > 0 {
-			cfg.Decoder = append(cfg.Decoder, layer.Add{Tap: name(i - 1)}, layer.ReLU{})
+			cfg.Decoder = append(cfg.Decoder, layer.Add{Tap: levelTap(i - 1)}, layer.ReLU{})
 		}
 	}
 	return cfg
 }
+
+// levelTap names what a U-Net's level passes on to the way up.
+func levelTap(i int) string { return fmt.Sprintf("level %d", i) }

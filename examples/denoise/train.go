@@ -87,14 +87,14 @@ func (o *trainOptions) Read(set *flag.FlagSet) error {
 	}
 	o.noise.Noise = data.NoNoise{}
 	if !given["model"] {
-		o.model.Name = "unet" // FFDNet reads the level of the noise, which nothing states
+		o.model.Name = "resunet" // FFDNet reads the level of the noise, which nothing states
 	}
 	return nil
 }
 
 // trainModel is the command that trains.
 func trainModel(args []string, s command.Stdio) error {
-	var o trainOptions
+	o := trainOptions{model: flags.Model{Sized: true}}
 	if err := flags.Parse("denoise train", trainUsage, args, s.Out, &o); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return err

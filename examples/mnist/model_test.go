@@ -49,11 +49,11 @@ func TestModels(t *testing.T) {
 }
 
 func TestModelFlag(t *testing.T) {
-	if _, err := parse([]string{"-model", "gpt"}, io.Discard); err == nil || !strings.Contains(err.Error(), `-model: want one of mlp, conv-ae, unet, ffdnet, vae, conv-vae, transformer, perceiver, got "gpt"`) {
+	if _, err := parse([]string{"-model", "gpt"}, io.Discard); err == nil || !strings.Contains(err.Error(), `-model: want one of mlp, conv-ae, unet, resunet, ffdnet, vae, conv-vae, transformer, perceiver, got "gpt"`) {
 		t.Errorf("got error %v", err)
 	}
 	digits := data.Shape{C: 1, H: 28, W: 28}
-	for model, code := range map[string]data.Shape{"mlp": {C: 128, H: 1, W: 1}, "conv-ae": {C: 128, H: 1, W: 1}, "unet": {C: 256, H: 1, W: 1}, "ffdnet": {C: 32, H: 14, W: 14}, "vae": {C: 20, H: 1, W: 1}, "conv-vae": {C: 20, H: 1, W: 1},
+	for model, code := range map[string]data.Shape{"mlp": {C: 128, H: 1, W: 1}, "conv-ae": {C: 128, H: 1, W: 1}, "unet": {C: 256, H: 1, W: 1}, "resunet": {C: 48, H: 7, W: 7}, "ffdnet": {C: 32, H: 14, W: 14}, "vae": {C: 20, H: 1, W: 1}, "conv-vae": {C: 20, H: 1, W: 1},
 		"transformer": {C: 96, H: 1, W: 49}, "perceiver": {C: 16, H: 1, W: 8}} {
 		o, err := parse([]string{"-model", model}, io.Discard)
 		if err != nil {

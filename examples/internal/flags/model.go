@@ -3,6 +3,9 @@ package flags
 import (
 	"flag"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -11,7 +14,11 @@ import (
 
 // Model is the network to train.
 type Model struct {
-	Name string
+	Name  string
+	Sized bool // -size is a flag, set before Register
+
+	size   string
+	levels []autoencoder.Level // that size states
 }
 
 // networks are the models by their names. The first is the default.
@@ -22,6 +29,7 @@ var networks = []struct {
 	{"mlp", "linear layers, as deep and wide as autoencoder.MLP28x28", mlp},
 	{"conv-ae", "convolutions around a code of 128 numbers", convAE},
 	{"unet", "a U-Net", unet},
+	{"resunet", "a U-Net of residual blocks that estimates the noise", resunet},
 	{"ffdnet", "FFDNet, one network for a range of noise such as -sigma 0.1..0.6", ffdnet},
 	{"vae", "a variational autoencoder of linear layers with a code of 20 numbers", vae},
 	{"conv-vae", "one of convolutions", convVAE},
@@ -35,17 +43,66 @@ func (m *Model) Register(set *flag.FlagSet) {
 		list = append(list, n.name+" ("+n.what+")")
 	}
 	set.StringVar(&m.Name, "model", networks[0].name, "`network` to train: "+strings.Join(list, ", "))
+	if !m.Sized {
+		return
+	}
+	set.StringVar(&m.size, "size", "", "`size` of the network: the levels of unet and resunet as STRIDExCHANNELSxDEPTH, such as 2x32x1,2x64x1, and CHANNELSxDEPTH of ffdnet, such as 64x15")
 }
 
-func (m *Model) Read(*flag.FlagSet) error {
+func (m *Model) Read(*flag.FlagSet) (err error) {
 	var names []string
 	for _, n := range networks {
 		if n.name == m.Name {
-			return nil
+			m.levels, err = m.readSize()
+			return err
 		}
 		names = append(names, n.name)
 	}
 	return fmt.Errorf("-model: want one of %s, got %q", strings.Join(names, ", "), m.Name)
+}
+
+// sized are the networks that -size is for, of levels of so many numbers.
+var sized = map[string]struct {
+	numbers int
+	config  func(image layer.Shape, levels ...autoencoder.Level) autoencoder.Config
+}{
+	"unet":    {3, autoencoder.UNet},
+	"resunet": {3, autoencoder.ResUNet},
+	"ffdnet": {2, func(image layer.Shape, levels ...autoencoder.Level) autoencoder.Config {
+		return autoencoder.FFDNet(image, levels[0].Channels, levels[0].Depth)
+	}},
+}
+
+// maxSize bounds the numbers of -size. A network of larger ones fits no memory.
+const maxSize = 1 << 16
+
+// readSize reads -size. A level of two numbers has a stride of 1.
+func (m *Model) readSize() (levels []autoencoder.Level, err error) {
+	if m.size == "" {
+		return nil, nil
+	}
+	form, ok := sized[m.Name]
+	if !ok {
+		return nil, fmt.Errorf("-size: want it with one of %s, got -model %s", strings.Join(slices.Sorted(maps.Keys(sized)), ", "), m.Name)
+	}
+	for level := range strings.SplitSeq(m.size, ",") {
+		var numbers []int
+		for number := range strings.SplitSeq(level, "x") {
+			v, err := strconv.Atoi(number)
+			if err != nil || v < 1 || v > maxSize {
+				return nil, fmt.Errorf("-size: want numbers from 1 to %d, got %q", maxSize, number)
+			}
+			numbers = append(numbers, v)
+		}
+		if len(numbers) != form.numbers || form.numbers == 2 && len(levels) > 0 {
+			return nil, fmt.Errorf("-size: want levels of 3 numbers such as 2x32x1,2x64x1, and 2 numbers such as 64x15 of ffdnet, got %q for %s", m.size, m.Name)
+		}
+		if form.numbers == 2 {
+			numbers = append([]int{1}, numbers...)
+		}
+		levels = append(levels, autoencoder.Level{Stride: numbers[0], Channels: numbers[1], Depth: numbers[2]})
+	}
+	return levels, nil
 }
 
 // Title is what plots and tables call the network.
@@ -66,6 +123,9 @@ func (m *Model) Prefix() string {
 
 // Config returns the network for images of a shape.
 func (m *Model) Config(image layer.Shape, seed uint64) autoencoder.Config {
+	if m.levels != nil {
+		return sized[m.Name].config(image, m.levels...).WithSeed(seed)
+	}
 	for _, n := range networks {
 		if n.name == m.Name {
 			return n.config(image).WithSeed(seed)
@@ -108,6 +168,10 @@ func unet(image layer.Shape) autoencoder.Config {
 		levels = append(levels, autoencoder.Level{Stride: rest, Channels: 256})
 	}
 	return autoencoder.UNet(image, levels...)
+}
+
+func resunet(image layer.Shape) autoencoder.Config {
+	return autoencoder.ResUNet(image, autoencoder.Level{Stride: 2, Channels: 32, Depth: 1}, autoencoder.Level{Stride: 2, Channels: 48, Depth: 1})
 }
 
 func ffdnet(image layer.Shape) autoencoder.Config { return autoencoder.FFDNet(image, 32, 8) }
