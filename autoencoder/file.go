@@ -23,6 +23,30 @@ func (m *Model) Save(path string) error {
 	if err != nil {
 		return err
 	}
+	return write(path, b)
+}
+
+// SaveHalf writes the file that Save writes with numbers of 16 bits, of the type F16: half the size, weights being rounded to 11 significant bits. Load
+// reads it to the same model on every machine. Weights of 65520 and above in magnitude are an error.
+func (m *Model) SaveHalf(path string) error {
+	for _, p := range m.params {
+		for i, v := range p.Data {
+			if v >= mostHalf || v <= -mostHalf {
+				return fmt.Errorf("autoencoder: save: %s: want numbers below %d in magnitude for 16 bits, got %v at %d", p.Name, mostHalf, v, i)
+			}
+		}
+	}
+	b, err := m.marshal(true)
+	if err != nil {
+		return err
+	}
+	return write(path, b)
+}
+
+// mostHalf is the first number that is rounded to infinity.
+const mostHalf = 65520
+
+func write(path string, b []byte) error {
 	if err := durable.WriteFile(path, b); err != nil {
 		return fmt.Errorf("autoencoder: save: %w", err)
 	}
@@ -30,7 +54,9 @@ func (m *Model) Save(path string) error {
 }
 
 // MarshalBinary returns the bytes of the file that Save writes.
-func (m *Model) MarshalBinary() ([]byte, error) {
+func (m *Model) MarshalBinary() ([]byte, error) { return m.marshal(false) }
+
+func (m *Model) marshal(half bool) ([]byte, error) {
 	if m.plan == nil {
 		return nil, fmt.Errorf("autoencoder: save: %w", errEmpty)
 	}
@@ -38,7 +64,7 @@ func (m *Model) MarshalBinary() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("autoencoder: save: %w", err)
 	}
-	f := &safetensors.File{Metadata: map[string]string{"format": "pt", configKey: string(cfg)}}
+	f := &safetensors.File{Metadata: map[string]string{"format": "pt", configKey: string(cfg)}, Half: half}
 	for _, p := range m.params {
 		if err := p.checkFinite(p.Name); err != nil {
 			return nil, fmt.Errorf("autoencoder: save: %w", err)

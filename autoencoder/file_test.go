@@ -1,6 +1,7 @@
 package autoencoder
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"os"
@@ -92,6 +93,50 @@ func TestSaveAndLoadKeepEverything(t *testing.T) {
 		if !slices.Equal(got.Params()[i].Data, p.Data) {
 			t.Errorf("%s differs", p.Name)
 		}
+	}
+}
+
+// A file of 16-bit numbers has half the size, and is read to the nearest weights.
+func TestSaveHalf(t *testing.T) {
+	m := small(t, 42)
+	dir := t.TempDir()
+	half, again, whole := filepath.Join(dir, "half.safetensors"), filepath.Join(dir, "again.safetensors"), filepath.Join(dir, "whole.safetensors")
+	if err := m.SaveHalf(half); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Load(half)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range m.Params() {
+		for j, v := range p.Data {
+			if w := got.Params()[i].Data[j]; math.Abs(float64(w-v)) > max(math.Abs(float64(v))/(1<<11), 1.0/(1<<25)) {
+				t.Fatalf("%s: %v is read as %v", p.Name, v, w)
+			}
+		}
+	}
+	err = got.SaveHalf(again)
+	if err == nil {
+		err = m.Save(whole)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files [3][]byte
+	for i, name := range []string{half, again, whole} {
+		if files[i], err = os.ReadFile(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(files[0], files[1]) || len(files[2])-len(files[0]) < 2*m.Parameters()-100 {
+		t.Errorf("files of %d, %d and %d bytes for %d parameters", len(files[0]), len(files[1]), len(files[2]), m.Parameters())
+	}
+	m.Params()[1].Data[0] = -65520
+	if err := m.SaveHalf(again); err == nil || !strings.Contains(err.Error(), "autoencoder: save: "+m.Params()[1].Name+": want numbers below 65520 in magnitude for 16 bits, got -65520 at 0") {
+		t.Errorf("a large weight: got error %v", err)
+	}
+	if err := (&Model{}).SaveHalf(again); err == nil || err.Error() != "autoencoder: save: want a model from New or Load, got an empty one" {
+		t.Errorf("an empty model: got error %v", err)
 	}
 }
 

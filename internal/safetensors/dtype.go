@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// dtypes are the number types that can be read, all converted to float32. Only F32 is written.
+// dtypes are the number types that can be read, all converted to float32. F32 and F16 are written.
 var dtypes = map[string]dtype{
 	"F32":  {4, func(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) }},
 	"F64":  {8, func(b []byte) float32 { return float32(math.Float64frombits(binary.LittleEndian.Uint64(b))) }},
@@ -39,4 +39,20 @@ func half(h uint16) float32 {
 		return math.Float32frombits(sign | 255<<23 | fraction<<13)
 	}
 	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)
+}
+
+// toHalf returns the binary16 number nearest to x, the even one of two: infinity from 65520 on.
+func toHalf(x float32) uint16 {
+	bits := math.Float32bits(x)
+	sign, magnitude := uint16(bits>>16)&(1<<15), bits&(1<<31-1)
+	switch {
+	case magnitude > 255<<23: // NaN
+		return sign | 31<<10 | 1<<9
+	case magnitude >= math.Float32bits(65520):
+		return sign | 31<<10
+	case magnitude < math.Float32bits(1.0/(1<<14)): // a multiple of 2⁻²⁴, or the smallest number with an exponent
+		return sign | uint16(math.RoundToEven(float64(math.Float32frombits(magnitude))*(1<<24)))
+	}
+	magnitude -= (127 - 15) << 23
+	return sign | uint16((magnitude+(1<<12-1)+magnitude>>13&1)>>13)
 }

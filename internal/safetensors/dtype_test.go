@@ -122,3 +122,51 @@ func TestTypesAreCheckedAgainstTheirRanges(t *testing.T) {
 		}
 	}
 }
+
+// Every half is its own nearest, and what lies between two is rounded to the nearer or even one.
+func TestToHalf(t *testing.T) {
+	for i := range 1 << 16 {
+		x := half(uint16(i))
+		got := toHalf(x)
+		if x != x {
+			if y := half(got); y == y {
+				t.Fatalf("%#04x: want NaN, got %#04x", i, got)
+			}
+			continue
+		}
+		if got != uint16(i) {
+			t.Fatalf("%#04x: got %#04x", i, got)
+		}
+		next := half(uint16(i + 1))
+		if uint16(i)&(1<<15-1) >= 31<<10-1 { // the largest, and infinity
+			continue
+		}
+		middle, even := (x+next)/2, uint16(i+i&1)
+		below, above := math.Nextafter32(middle, x), math.Nextafter32(middle, next)
+		if got := [3]uint16{toHalf(below), toHalf(middle), toHalf(above)}; got != [3]uint16{uint16(i), even, uint16(i + 1)} {
+			t.Fatalf("around the middle of %#04x and the next: got %#04x", i, got)
+		}
+	}
+	for x, want := range map[float32]uint16{65519: 0x7bff, 65520: 0x7c00, -1e38: 0xfc00} {
+		if got := toHalf(x); got != want {
+			t.Errorf("%v: want %#04x, got %#04x", x, want, got)
+		}
+	}
+}
+
+// A file of halves has two bytes a number and is read as the nearest numbers.
+func TestEncodeHalf(t *testing.T) {
+	f := &File{Metadata: map[string]string{"a": "b"}, Half: true, Tensors: []Tensor{{"x", []int{3}, []float32{1, 1.0003, -0.1}}, {"y", []int{}, []float32{2}}}}
+	b, err := Encode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Decode(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &File{Metadata: f.Metadata, Tensors: []Tensor{{"x", []int{3}, []float32{1, 1, -0.0999755859375}}, {"y", []int{}, []float32{2}}}}
+	if !reflect.DeepEqual(got, want) || !strings.Contains(string(b), `"y":{"dtype":"F16","shape":[],"data_offsets":[6,8]}`) {
+		t.Errorf("got %v from %q", got, b)
+	}
+}

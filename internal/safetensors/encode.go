@@ -34,6 +34,10 @@ func encode(f *File) ([]byte, error) {
 	b = append(b, header...)
 	for _, t := range f.Tensors {
 		for _, x := range t.Data {
+			if f.Half {
+				b = binary.LittleEndian.AppendUint16(b, toHalf(x))
+				continue
+			}
 			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
 		}
 	}
@@ -43,7 +47,10 @@ func encode(f *File) ([]byte, error) {
 // formatHeader returns the header and the size of the data it describes.
 func formatHeader(f *File) (header []byte, size int, err error) {
 	var h bytes.Buffer
-	comma := "{"
+	comma, dtype := "{", "F32"
+	if f.Half {
+		dtype = "F16"
+	}
 	if len(f.Metadata) > 0 {
 		for _, key := range slices.Sorted(maps.Keys(f.Metadata)) {
 			if value := f.Metadata[key]; !utf8.ValidString(key) || !utf8.ValidString(value) {
@@ -60,9 +67,9 @@ func formatHeader(f *File) (header []byte, size int, err error) {
 		}
 		seen[t.Name] = true
 		begin := size
-		size += 4 * len(t.Data)
+		size += dtypes[dtype].size * len(t.Data)
 		shape := strings.ReplaceAll(fmt.Sprint(t.Shape), " ", ",")
-		fmt.Fprintf(&h, `%s%s:{"dtype":"F32","shape":%s,"data_offsets":[%d,%d]}`, comma, quote(t.Name), shape, begin, size)
+		fmt.Fprintf(&h, `%s%s:{"dtype":"%s","shape":%s,"data_offsets":[%d,%d]}`, comma, quote(t.Name), dtype, shape, begin, size)
 		comma = ","
 	}
 	if h.Len() == 0 {

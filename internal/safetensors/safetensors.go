@@ -3,7 +3,7 @@
 //
 // A file is the header's length as 8 little-endian bytes, the header in JSON, and the data. The header gives each tensor's
 // type, shape and range of bytes in the data; the ranges, in order, cover the data exactly. Tensors are stored row by row,
-// numbers little-endian. Numbers of the types F16, BF16, F32 and F64 are read, as float32, and F32 is written. Any value may be stored,
+// numbers little-endian. Numbers of the types F16, BF16, F32 and F64 are read, as float32, and F32 or F16 is written. Any value may be stored,
 // including NaN and infinities; rejecting them is up to the caller.
 //
 // Decode is strict and safe for hostile files: it accepts only what Encode would write back as the same tensors, and the file's
@@ -32,4 +32,5 @@ type Tensor struct {
 type File struct {
 	Metadata map[string]string
 	Tensors  []Tensor
+	Half     bool // Encode writes numbers of the type F16, the nearest ones
 }
