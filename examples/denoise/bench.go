@@ -17,12 +17,17 @@ import (
 
 func init() { commands["bench"] = bench }
 
-const benchUsage = `Measures a model on pictures with Gaussian noise.
+const benchUsage = `Measures a model on pictures with Gaussian noise, or on recorded pairs.
 
 usage: go run ./examples/denoise bench -images FOLDER [flags]
+       go run ./examples/denoise bench -noisy FOLDER -clean FOLDER [-validation 0.1] [flags]
 
 Noise is added to each picture of a folder and not clipped. A row of the table has PSNR in dB and SSIM of the noisy picture, of a Wiener filter and
-of the model, whose results are clipped to the range from black to white. Published figures for known sets are quoted below.
+of the model, whose results are clipped to the range from black to white. Published figures for known sets are quoted below. With a strength of 0 the model gets the clean
+picture.
+
+Of recorded pairs the table has the root of the mean square error, where black is 0 and white is 1, PSNR and SSIM of the noisy picture and of the model's. With -validation
+it is of the pictures that training with the same -validation leaves out.
 
 `
 
@@ -35,16 +40,26 @@ func bench(args []string, s command.Stdio) error {
 	sigmas := set.String("sigma", "15/255,25/255,50/255", "standard `deviations` of the noise")
 	seed := set.Uint64("seed", 1, "`seed` of the noise")
 	estimate := set.Bool("estimate", false, "let the level of the noise be estimated instead of telling it to the model")
+	noisy := set.String("noisy", "", "`folder` of pictures with noise; -clean has the same pictures without it, under the same names")
+	clean := set.String("clean", "", "`folder` of the pictures of -noisy without noise")
+	validation := set.String("validation", "", "only the pairs that training leaves to validate with: a `number` or a fraction of all")
 	rest, err := parse(set, benchUsage, args, s)
 	if err != nil {
 		return err
 	}
-	if *folder == "" || len(rest) > 0 {
-		return usageError("want -images FOLDER, and no other arguments than flags, got %q", rest)
+	recorded := *noisy != "" && *clean != ""
+	if (*folder != "") == recorded || len(rest) > 0 {
+		return usageError("want -images FOLDER, or -noisy and -clean, and no other arguments than flags, got %q", rest)
+	}
+	if *validation != "" && !recorded {
+		return usageError("-validation: want it with -noisy and -clean")
 	}
 	models, err := loadModels(model)
 	if err != nil {
 		return err
+	}
+	if recorded {
+		return benchPairs(s.Out, models, *noisy, *clean, *validation)
 	}
 	list, err := readFolder(*folder)
 	if err != nil {
@@ -52,8 +67,8 @@ func bench(args []string, s command.Stdio) error {
 	}
 	for _, text := range strings.Split(*sigmas, ",") {
 		sigma, err := flags.Strength(text)
-		if err == nil && !(sigma > 0) {
-			err = fmt.Errorf("-sigma: want more than 0, got %s", text)
+		if err == nil && !(sigma >= 0) {
+			err = fmt.Errorf("-sigma: want 0 or more, got %s", text)
 		}
 		if err != nil {
 			return usageError("%w", err)
@@ -86,22 +101,31 @@ func readFolder(folder string) (list []picture, err error) {
 		if e.IsDir() || strings.HasPrefix(e.Name(), ".") {
 			continue
 		}
-		content, err := readPicture(filepath.Join(folder, e.Name()), nil)
-		var p *images.Picture
-		if err == nil {
-			p, err = images.Decode(content, 0)
-		}
+		p, err := decode(filepath.Join(folder, e.Name()), e.Name())
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", filepath.Join(folder, e.Name()), err)
+			return nil, err
 		}
-		pixels := make([]float32, p.Shape.Size())
-		p.Float32s(pixels)
-		list = append(list, picture{e.Name(), p.Shape, pixels})
+		list = append(list, p)
 	}
 	if len(list) == 0 {
 		return nil, fmt.Errorf("%s: want pictures, got none", folder)
 	}
 	return list, nil
+}
+
+// decode reads the picture in a file.
+func decode(path, name string) (picture, error) {
+	content, err := readPicture(path, nil)
+	var p *images.Picture
+	if err == nil {
+		p, err = images.Decode(content, 0)
+	}
+	if err != nil {
+		return picture{}, fmt.Errorf("%s: %w", path, err)
+	}
+	pixels := make([]float32, p.Shape.Size())
+	p.Float32s(pixels)
+	return picture{name, p.Shape, pixels}, nil
 }
 
 // benchmark measures at one strength of noise.

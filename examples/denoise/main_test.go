@@ -15,6 +15,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/data/images"
 	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/internal/durable/linktest"
 )
@@ -143,6 +144,11 @@ func TestDenoiseRefuses(t *testing.T) {
 	write(t, at("photo.denoised.png"), content)
 	write(t, at("photo.jpg"), content)
 	write(t, at("text.png"), []byte("no picture"))
+	if err := os.Mkdir(at("pairs"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, at("pairs/1.png"), content)
+	write(t, at("pairs/2.png"), content)
 	linktest.Symlink(t, photo, at("link.denoised.png"))
 	write(t, at("link.png"), content)
 	linktest.Symlink(t, dir, at("linked"))
@@ -170,7 +176,12 @@ func TestDenoiseRefuses(t *testing.T) {
 		{command.BadUsage, "2147483648", []string{"-memory", "2147483648", photo}},
 		{command.BadUsage, "-max-pixels: want at least 1", []string{"-max-pixels", "-1", photo}},
 		{command.BadUsage, "flag provided but not defined: -strength", []string{"-strength", photo}},
-		{command.BadUsage, "want -images FOLDER", []string{"bench"}},
+		{command.BadUsage, "want -images FOLDER, or -noisy and -clean", []string{"bench"}},
+		{command.BadUsage, "want -images FOLDER, or -noisy and -clean", []string{"bench", "-images", dir, "-noisy", dir, "-clean", dir}},
+		{command.BadUsage, "want -images FOLDER, or -noisy and -clean", []string{"bench", "-noisy", dir}},
+		{command.BadUsage, "-validation: want it with -noisy and -clean", []string{"bench", "-images", dir, "-validation", "1"}},
+		{command.BadUsage, "-validation: want a number of images, or a fraction", []string{"bench", "-model", model, "-noisy", at("pairs"), "-clean", at("pairs"), "-validation", "x"}},
+		{command.Failed, "want 1 to 1 of 2", []string{"bench", "-model", model, "-noisy", at("pairs"), "-clean", at("pairs"), "-validation", "2"}},
 	} {
 		args := append([]string{"-model", model}, c.args...)
 		if len(c.args) > 0 && commands[c.args[0]] != nil {
@@ -217,8 +228,8 @@ func TestBench(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, "01.png"), b.Bytes())
 	write(t, filepath.Join(dir, "02.png"), b.Bytes())
-	text := do(t, 0, nil, "bench", "-model", saved(t, true), "-images", dir, "-sigma", "25/255,0.02")
-	for _, want := range []string{"σ = 25/255", "σ = 0.02", "01.png", "02.png", "mean", "BM3D 29.97, DnCNN 30.44, FFDNet 30.43, DRUNet 30.94 dB"} {
+	text := do(t, 0, nil, "bench", "-model", saved(t, true), "-images", dir, "-sigma", "25/255,0.02,0")
+	for _, want := range []string{"σ = 25/255", "σ = 0.02", "σ = 0:", "+Inf 1.0000", "01.png", "02.png", "mean", "BM3D 29.97, DnCNN 30.44, FFDNet 30.43, DRUNet 30.94 dB"} {
 		if strings.Count(text, want) < 1 {
 			t.Errorf("want %q in\n%s", want, text)
 		}
@@ -237,5 +248,30 @@ func TestBench(t *testing.T) {
 	if want := -20 * math.Log10(sigma); err != nil || math.Abs(noisy.psnr-want) > 0.2 || math.Abs(model.psnr-noisy.psnr) > 0.1 || model.ssim != noisy.ssim ||
 		filtered.psnr < noisy.psnr+5 || filtered.ssim < noisy.ssim {
 		t.Errorf("want %.2f dB for the noisy pictures and the identity, and more for the filter, got %+v, error %v", want, mean, err)
+	}
+}
+
+// Of pairs that differ by a constant the table has that constant, and with -validation those pairs only that training leaves out.
+func TestBenchPairs(t *testing.T) {
+	clean := writePictures(t, 16, 20, map[string]byte{"a.png": 100, "b.png": 100, "c.png": 100})
+	noisy := writePictures(t, 16, 20, map[string]byte{"a.png": 103, "b.png": 104, "c.png": 100})
+	model := saved(t, false)
+	text := do(t, 0, nil, "bench", "-model", model, "-noisy", noisy, "-clean", clean)
+	for _, want := range []string{"3 pairs", "a.png                 0.0118   38.59 ", "b.png                 0.0157   36.09 ", "all pixels; means     0.0113    +Inf 0.9996"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("want %q in\n%s", want, text)
+		}
+	}
+	album, err := images.OpenFolder(clean, images.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, left, err := album.Split(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = do(t, 0, nil, "bench", "-model", model, "-noisy", noisy, "-clean", clean, "-validation", "1")
+	if !strings.Contains(text, "1 pairs") || strings.Count(text, ".png") != 1 || !strings.Contains(text, "\n"+left.Files[0].Name+" ") {
+		t.Errorf("want %s alone in\n%s", left.Files[0].Name, text)
 	}
 }

@@ -1,12 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/denoise-go/denoise/autoencoder"
 )
@@ -46,20 +44,11 @@ func loadModels(name string) (m models, err error) {
 	return m, err
 }
 
-// embedded reads a model that comes along. Load takes files, so it goes to a temporary one.
+// embedded reads a model that comes along.
 func embedded(name string) (*autoencoder.Model, error) {
 	content, err := come.ReadFile("models/" + name + ".safetensors")
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "denoise")
-	if err != nil {
-		return nil, fmt.Errorf("unpack the model: %w", err)
-	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, name+".safetensors")
-	if err := os.WriteFile(file, content, 0o600); err != nil {
-		return nil, fmt.Errorf("unpack the model: %w", err)
-	}
-	return autoencoder.Load(file)
+	return autoencoder.Read(bytes.NewReader(content))
 }

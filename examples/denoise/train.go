@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/denoise-go/denoise/autoencoder"
@@ -39,6 +40,7 @@ type trainOptions struct {
 	device   flags.Device
 	ranks    flags.Processes
 	http     flags.HTTP
+	half     string // file for the best model with numbers of 16 bits, or ""
 
 	command string // that starts the program with these options
 }
@@ -56,6 +58,7 @@ func (o *trainOptions) Register(set *flag.FlagSet) {
 	for _, g := range o.groups() {
 		g.Register(set)
 	}
+	set.StringVar(&o.half, "half", "", "write the best model with 16 bits a number as this `file`, too: half the size, weights rounded to 11 significant bits")
 	for name, value := range trainDefaults {
 		f := set.Lookup(name)
 		f.DefValue = value
@@ -73,6 +76,9 @@ func (o *trainOptions) Read(set *flag.FlagSet) error {
 		if err := g.Read(set); err != nil {
 			return err
 		}
+	}
+	if info, err := os.Stat(filepath.Dir(o.half)); err != nil || !info.IsDir() { // before hours go into the model
+		return fmt.Errorf("-half: want a file in a folder that exists, got %s", o.half)
 	}
 	if len(o.training.Losses) != 1 {
 		return errors.New("-loss: want one loss")
@@ -169,6 +175,11 @@ func (o *trainOptions) run(ctx context.Context, g group.Group, s command.Stdio) 
 	unwritten := run.Report(o.command)
 	if err := o.output.WriteONNX(m, ""); err != nil {
 		return err
+	}
+	if o.half != "" {
+		if err := m.SaveHalf(o.half); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(s.Out, "the best model is in %s: go run ./examples/denoise -model %s PICTURE\n", best, best)
 	return unwritten

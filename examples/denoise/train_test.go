@@ -60,7 +60,8 @@ func TestTrain(t *testing.T) {
 		{[]string{"-leaves", "-http", "localhost:0", "-log", "json"}, 3, `"msg":"epoch","loss":"L2"`},
 	} {
 		out := filepath.Join(t.TempDir(), "run")
-		args := append([]string{"-out", out}, c.args...)
+		half := out + ".half"
+		args := append([]string{"-out", out, "-half", half}, c.args...)
 		status, printed := runTrain(args...)
 		if status != 0 || !strings.Contains(printed, c.want) {
 			t.Fatalf("%q: got status %d, printed\n%s", c.args, status, printed)
@@ -73,6 +74,9 @@ func TestTrain(t *testing.T) {
 			if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Size() == 0 {
 				t.Errorf("%q: %s is missing or empty: %v", c.args, name, err)
 			}
+		}
+		if m, err = autoencoder.Load(half); err != nil || m.Input().C != c.channels {
+			t.Errorf("%q: got a model of 16 bits of %v, %v", c.args, m, err)
 		}
 		if status, printed = runTrain(args...); status != command.Failed || !strings.Contains(printed, "-resume goes on with it") {
 			t.Errorf("a second run: got status %d, printed\n%s", status, printed)
@@ -95,6 +99,8 @@ func TestTrainRejects(t *testing.T) {
 		{[]string{"-leaves", "-images", photos}, command.BadUsage, "got 2"},
 		{[]string{"-noisy", photos}, command.BadUsage, "want -noisy and -clean"},
 		{[]string{"-noisy", photos, "-clean", photos, "-sigma", "0.1"}, command.BadUsage, "-sigma: want it without -noisy"},
+		{[]string{"-leaves", "-half", filepath.Join(photos, "none", "file")}, command.BadUsage, "-half: want a file in a folder that exists"},
+		{[]string{"-leaves", "-model", "ffdnet", "-size", "2x3x4"}, command.BadUsage, "-size: want levels of 3 numbers"},
 		{[]string{"-leaves", "-loss", "both"}, command.BadUsage, "-loss: want one loss"},
 		{[]string{"-leaves", "-model", "mlp", "-channels", "1"}, command.BadUsage, "-model: want a network for pictures of any size"},
 		{[]string{"-images", filepath.Join(photos, "none")}, command.Failed, "none"},

@@ -29,7 +29,7 @@ func (d *Data) Read(set *flag.FlagSet) (err error) {
 	}
 	d.Validation = usualShare
 	if d.validation != "" {
-		d.Validation, err = parseShare(d.validation)
+		d.Validation, err = ParseShare(d.validation)
 	}
 	return err
 }

@@ -33,7 +33,7 @@ func (d *Data) Load(w io.Writer) (Sets, error) {
 		return Sets{}, err
 	}
 	file, test, origin := published.Train, published.Test, published.Origin
-	validating, err := d.Validation.of(file.Len())
+	validating, err := d.Validation.Of(file.Len())
 	if err != nil {
 		return Sets{}, fmt.Errorf("%s: %w", origin, err)
 	}

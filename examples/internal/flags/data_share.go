@@ -16,8 +16,8 @@ type Share struct {
 // usualShare is that of MNIST's 60,000 images on which it is common to validate.
 var usualShare = Share{Fraction: 10_000. / 60_000}
 
-// parseShare reads a number of images or a fraction of all.
-func parseShare(text string) (Share, error) {
+// ParseShare reads a number of images or a fraction of all.
+func ParseShare(text string) (Share, error) {
 	if n, err := strconv.Atoi(text); err == nil && n > 0 {
 		return Share{Images: n}, nil
 	}
@@ -38,8 +38,8 @@ func parseRatio(text string) (float64, error) {
 	return v / w, err
 }
 
-// of returns how many of n images the share is. There is one at least, and one is left over.
-func (s Share) of(n int) (int, error) {
+// Of returns how many of n images the share is. There is one at least, and one is left over.
+func (s Share) Of(n int) (int, error) {
 	if n < 2 {
 		return 0, fmt.Errorf("want at least 2 training images, one of them to validate with, got %d", n)
 	}

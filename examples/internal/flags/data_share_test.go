@@ -12,18 +12,18 @@ func TestShares(t *testing.T) {
 	} {
 		s, err := usualShare, error(nil)
 		if c.text != "" {
-			s, err = parseShare(c.text)
+			s, err = ParseShare(c.text)
 		}
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		if got, err := s.of(c.n); err != nil || got != c.want {
+		if got, err := s.Of(c.n); err != nil || got != c.want {
 			t.Errorf("%q of %d: got %d, error %v, want %d", c.text, c.n, got, err, c.want)
 		}
 	}
 	for _, text := range []string{"0", "-1", "1.5", "1.0", "x", "0.0", "NaN", "1/0", "", "7/6"} {
-		if s, err := parseShare(text); err == nil {
+		if s, err := ParseShare(text); err == nil {
 			t.Errorf("%q is taken for %+v", text, s)
 		}
 	}
@@ -31,7 +31,7 @@ func TestShares(t *testing.T) {
 		s Share
 		n int
 	}{{usualShare, 1}, {Share{Images: 3}, 3}, {Share{Images: 9}, 3}} {
-		if got, err := c.s.of(c.n); err == nil {
+		if got, err := c.s.Of(c.n); err == nil {
 			t.Errorf("%+v of %d is %d", c.s, c.n, got)
 		}
 	}

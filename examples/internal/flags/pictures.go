@@ -58,7 +58,7 @@ func (p *Pictures) Read(*flag.FlagSet) (err error) {
 	case p.memory < 1 || p.memory > math.MaxInt32:
 		return fmt.Errorf("-memory: want 1 to %d, got %d", math.MaxInt32, p.memory)
 	}
-	p.share, err = parseShare(p.validation)
+	p.share, err = ParseShare(p.validation)
 	return err
 }
 
@@ -92,7 +92,7 @@ func (p *Pictures) Open(log io.Writer) (training, validation data.Source, err er
 		}
 		broken += len(a.Broken)
 	}
-	n, err := p.share.of(len(albums[0].Files))
+	n, err := p.share.Of(len(albums[0].Files))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -78,7 +78,7 @@ func (s *Signals) Read(set *flag.FlagSet) (err error) {
 	case s.memory < 1 || s.memory > math.MaxInt32:
 		return fmt.Errorf("-memory: want 1 to %d, got %d", math.MaxInt32, s.memory)
 	}
-	s.share, err = parseShare(s.validation)
+	s.share, err = ParseShare(s.validation)
 	return err
 }
 
@@ -108,7 +108,7 @@ func (s *Signals) Open(log io.Writer) (training, validation data.Source, err err
 			fmt.Fprintf(log, "skipped: %s: %v\n", b.Name, b.Err)
 		}
 	}
-	n, err := s.share.of(len(all[0].Files))
+	n, err := s.share.Of(len(all[0].Files))
 	if err != nil {
 		return nil, nil, err
 	}
