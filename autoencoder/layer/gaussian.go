@@ -37,7 +37,7 @@ func (l Gaussian) Plan(p *Plan, in Shape) (Shape, error) {
 	if in.C%2 != 0 {
 		return Shape{}, fmt.Errorf("want an even number of channels, means and as many log-variances, got %d", in.C)
 	}
-	return Shape{C: in.C / 2, H: in.H, W: in.W}, checkWeight(l.Beta)
+	return Shape{C: in.C / 2, H: in.H, W: in.W}, cmp.Or(checkWeight(l.Beta), checkName(l.Name))
 }
 
 func (l Gaussian) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {

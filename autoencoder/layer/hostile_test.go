@@ -21,18 +21,20 @@ func hostile(of reflect.Value) (list []any) {
 		list = []any{math.NaN(), math.Inf(-1), -math.MaxFloat64}
 	case reflect.Slice:
 		list = []any{nil}
+	case reflect.String:
+		list = []any{"not UTF-8 \xff"}
 	}
 	return list
 }
 
-// settings calls f with each setting of a layer in turn: numbers and lists, those in structures too. What f sets is undone.
+// settings calls f with each setting of a layer in turn: numbers, lists and texts, those in structures too. What f sets is undone.
 func settings(v reflect.Value, path string, f func(path string, setting reflect.Value)) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			settings(v.Field(i), path+"."+v.Type().Field(i).Name, f)
 		}
-	case reflect.Int, reflect.Float64, reflect.Slice:
+	case reflect.Int, reflect.Float64, reflect.Slice, reflect.String:
 		before := reflect.New(v.Type()).Elem()
 		before.Set(v)
 		f(path, v)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"unicode/utf8"
 )
 
 // Plan collects what a network needs while its layers' Plan methods are called in order: parameters, and the shapes of taps. Each layer
@@ -115,8 +116,19 @@ func (p *Plan) SetTap(name string, s Shape) error {
 	if _, ok := p.taps[name]; ok || name == "" {
 		return fmt.Errorf("want a tap with a name of its own, got %q", name)
 	}
+	if err := checkName(name); err != nil {
+		return err
+	}
 	p.taps[name] = tap{shape: s}
 	p.named = append(p.named, name)
+	return nil
+}
+
+// checkName rejects a name that is not UTF-8, which JSON would change.
+func checkName(name string) error {
+	if !utf8.ValidString(name) {
+		return fmt.Errorf("want a name that is UTF-8, got %q", name)
+	}
 	return nil
 }
 

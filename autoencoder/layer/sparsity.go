@@ -1,6 +1,7 @@
 package layer
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -22,7 +23,7 @@ func (Sparsity) Kind() string { return "sparsity" }
 
 func (l Sparsity) Plan(p *Plan, in Shape) (Shape, error) {
 	p.Pointwise()
-	return in, checkWeight(l.Weight)
+	return in, cmp.Or(checkWeight(l.Weight), checkName(l.Name))
 }
 
 func (l Sparsity) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
