@@ -9,11 +9,22 @@ import (
 	"github.com/denoise-go/denoise/internal/handover"
 )
 
+// mostRanks bounds the simulated ranks, whose messages take memory of their number's square.
+const mostRanks = 1 << 10
+
 // Simulate calls f for each rank of a group of n in this process, each on a goroutine of its own, and returns the error of each rank. A rank whose call of f has
 // ended is lost to the others. If calls panic, Simulate raises the panic of the lowest rank when all have ended.
 //
+// A number of ranks below 1 or above 1024, or a nil f, is the only error returned.
+//
 // It computes what n processes do, for tests and to find out what they would compute. It is not faster than one process.
 func Simulate(n int, f func(g Group) error) []error {
+	switch {
+	case n < 1 || n > mostRanks:
+		return []error{fmt.Errorf("group: simulate: want 1 to %d ranks, got %d", mostRanks, n)}
+	case f == nil:
+		return []error{errors.New("group: simulate: want a function for each rank, got nil")}
+	}
 	h := newHub(n)
 	outcomes := make([]handover.Outcome, n)
 	var running sync.WaitGroup

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"errors"
 	"fmt"
 	"unsafe"
 
@@ -27,11 +28,26 @@ func NewSum(g Group, shards, length int) (*Sum, error) {
 	if err := CheckShards(g, shards); err != nil {
 		return nil, err
 	}
+	if length < 0 || length > mostNumbers {
+		return nil, fmt.Errorf("group: want vectors of 0 to %d numbers, got %d", mostNumbers, length)
+	}
 	return &Sum{g: g, shards: shards, length: length, partials: [][]float32{make([]float32, length)}}, nil
 }
 
+// Bounds that no run reaches, but a slipped digit does.
+const (
+	mostShards  = 1 << 20
+	mostNumbers = 1 << 28 // of a vector
+)
+
 // CheckShards returns an error, with the sizes that would do, unless the size of a group divides the number of shards.
 func CheckShards(g Group, shards int) error {
+	if g == nil {
+		return errors.New("group: want a group, got nil (group.Alone is that of one process)")
+	}
+	if shards < 1 || shards > mostShards {
+		return fmt.Errorf("group: want 1 to %d shards, got %d", mostShards, shards)
+	}
 	if n := g.Size(); n >= 1 && shards >= 1 && shards%n == 0 {
 		return nil
 	}
@@ -58,6 +74,12 @@ func (s *Sum) of(rank int) span {
 // Add adds up this rank's shards among the first n; a short batch leaves the others empty. It calls vector for each shard, in order, to write the shard's vector
 // to dst. No rank has to call it at the same time.
 func (s *Sum) Add(n int, vector func(shard int, dst []float32) error) error {
+	if err := s.check(n); err != nil {
+		return err
+	}
+	if vector == nil {
+		return errors.New("group: want a function that writes the vectors of shards, got nil")
+	}
 	for i, node := range (span{0, n}).within(s.of(s.g.Rank()), nil) {
 		if i == len(s.partials) {
 			s.partials = append(s.partials, make([]float32, s.length))
@@ -65,6 +87,14 @@ func (s *Sum) Add(n int, vector func(shard int, dst []float32) error) error {
 		if err := s.add(node, s.partials[i], vector); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// check reports a number of shards that a batch does not have.
+func (s *Sum) check(n int) error {
+	if n < 1 || n > s.shards {
+		return fmt.Errorf("group: want the sum of 1 to %d shards, got %d", s.shards, n)
 	}
 	return nil
 }
@@ -94,6 +124,9 @@ func (s *Sum) add(node span, dst []float32, vector func(shard int, dst []float32
 // Total returns the sum of the vectors of the first n shards, in memory that is good until the next Add. All ranks call it, after each of them has added up its
 // shards.
 func (s *Sum) Total(n int) ([]float32, error) {
+	if err := s.check(n); err != nil {
+		return nil, err
+	}
 	total := s.partials[0]
 	if s.g.Size() == 1 {
 		return total, nil
