@@ -1,6 +1,9 @@
 package data
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Draw reads sample i of a source with the key to clean and makes its noisy version: the recorded one if the source is
 // Recorded, else noise applied to clean with the same key. Both are C·H·W long. If noisy is nil, Draw only reads clean. Use CheckDraw once
@@ -8,7 +11,10 @@ import "fmt"
 //
 // The error is a *ReadError.
 func Draw(clean, noisy []float32, src Source, noise Noise, i int, key Key) error {
-	if err := checkSample(clean, noisy, src, i, key); err != nil {
+	if isNil(src) {
+		return errNoSource
+	}
+	if err := checkSample(clean, noisy, src, noise, i, key); err != nil {
 		return &ReadError{Source: src.String(), Sample: i, Key: key, Err: err}
 	}
 	recorded := noisy
@@ -25,13 +31,16 @@ func Draw(clean, noisy []float32, src Source, noise Noise, i int, key Key) error
 	return nil
 }
 
-// checkSample returns an error unless there are a sample i, room for it and a valid key.
-func checkSample(clean, noisy []float32, src Source, i int, key Key) error {
+// checkSample returns an error unless there are a sample i, room for it, a noise and a valid key.
+func checkSample(clean, noisy []float32, src Source, noise Noise, i int, key Key) error {
 	if n := src.Len(); i < 0 || i >= n {
 		return fmt.Errorf("want a sample from 0 to %d", n-1)
 	}
 	if d := src.Shape().Size(); len(clean) != d || noisy != nil && len(noisy) != d {
 		return fmt.Errorf("want room for %d numbers, clean and noisy, got %d and %d", d, len(clean), len(noisy))
+	}
+	if noisy != nil && !src.Recorded() && isNil(noise) {
+		return errors.New("want a noise, got nil (NoNoise leaves samples as they are)")
 	}
 	return key.Validate()
 }
@@ -42,6 +51,13 @@ func checkSample(clean, noisy []float32, src Source, i int, key Key) error {
 //
 // The error is the *ReadError of the first sample that cannot be read, or about slices of other lengths.
 func DrawBatch(clean, noisy, levels []float32, src Source, noise Noise, samples []int32, key Key) error {
+	if isNil(src) {
+		return errNoSource
+	}
+	leveler, states := noise.(Leveler)
+	if levels != nil && (!states || isNil(noise)) {
+		return fmt.Errorf("data: %v: want levels of a noise that states them, got them of %v", src, describeNoise(noise))
+	}
 	d := src.Shape().Size()
 	if n := len(samples); len(clean) != n*d || noisy != nil && len(noisy) != n*d || levels != nil && len(levels) != n {
 		return fmt.Errorf("data: %v: want room for %d samples of %d numbers, got %d clean, %d noisy and %d levels", src, n, d, len(clean), len(noisy), len(levels))
@@ -56,10 +72,18 @@ func DrawBatch(clean, noisy, levels []float32, src Source, noise Noise, samples 
 			return err
 		}
 		if levels != nil {
-			levels[r] = noise.(Leveler).Level(key, int(sample))
+			levels[r] = leveler.Level(key, int(sample))
 		}
 	}
 	return nil
+}
+
+// describeNoise names a noise in messages.
+func describeNoise(noise Noise) string {
+	if isNil(noise) {
+		return "nil"
+	}
+	return noise.String()
 }
 
 // CheckDraw returns an error if Draw cannot draw samples of the source with this noise and key: one of the three is missing or

@@ -22,6 +22,11 @@ const (
 //
 // A denoiser needs no labels, so they are read only on request. They serve to measure what a model does with each kind of image.
 func (s TrainTest) Labels() (train, test []uint8, err error) {
+	for _, set := range []*Set{s.Train, s.Test} {
+		if err := set.Validate(); err != nil {
+			return nil, nil, err
+		}
+	}
 	if train, err = labelsBeside(s.Origin.Train.Path, s.Train.Len()); err == nil {
 		test, err = labelsBeside(s.Origin.Test.Path, s.Test.Len())
 	}

@@ -77,8 +77,13 @@ func (s *Set) Identity() (Identity, error) {
 // String returns the set's Name.
 func (s *Set) String() string { return s.Name }
 
-// Len returns N, the number of images.
-func (s *Set) Len() int { return len(s.Pixels) / s.D() }
+// Len returns N, the number of images: 0 of a zero Set, which is invalid.
+func (s *Set) Len() int {
+	if s.H < 1 || s.W < 1 {
+		return 0
+	}
+	return len(s.Pixels) / s.D()
+}
 
 // D returns the number of pixels of an image, H·W.
 func (s *Set) D() int { return s.H * s.W }
@@ -138,6 +143,9 @@ func (s *Set) Split(n int) (head, tail *Set, err error) {
 func (s *Set) Where(keep func(i int) bool) (*Set, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
+	}
+	if keep == nil {
+		return nil, fmt.Errorf("data: %s: want a function that chooses images, got nil", s.Name)
 	}
 	var pixels []uint8
 	for i := range s.Len() {

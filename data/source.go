@@ -62,10 +62,13 @@ type Identity struct {
 	SHA256  string `json:"sha256"` // 64 hexadecimal digits; each type of source documents of what, as Set.SHA256 does
 }
 
+// errNoSource reports a source that is nil.
+var errNoSource = errors.New("data: want a set, got nil")
+
 // Check returns an error if a source cannot be used: it is nil, invalid or empty, or its shape is out of range.
 func Check(src Source) error {
 	if isNil(src) {
-		return errors.New("data: want a set, got nil")
+		return errNoSource
 	}
 	if v, ok := src.(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {
