@@ -2,6 +2,9 @@ package optim
 
 // Export copies the slots and the number of steps to s. See Solver.
 func (h *host) Export(s *Memory) error {
+	if s == nil {
+		return errMemory
+	}
 	if h.params == nil {
 		for _, list := range s.Slots {
 			for _, l := range list {
@@ -25,6 +28,9 @@ func (h *host) Export(s *Memory) error {
 
 // Import goes on from slots and a number of steps that Export gave. See Solver.
 func (h *host) Import(s *Memory) error {
+	if s == nil {
+		return errMemory
+	}
 	counts := h.counts
 	if h.params == nil {
 		counts = s.counts()

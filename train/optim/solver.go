@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"errors"
 	"fmt"
 
 	"gorgonia.org/gorgonia"
@@ -38,7 +39,11 @@ type Memory struct {
 	Slots map[string][][]float32 // for each of the rule's slots the numbers of each parameter
 }
 
-// NewMemory returns the memory of a solver that has made no step, for parameters of these lengths.
+// errMemory reports a memory that is nil.
+var errMemory = errors.New("optim: want a memory, got nil")
+
+// NewMemory returns the memory of a solver that has made no step, for parameters of these lengths. It panics if the rule is nil or
+// a length is negative, which are programming errors.
 func NewMemory(r Rule, lengths []int) Memory {
 	m := Memory{Slots: map[string][][]float32{}}
 	for _, s := range r.Traits().Slots {
@@ -53,6 +58,12 @@ func NewMemory(r Rule, lengths []int) Memory {
 
 // Check returns an error if m is not a memory of rule r for parameters of these lengths.
 func (m *Memory) Check(r Rule, lengths []int) error {
+	if m == nil {
+		return errMemory
+	}
+	if err := Validate(r); err != nil {
+		return err
+	}
 	t := r.Traits()
 	if m.Steps < 0 {
 		return fmt.Errorf("optim: %s: want a memory of at least 0 steps, got %d", t.Name, m.Steps)
