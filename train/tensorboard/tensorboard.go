@@ -10,13 +10,16 @@ package tensorboard
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"time"
+	"unicode/utf8"
 
 	"github.com/denoise-go/denoise/train"
 )
@@ -60,21 +63,47 @@ func (e *Events) Epoch(h train.History) error {
 
 // Scalar writes a number that belongs to a step.
 func (e *Events) Scalar(step int, name string, value float64) error {
+	if err := checkName(name); err != nil {
+		return err
+	}
 	return e.write(event(time.Now(), step, scalar(name, value)))
 }
 
+// mostPixels bounds a picture: 268 million, of which a browser shows none.
+const mostPixels = 1 << 28
+
 // Image writes a picture that belongs to a step.
 func (e *Events) Image(step int, name string, picture image.Image) error {
+	if v := reflect.ValueOf(picture); picture == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+		return fmt.Errorf("tensorboard: image %s: want a picture, got nil", name)
+	}
+	if b := picture.Bounds(); b.Dx() < 1 || b.Dy() < 1 || int64(b.Dx()) > mostPixels/int64(b.Dy()) {
+		return fmt.Errorf("tensorboard: image %s: want 1 to %d pixels, got %d×%d", name, int64(mostPixels), b.Dy(), b.Dx())
+	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, picture); err != nil {
 		return fmt.Errorf("tensorboard: image %s: %w", name, err)
+	}
+	if err := checkName(name); err != nil {
+		return err
 	}
 	size := picture.Bounds().Size()
 	return e.write(event(time.Now(), step, imageOf(name, size.X, size.Y, b.Bytes())))
 }
 
+// checkName rejects a name that is not UTF-8, of which protocol buffers make no text.
+func checkName(name string) error {
+	if !utf8.ValidString(name) {
+		return fmt.Errorf("tensorboard: want a name that is UTF-8, got %q", name)
+	}
+	return nil
+}
+
 // write appends an event to the file, which is created if need be.
 func (e *Events) write(event []byte) error {
+	if e == nil || e.Dir == "" {
+		return errors.New("tensorboard: want the folder of a run, got none")
+	}
 	err := e.create()
 	if err == nil {
 		err = e.append(event)
