@@ -148,8 +148,8 @@ func (c *contents) unite() {
 }
 
 func open(c contents, o Options) (*Album, error) {
-	if o.Memory < 0 || o.MaxPixels < 0 {
-		return nil, fmt.Errorf("want 0 or more bytes and pixels, got Memory %d and MaxPixels %d", o.Memory, o.MaxPixels)
+	if o.Memory < 0 || o.MaxPixels < 0 || o.MinSide < 0 {
+		return nil, fmt.Errorf("want 0 or more bytes and pixels, got Memory %d, MaxPixels %d and MinSide %d", o.Memory, o.MaxPixels, o.MinSide)
 	}
 	c.unite()
 	found := c.files
@@ -257,6 +257,9 @@ func (f *File) place() string {
 // Split divides the pictures into those to train on and n to validate with. Their names without extensions decide, so that adding or deleting a picture moves few others from
 // one part to the other, and the albums of pairs are divided alike.
 func (a *Album) Split(n int) (training, validation *Album, err error) {
+	if a == nil {
+		return nil, nil, errors.New("images: want an album, got nil")
+	}
 	if n < 1 || n >= len(a.Files) {
 		return nil, nil, fmt.Errorf("images: want 1 to %d of %d pictures to validate with, got %d", len(a.Files)-1, len(a.Files), n)
 	}

@@ -138,6 +138,9 @@ func (f format) picture(file []byte, maxPixels int) (p *Picture, err error) {
 
 // check returns an error for a picture of more pixels than a limit, or DefaultMaxPixels if that is 0.
 func (h Header) check(maxPixels int) error {
+	if maxPixels < 0 {
+		return fmt.Errorf("want a limit of 0 or more pixels, got %d", maxPixels)
+	}
 	if maxPixels == 0 {
 		maxPixels = DefaultMaxPixels
 	}

@@ -17,14 +17,14 @@ type Picture struct {
 	Alpha []byte     // H·W values as in Pix, 0 is transparent; nil if all is opaque
 }
 
-// mostPixels bounds a picture so that the bytes of its image, four values of 16 bits a pixel, can be counted by an int. A picture may have more numbers than a sample
+// mostPixels bounds a picture so that the bytes of its image, four values of 16 bits a pixel, can be counted by an int, and to twice the largest JPEG. A picture may have more numbers than a sample
 // of a network.
-const mostPixels = math.MaxInt / 8
+const mostPixels = min(1<<33, math.MaxInt/8)
 
 // NewPicture makes an opaque black picture. The shape has 1 or 3 channels, the values 8 or 16 bits.
 func NewPicture(shape data.Shape, bits int) (*Picture, error) {
 	if shape.H < 1 || shape.W < 1 || shape.H > mostPixels/shape.W {
-		return nil, fmt.Errorf("images: want 1 to %d pixels, got %d×%d", mostPixels, shape.H, shape.W)
+		return nil, fmt.Errorf("images: want 1 to %d pixels, got %d×%d", int64(mostPixels), shape.H, shape.W)
 	}
 	if shape.C != 1 && shape.C != 3 {
 		return nil, fmt.Errorf("images: want 1 or 3 channels, got %d", shape.C)
