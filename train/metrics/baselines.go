@@ -117,6 +117,9 @@ func meanOfNumbers(ctx context.Context, set data.Source) (*MeanImage, error) {
 
 // Denoise writes the mean image to each of the N rows of dst, N×D.
 func (m *MeanImage) Denoise(dst, noisy []float32) error {
+	if m == nil {
+		m = &MeanImage{}
+	}
 	d := len(m.mean)
 	if err := checkRows("mean image", dst, noisy, d); err != nil {
 		return err
@@ -129,6 +132,9 @@ func (m *MeanImage) Denoise(dst, noisy []float32) error {
 
 // checkRows reports an error unless dst and noisy are both N×D.
 func checkRows(name string, dst, noisy []float32, d int) error {
+	if d == 0 {
+		return fmt.Errorf("metrics: %s: want one that was fitted to images, got an empty one", name)
+	}
 	if len(noisy)%d != 0 {
 		return fmt.Errorf("metrics: %s: want images of %d values each, got %d values", name, d, len(noisy))
 	}

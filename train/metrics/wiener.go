@@ -87,6 +87,9 @@ func FitWiener(ctx context.Context, set data.Source, noise data.Noise, seed uint
 
 // Denoise writes the estimate for each row of noisy to dst; both are N×D.
 func (f *Wiener) Denoise(dst, noisy []float32) error {
+	if f == nil {
+		f = &Wiener{}
+	}
 	d := len(f.bias)
 	if err := checkRows("wiener", dst, noisy, d); err != nil {
 		return err
