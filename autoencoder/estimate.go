@@ -67,8 +67,6 @@ func (p Pictures) levels(c canvas) ([]float64, error) {
 			return nil, fmt.Errorf("estimate the level of the noise: %w", err)
 		}
 		return levels, nil
-	case !(p.Level > 0) || math.IsInf(p.Level, 0):
-		return nil, fmt.Errorf("want a level of noise of more than 0, or 0 to estimate it, got %v", p.Level)
 	}
 	return slices.Repeat([]float64{p.Level}, c.shape().C), nil
 }

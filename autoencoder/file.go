@@ -57,7 +57,7 @@ func write(path string, b []byte) error {
 func (m *Model) MarshalBinary() ([]byte, error) { return m.marshal(false) }
 
 func (m *Model) marshal(half bool) ([]byte, error) {
-	if m.plan == nil {
+	if m == nil || m.plan == nil {
 		return nil, fmt.Errorf("autoencoder: save: %w", errEmpty)
 	}
 	cfg, err := json.Marshal(m.cfg)

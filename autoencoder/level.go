@@ -9,9 +9,12 @@ type Level struct {
 	Depth    int // convolutions of 3×3 on the way down, and as many on the way up; below 0 stands for 0
 }
 
+// mostRepeated bounds how often a preset repeats its layers. It is more than any network may have, so that New rejects the result.
+const mostRepeated = 1 << 10
+
 // conv3 returns convolutions of 3×3 that keep the size, each with its ReLU.
 func conv3(channels, n int) (st layer.Stack) {
-	for range n {
+	for range min(n, mostRepeated) {
 		st = append(st, layer.Conv2d{Out: channels, Kernel: layer.Both(3), Padding: layer.Both(1)}, layer.ReLU{})
 	}
 	return st
@@ -21,7 +24,7 @@ func conv3(channels, n int) (st layer.Stack) {
 func down(levels []Level, i int) (st layer.Stack) {
 	l := levels[i]
 	if i == 0 {
-		return append(layer.Stack{layer.PixelUnshuffle{Factor: l.Stride}}, conv3(l.Channels, 1+max(l.Depth, 0))...)
+		return append(layer.Stack{layer.PixelUnshuffle{Factor: l.Stride}}, conv3(l.Channels, 1+min(max(l.Depth, 0), mostRepeated))...)
 	}
 	st = layer.Stack{layer.Conv2d{Out: l.Channels, Kernel: layer.Both(l.Stride), Stride: layer.Both(l.Stride)}, layer.ReLU{}}
 	return append(st, conv3(l.Channels, l.Depth)...)

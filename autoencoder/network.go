@@ -28,7 +28,7 @@ type Network struct {
 // Network puts the model's weights on the graph as nodes that share the model's memory, to be applied in inference mode. A graph takes
 // one model only, whose weights are known by their names.
 func (m *Model) Network(g *gorgonia.ExprGraph) (*Network, error) {
-	if len(m.params) == 0 && m.plan == nil {
+	if m == nil || len(m.params) == 0 && m.plan == nil {
 		return nil, fmt.Errorf("autoencoder: network: %w", errEmpty)
 	}
 	n := &Network{model: m, context: layer.NewContext(g, m.plan, map[string]*gorgonia.Node{})}

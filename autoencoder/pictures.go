@@ -84,6 +84,12 @@ type canvas interface {
 
 // run denoises a picture. Tiles of one size come after each other, so that one size's graph is in memory at a time.
 func (p Pictures) run(c canvas) error {
+	switch {
+	case p.Memory < 0 || p.Tile < 0:
+		return fmt.Errorf("want a Memory and a Tile of at least 0, got %d and %d", p.Memory, p.Tile)
+	case !(p.Level >= 0) || math.IsInf(p.Level, 0): // so written, it is true for NaN
+		return fmt.Errorf("want a level of noise of more than 0, or 0 to estimate it, got %v", p.Level)
+	}
 	needs, err := p.Model.probe()
 	if err != nil {
 		return err

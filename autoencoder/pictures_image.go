@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"math"
+	"reflect"
 
 	"github.com/denoise-go/denoise/autoencoder/layer"
 )
@@ -24,6 +26,9 @@ func (p Pictures) Image(img image.Image) (image.Image, error) {
 	return c.dst, nil
 }
 
+// mostPixels bounds a picture: twice the largest JPEG, or where an int counts fewer bytes, as many as can be counted at 8 bytes a pixel.
+const mostPixels = min(1<<33, math.MaxInt/8)
+
 // imagePair is a picture as an image and another one, of the types that Pictures.Image returns.
 type imagePair struct {
 	src    image.Image
@@ -38,12 +43,15 @@ type imagePair struct {
 }
 
 func newImagePair(img image.Image) (*imagePair, error) {
-	if img == nil {
+	if v := reflect.ValueOf(img); img == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 		return nil, errors.New("want a picture, got nil")
 	}
 	m := &imagePair{src: img, bounds: img.Bounds(), bytes: 1}
 	if err := checkSides(layer.Shape{C: 1, H: m.bounds.Dy(), W: m.bounds.Dx()}); err != nil {
 		return nil, err
+	}
+	if pixels := int64(m.bounds.Dy()) * int64(m.bounds.Dx()); pixels > mostPixels { // before memory is asked for
+		return nil, fmt.Errorf("want a picture of at most %d pixels, got %d×%d", int64(mostPixels), m.bounds.Dy(), m.bounds.Dx())
 	}
 	switch img.ColorModel() {
 	case color.GrayModel:

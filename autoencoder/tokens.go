@@ -24,7 +24,7 @@ func (t Tokens) toImage(image layer.Shape) layer.Stack {
 
 // blocks returns n blocks in which tokens read one another and are then computed on alone.
 func (t Tokens) blocks(n int) (st layer.Stack) {
-	for range n {
+	for range min(n, mostRepeated) {
 		st = append(st, t.block(layer.SelfAttention{Heads: t.Heads, Hard: t.Hard})...)
 	}
 	return st

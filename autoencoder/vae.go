@@ -30,7 +30,9 @@ func variational(cfg Config) Config {
 		return cfg
 	}
 	code := cfg.Encoder[n-1].(layer.Linear)
-	code.Out *= 2 // means and log-variances
+	if code.Out > 0 { // else Validate reports it
+		code.Out *= 2 // means and log-variances
+	}
 	cfg.Encoder[n-1] = code
 	cfg.Encoder = append(cfg.Encoder, layer.Gaussian{})
 	cfg.Decoder = append(cfg.Decoder, layer.Sigmoid{})
