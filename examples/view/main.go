@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -33,8 +32,6 @@ func run(ctx context.Context, args []string, s command.Stdio) error {
 	case err != nil:
 	case len(folders) > 1:
 		err = fmt.Errorf("want one folder, got %q", folders)
-	case page.Address == "":
-		err = errors.New("-http: want an address such as :8080")
 	}
 	if err != nil {
 		return command.Usage(err)

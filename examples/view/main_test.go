@@ -69,7 +69,7 @@ func TestMistakes(t *testing.T) {
 		{[]string{"-port", "80"}, 2, "-port"},
 		{[]string{filepath.Join(t.TempDir(), "none")}, 1, "want a folder of runs"},
 		{[]string{file}, 1, "got the file"},
-		{[]string{"-http", ":x", t.TempDir()}, 1, "-http: view: want an address such as :8080"},
+		{[]string{"-http", ":x", t.TempDir()}, 2, "-http: want an address such as :8080"},
 	} {
 		var stderr bytes.Buffer
 		if status := program.Status(context.Background(), c.args, command.Stdio{Out: io.Discard, Err: &stderr}); status != c.status || !strings.Contains(stderr.String(), c.want) {

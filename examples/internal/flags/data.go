@@ -24,11 +24,14 @@ func (d *Data) Read(set *flag.FlagSet) (err error) {
 	if Given(set, "data") && d.Folder == "" {
 		return fmt.Errorf("-data: want a folder, got none")
 	}
+	if Given(set, "split") && d.Split == "" {
+		return fmt.Errorf("-split: want the name of a set, got none")
+	}
 	if d.Split != "" && d.Folder == "" {
 		return fmt.Errorf("-split: want -data with it, the folder of the sets")
 	}
 	d.Validation = usualShare
-	if d.validation != "" {
+	if d.validation != "" || Given(set, "validation") {
 		d.Validation, err = ParseShare(d.validation)
 	}
 	return err

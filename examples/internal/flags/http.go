@@ -20,7 +20,19 @@ func (h *HTTP) Register(set *flag.FlagSet) {
 	set.StringVar(&h.Address, "http", h.Address, "`address` such as :8080 of a page that shows the runs as they train; without a host only this machine can open it")
 }
 
-func (h *HTTP) Read(*flag.FlagSet) error { return nil }
+func (h *HTTP) Read(set *flag.FlagSet) error {
+	if h.Address == "" && !Given(set, "http") {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(h.Address)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil { // before data are read
+		return fmt.Errorf("-http: want an address such as :8080, got %q: %w", h.Address, err)
+	}
+	return nil
+}
 
 // Serve serves the page about a folder until the function that it returns is called, which gives clients time to get the last news. It prints the page's
 // address.

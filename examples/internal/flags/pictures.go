@@ -24,6 +24,12 @@ type Pictures struct {
 // validationCrops are the crops to validate with in each epoch: the same in all.
 const validationCrops = 256
 
+// The largest sides of crops and of scenes that package images makes.
+const (
+	maxCrop  = 1 << 13
+	maxScene = 1 << 12
+)
+
 func (p *Pictures) Register(set *flag.FlagSet) {
 	set.StringVar(&p.images, "images", "", "`folder` of clean pictures, with the folders and the tars in it, or one tar")
 	set.StringVar(&p.noisy, "noisy", "", "`folder` or tar of pictures with noise; -clean has the same pictures without it, under the same names")
@@ -37,7 +43,12 @@ func (p *Pictures) Register(set *flag.FlagSet) {
 	set.BoolVar(&p.strict, "strict", false, "let a broken picture be an error; without the flag it is named and skipped")
 }
 
-func (p *Pictures) Read(*flag.FlagSet) (err error) {
+func (p *Pictures) Read(set *flag.FlagSet) (err error) {
+	for name, folder := range map[string]string{"images": p.images, "noisy": p.noisy, "clean": p.clean} {
+		if folder == "" && Given(set, name) {
+			return fmt.Errorf("-%s: want a folder or a tar, got none", name)
+		}
+	}
 	sources := 0
 	for _, given := range []bool{p.images != "", p.noisy != "" || p.clean != "", p.leaves} {
 		if given {
@@ -49,8 +60,10 @@ func (p *Pictures) Read(*flag.FlagSet) (err error) {
 		return fmt.Errorf("want one of -images, -noisy with -clean, and -leaves, got %d", sources)
 	case (p.noisy == "") != (p.clean == ""):
 		return fmt.Errorf("want -noisy and -clean, got one of them")
-	case p.crop < 1:
-		return fmt.Errorf("-crop: want at least 1, got %d", p.crop)
+	case p.leaves && p.crop > maxScene:
+		return fmt.Errorf("-crop: want at most %d with -leaves, got %d", maxScene, p.crop)
+	case p.crop < 1 || p.crop > maxCrop:
+		return fmt.Errorf("-crop: want 1 to %d, got %d", maxCrop, p.crop)
 	case p.crops < 1 || p.crops > math.MaxInt32:
 		return fmt.Errorf("-crops: want 1 to %d, got %d", math.MaxInt32, p.crops)
 	case p.channels != 0 && p.channels != 1 && p.channels != 3:

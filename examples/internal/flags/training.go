@@ -63,6 +63,8 @@ func (t *Training) Read(set *flag.FlagSet) (err error) {
 		return fmt.Errorf("-batch: want at least 1, got %d", t.cfg.Batch)
 	case t.cfg.Shards < 1:
 		return fmt.Errorf("-shards: want at least 1, got %d", t.cfg.Shards)
+	case Given(set, "batch") && t.cfg.Shards > t.cfg.Batch:
+		return fmt.Errorf("-shards: want at most the %d images of -batch, got %d", t.cfg.Batch, t.cfg.Shards)
 	}
 	return nil
 }
