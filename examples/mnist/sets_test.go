@@ -91,13 +91,16 @@ func TestSmallSets(t *testing.T) {
 	if status := program.Status(context.Background(), []string{"-data", dir, "-split", "digits", "-verify", runDir}, command.Stdio{Out: broken{}, Err: &said}); status != command.Failed || !strings.Contains(said.String(), "results are lost: no space left") {
 		t.Errorf("verify on a full disk: status %d, stderr %s", status, &said)
 	}
-	for _, c := range []struct{ want, arg string }{
-		{"there are emnist-digits, emnist-letters (-split NAME chooses)", ""},
-		{"want the run of a network", "letters"}, // the folder has one of 4×4
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"there are emnist-digits, emnist-letters (-split NAME chooses)", nil},
+		{"want the run of a network", []string{"-split", "letters"}}, // the folder has one of 4×4
 	} {
-		status, _, stderr := start("-data", dir, "-split", c.arg, "-verify", runDir)
+		status, _, stderr := start(append([]string{"-data", dir, "-verify", runDir}, c.args...)...)
 		if status != command.Failed || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
-			t.Errorf("-split %q: status %d, stderr %s", c.arg, status, stderr)
+			t.Errorf("%q: status %d, stderr %s", c.args, status, stderr)
 		}
 	}
 	if status, _, stderr := start("-data", dir, "-split", "letters", "-out", filepath.Join(out, "b"), "-batch", "12"); status != command.Failed || !strings.Contains(stderr, "batch: want 1 to 11 samples") {
