@@ -23,6 +23,7 @@ const (
 	gridMargin = 12      // around everything
 	gridLabels = 88      // width of the labels' column, unless a label is longer
 	gridText   = 15      // height of letters
+	gridLabel  = 1 << 10 // bytes of a label
 	gridLimit  = 1 << 26 // pixels in all
 )
 
@@ -77,9 +78,15 @@ func (g Grid) check() error {
 		return fmt.Errorf("want at least one row, got none")
 	}
 	for i, r := range g.Rows {
+		if len(r.Label) > gridLabel {
+			return fmt.Errorf("row %d: want a label of at most %d bytes, got %d", i, gridLabel, len(r.Label))
+		}
 		if d := g.Shape.Size(); len(r.Images) == 0 || len(r.Images)%d != 0 {
 			return fmt.Errorf("row %d: want one or more images of %d values, got %d values", i, d, len(r.Images))
 		}
+	}
+	if g.Scale < 0 || g.Scale > gridLimit {
+		return fmt.Errorf("want a scale of 0 to %d pixels, got %d", gridLimit, g.Scale)
 	}
 	return g.layout().check()
 }
@@ -126,8 +133,8 @@ func (g Grid) layout() layout {
 
 // size returns the width and the height of the picture.
 func (l layout) size() (width, height int64) {
-	return 2*gridMargin + int64(l.labels) + int64(l.cols)*int64(l.shape.W*l.scale+l.gap) - int64(l.gap),
-		2*gridMargin + int64(l.rows)*int64(l.shape.H*l.scale+l.gap) - int64(l.gap)
+	return 2*gridMargin + int64(l.labels) + int64(l.cols)*(int64(l.shape.W)*int64(l.scale)+int64(l.gap)) - int64(l.gap),
+		2*gridMargin + int64(l.rows)*(int64(l.shape.H)*int64(l.scale)+int64(l.gap)) - int64(l.gap)
 }
 
 func (l layout) check() error {
