@@ -55,6 +55,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // Listen opens an address such as :8080 or localhost:0 for Serve. Without a host it is localhost: other machines can connect only to an address that is
 // given, such as 0.0.0.0:8080.
 func Listen(address string) (net.Listener, error) {
+	if address == "" { // which package net takes for any port of all networks
+		return nil, errors.New(`view: want an address such as :8080, got ""`)
+	}
 	if strings.HasPrefix(address, ":") {
 		address = "localhost" + address
 	}
@@ -70,6 +73,9 @@ const lastWords = 2 * time.Second
 
 // Serve answers requests until ctx ends. Clients then get what was written last.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	if l == nil {
+		return errors.New("view: want a listener, as Listen returns one, got nil")
+	}
 	ending, end := context.WithCancel(context.Background())
 	defer end()
 	server := &http.Server{
