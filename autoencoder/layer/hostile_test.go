@@ -43,10 +43,10 @@ func settings(v reflect.Value, path string, f func(path string, setting reflect.
 }
 
 // planned plans a stack and returns what it panics with.
-func planned(st layer.Stack, in layer.Shape) (out layer.Shape, err error, panicked any) {
+func planned(st layer.Stack, in layer.Shape) (out layer.Shape, panicked any, err error) {
 	defer func() { panicked = recover() }()
 	out, err = st.Plan(layer.NewPlan().Sub("encoder"), in)
-	return out, err, nil
+	return out, nil, err
 }
 
 // Every setting of every layer is set to values that no layer takes, one at a time. Plan rejects them.
@@ -67,7 +67,7 @@ func TestHostileSettings(t *testing.T) {
 					}
 					st := append(layer.Stack{}, cfg.Encoder...)
 					st[i] = changed.Interface().(layer.Layer)
-					if out, err, panicked := planned(st, cfg.Input); err == nil || panicked != nil {
+					if out, panicked, err := planned(st, cfg.Input); err == nil || panicked != nil {
 						t.Errorf("%s: %s = %v: got %v, error %v, panic %v", name, path, value, out, err, panicked)
 					}
 				}
@@ -88,7 +88,7 @@ func TestHostileShapes(t *testing.T) {
 			{}, {C: -1, H: 1, W: 1}, {C: 1, H: math.MinInt, W: 1}, {C: math.MaxInt, H: math.MaxInt, W: math.MaxInt}, {C: math.MaxInt32, H: 1, W: 1},
 			{C: side, H: 1, W: 1}, {C: 1, H: side, W: 1}, {C: 1, H: 1, W: side}, {C: size / side, H: 1, W: side}, {C: side, H: size / side, W: 1}, {C: 1, H: size / side, W: side},
 		} {
-			out, err, panicked := planned(cfg.Encoder, in)
+			out, panicked, err := planned(cfg.Encoder, in)
 			if err == nil {
 				err = out.Validate()
 				if in.Validate() != nil {
