@@ -166,7 +166,7 @@ func TestDenoiseRefuses(t *testing.T) {
 		{command.Failed, "1 of 1 pictures could not be denoised", []string{"-out", at("b"), at("missing.png")}},
 		{command.Failed, "want at most 100 pixels, got 12×12", []string{"-out", at("c"), "-max-pixels", "100", photo}},
 		{command.BadUsage, "want a model that is told the level", []string{"-out", at("d"), "-sigma", "0.1", photo}},
-		{command.BadUsage, "want a fraction of the range from black to white, got 25", []string{"-sigma", "25", photo}},
+		{command.BadUsage, "want at most 1, got 25", []string{"-sigma", "25", photo}},
 		{command.BadUsage, "-sigma: want more than 0", []string{"-sigma", "0", photo}},
 		{command.BadUsage, "want the names of pictures, got none", nil},
 		{command.BadUsage, "want flags before pictures (and ./-x for a picture with that name), got -j after one", []string{photo, "-j", "2"}},

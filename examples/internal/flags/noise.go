@@ -19,8 +19,8 @@ type Noise struct {
 
 func (n *Noise) Register(set *flag.FlagSet) {
 	set.StringVar(&n.kind, "noise", "gaussian", "`kind` of noise: "+strings.Join(data.NoiseNames(), ", "))
-	set.StringVar(&n.sigma, "sigma", "0.5", "`strength` of the noise: the standard deviation of gaussian noise and of speckle's factors, as a fraction of the range from black to white such as 0.1 or 25/255, "+
-		"or the fraction of pixels that salt-pepper and masking hit; with gaussian noise also a range such as 0.1..0.6, of which each image gets its own")
+	set.StringVar(&n.sigma, "sigma", "0.5", "`strength` of the noise: the standard deviation of gaussian noise and of speckle's factors such as 0.1 or 25/255, in units of the values (images: black is 0 and white 1), "+
+		"or the fraction of values that salt-pepper and masking hit; with gaussian noise also a range such as 0.1..0.6, of which each sample gets its own")
 	set.Float64Var(&n.peak, "peak", 30, "`photons` that poisson noise expects in a white pixel: the fewer, the noisier")
 	set.BoolVar(&n.clip, "clip", false, "clip noisy images to the range from black to white")
 	set.BoolVar(&n.quantize, "quantize", false, "clip noisy images and round them to the 256 levels of 8 bits, as pictures in files are")
@@ -81,7 +81,7 @@ func Strength(text string) (float64, error) {
 		return 0, fmt.Errorf("-sigma: want a number such as 0.1 or 25/255, got %q", text)
 	}
 	if v > 1 && !strings.Contains(text, "/") {
-		return 0, fmt.Errorf("-sigma: want a fraction of the range from black to white, got %s (%s/255 for levels of 8 bits)", text, text)
+		return 0, fmt.Errorf("-sigma: want at most 1, got %s (%s/255 for levels of 8 bits)", text, text)
 	}
 	return v, nil
 }

@@ -34,7 +34,7 @@ func TestNoiseFlags(t *testing.T) {
 		}
 	}
 	for args, want := range map[string]string{
-		"-sigma 25":                      "want a fraction of the range from black to white, got 25 (25/255 for levels of 8 bits)",
+		"-sigma 25":                      "want at most 1, got 25 (25/255 for levels of 8 bits)",
 		"-sigma 5..50":                   "got 5 (5/255 for levels of 8 bits)",
 		"-sigma 0.1..50":                 "got 50 (50/255 for levels of 8 bits)",
 		"-sigma x":                       "want a number such as 0.1 or 25/255, got \"x\"",
