@@ -7,15 +7,14 @@ import (
 )
 
 // WaveUNet returns a U-Net for signals C×1×D, such as speech, after Wave-U-Net (Stoller, Ewert and Dixon, "Wave-U-Net: A Multi-Scale Neural Network for End-to-End Audio
-// Source Separation", 2018): convolutions of 1×kernel at ever coarser and then ever finer resolutions, where each resolution's result on the way down is added on the way up, and
-// the noisy signal at the end, so that the network makes what is to be taken away. Resolutions are changed by convolutions of the stride's kernel, as in UNet; those from and to the
+// Source Separation", 2018): convolutions of 1×kernel at ever coarser and then ever finer resolutions, where each resolution's result on the way down is added on the way up. The
+// network makes the clean signal itself; Model.StartFourier lets it begin as one that returns its input, from which it learns much faster. Resolutions are changed by convolutions of the stride's kernel, as in UNet; those from and to the
 // signal have kernels of kernel·stride. The kernel is odd, 3 at least, and Level.Depth counts convolutions of 1×kernel.
 //
 // The same weights take signals of any length that the strides' product divides (Model.At), and Pictures takes any length.
 //
-//	autoencoder.WaveUNet(layer.Shape{C: 1, H: 1, W: 4096}, 5, autoencoder.Level{Stride: 4, Channels: 32, Depth: 1}, autoencoder.Level{Stride: 4, Channels: 64, Depth: 1})
+//	autoencoder.WaveUNet(layer.Shape{C: 1, H: 1, W: 4096}, 5, autoencoder.Level{Stride: 32, Channels: 320}, autoencoder.Level{Stride: 2, Channels: 192, Depth: 1})
 func WaveUNet(signal layer.Shape, kernel int, levels ...Level) Config {
-	const whole = "signal"
 	name := func(i int) string { return fmt.Sprintf("level %d", i) }
 	half := (kernel - 1) / 2
 	side := func(n int) layer.Pair { return layer.Pair{H: 1, W: n} }
@@ -25,7 +24,7 @@ func WaveUNet(signal layer.Shape, kernel int, levels ...Level) Config {
 		}
 		return st
 	}
-	cfg := Config{Input: signal, Encoder: layer.Stack{layer.Tap{Name: whole}}}
+	cfg := Config{Input: signal}
 	for i, l := range levels {
 		down := layer.Conv2d{Out: l.Channels, Kernel: side(l.Stride), Stride: side(l.Stride)}
 		if i == 0 {
@@ -47,6 +46,5 @@ func WaveUNet(signal layer.Shape, kernel int, levels ...Level) Config {
 			Out: signal.C, Kernel: side(kernel * l.Stride), Stride: side(l.Stride), Padding: layer.Pair{W: half * l.Stride},
 		})
 	}
-	cfg.Decoder = append(cfg.Decoder, layer.Add{Tap: whole})
 	return cfg
 }

@@ -26,12 +26,12 @@ of losses and a plot of them, and what is needed to resume. Ctrl-C saves the run
 
 `
 
-// network is the one that is trained: a value of its coarsest level sees about 0.2 s at 8 kHz.
+// network is the one that is trained. Its first level has frames of 160 values, 20 ms at 8 kHz; a value of its coarsest level sees about 0.3 s.
 func network(window int, seed uint64) autoencoder.Config {
 	return autoencoder.WaveUNet(data.Shape{C: 1, H: 1, W: window}, 5,
-		autoencoder.Level{Stride: 4, Channels: 32, Depth: 1},
-		autoencoder.Level{Stride: 4, Channels: 64, Depth: 1},
-		autoencoder.Level{Stride: 4, Channels: 128, Depth: 2},
+		autoencoder.Level{Stride: 32, Channels: 320},
+		autoencoder.Level{Stride: 2, Channels: 192, Depth: 1},
+		autoencoder.Level{Stride: 4, Channels: 192, Depth: 1},
 	).WithSeed(seed)
 }
 
@@ -46,7 +46,7 @@ type trainOptions struct {
 
 // trainDefaults are those that differ from the ones of other programs.
 var trainDefaults = map[string]string{
-	"sigma": "0.01..0.1", "loss": "l2", "schedule": "cosine", "epochs": "20", "batch": "16", "out": filepath.Join("runs", "signals"),
+	"sigma": "0.01..0.1", "loss": "l1", "schedule": "cosine", "epochs": "10", "batch": "8", "out": filepath.Join("runs", "signals"),
 }
 
 func (o *trainOptions) groups() []flags.Group {
@@ -116,6 +116,9 @@ func trainModel(ctx context.Context, args []string, s command.Stdio) error {
 	m, err := autoencoder.New(network(training.Shape().W, cfg.Seed))
 	if err != nil {
 		return command.Usage(fmt.Errorf("-window: %w", err))
+	}
+	if err := m.StartFourier(); err != nil {
+		return err
 	}
 	if cfg.Dir = o.output.Verify; cfg.Dir != "" {
 		v, err := train.Verify(ctx, m, training, validation, cfg)

@@ -1,0 +1,52 @@
+package autoencoder
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/denoise-go/denoise/autoencoder/layer"
+)
+
+// A network that starts as a Fourier transform returns its input, where the other levels add nothing.
+func TestStartFourier(t *testing.T) {
+	m := testWaveUNet(t, 5, Level{Stride: 4, Channels: 40}, Level{Stride: 2, Channels: 8, Depth: 1})
+	if err := m.StartFourier(); err != nil {
+		t.Fatal(err)
+	}
+	x, y := testSignal(400), make([]float32, 400)
+	differ := func() (most float64) {
+		if err := m.DenoisePlanes(y, x, layer.Shape{C: 1, H: 1, W: len(x)}); err != nil {
+			t.Fatal(err)
+		}
+		for i := 20; i < len(x)-20; i++ {
+			most = max(most, math.Abs(float64(y[i]-x[i])))
+		}
+		return most
+	}
+	if differ() == 0 {
+		t.Error("the coarser level adds nothing")
+	}
+	p := m.Params()
+	clear(p[len(p)-4].Data)
+	if most := differ(); most > 1e-5 {
+		t.Errorf("got a difference of %g from the input", most)
+	}
+}
+
+// Networks of other forms are refused, and keep their weights.
+func TestStartFourierRefuses(t *testing.T) {
+	for _, m := range []*Model{
+		testWaveUNet(t, 5, Level{Stride: 4, Channels: 39}, Level{Stride: 2, Channels: 8}),
+		testWaveUNet(t, 5, Level{Stride: 4, Channels: 40, Depth: 1}, Level{Stride: 2, Channels: 8}),
+		testWaveUNet(t, 3, Level{Stride: 1, Channels: 6}, Level{Stride: 2, Channels: 8}),
+	} {
+		before := m.Params()[0].Data[0]
+		if err := m.StartFourier(); err == nil || !strings.Contains(err.Error(), "want a WaveUNet") || m.Params()[0].Data[0] != before {
+			t.Errorf("got error %v", err)
+		}
+	}
+	if err := new(Model).StartFourier(); err == nil {
+		t.Error("an empty model is taken")
+	}
+}
