@@ -144,6 +144,7 @@ func TestRejected(t *testing.T) {
 		{command.BadUsage, "want one of -signals, -noisy with -clean, and -chirps, got 0", []string{"train"}},
 		{command.BadUsage, "want -noisy and -clean, got one", []string{"train", "-noisy", clean}},
 		{command.BadUsage, "-sigma: want it without -noisy", []string{"train", "-noisy", clean, "-clean", clean, "-sigma", "0.1"}},
+		{command.BadUsage, "-quantize: want it with pictures", []string{"train", "-chirps", "-quantize"}},
 		{command.BadUsage, "-loss: want one loss", []string{"train", "-chirps", "-loss", "both"}},
 		{command.BadUsage, "-window: autoencoder:", []string{"train", "-chirps", "-window", "100", "-out", filepath.Join(t.TempDir(), "run")}},
 		{command.Failed, "want at least 4096 values, got 3000", []string{"train", "-signals", clean, "-out", filepath.Join(t.TempDir(), "run")}},

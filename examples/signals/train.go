@@ -77,10 +77,15 @@ func (o *trainOptions) Read(set *flag.FlagSet) error {
 	if len(o.training.Losses) != 1 {
 		return errors.New("-loss: want one loss")
 	}
+	for _, name := range []string{"clip", "quantize"} {
+		if flags.Given(set, name) {
+			return fmt.Errorf("-%s: want it with pictures, as it clips to 0 to 1, and half of a signal's values are below 0", name)
+		}
+	}
 	if !o.signals.Recorded() {
 		return nil
 	}
-	for _, name := range []string{"noise", "sigma", "peak", "clip", "quantize"} {
+	for _, name := range []string{"noise", "sigma", "peak"} {
 		if flags.Given(set, name) {
 			return fmt.Errorf("-%s: want it without -noisy, whose signals have noise already", name)
 		}
