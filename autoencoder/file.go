@@ -26,7 +26,7 @@ func (m *Model) Save(path string) error {
 	return write(path, b)
 }
 
-// SaveHalf writes the file that Save writes with numbers of 16 bits, of the type F16: half the size, weights being rounded to 11 significant bits. Load
+// SaveHalf writes the file that Save writes with numbers of 16 bits, of the type F16: half the size, weights being rounded to 11 significant bits, and those below 2⁻¹⁴ in magnitude to multiples of 2⁻²⁴. Load
 // reads it to the same model on every machine. Weights of 65520 and above in magnitude are an error.
 func (m *Model) SaveHalf(path string) error {
 	for _, p := range m.params {

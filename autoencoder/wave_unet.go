@@ -1,8 +1,6 @@
 package autoencoder
 
 import (
-	"fmt"
-
 	"github.com/denoise-go/denoise/autoencoder/layer"
 )
 
@@ -15,7 +13,6 @@ import (
 //
 //	autoencoder.WaveUNet(layer.Shape{C: 1, H: 1, W: 4096}, 5, autoencoder.Level{Stride: 32, Channels: 320}, autoencoder.Level{Stride: 2, Channels: 192, Depth: 1})
 func WaveUNet(signal layer.Shape, kernel int, levels ...Level) Config {
-	name := func(i int) string { return fmt.Sprintf("level %d", i) }
 	half := (kernel - 1) / 2
 	side := func(n int) layer.Pair { return layer.Pair{H: 1, W: n} }
 	convs := func(channels, n int) (st layer.Stack) {
@@ -32,14 +29,14 @@ func WaveUNet(signal layer.Shape, kernel int, levels ...Level) Config {
 		}
 		cfg.Encoder = append(append(cfg.Encoder, down, layer.ReLU{}), convs(l.Channels, l.Depth)...)
 		if i < len(levels)-1 {
-			cfg.Encoder = append(cfg.Encoder, layer.Tap{Name: name(i)})
+			cfg.Encoder = append(cfg.Encoder, layer.Tap{Name: levelTap(i)})
 		}
 	}
 	for i := len(levels) - 1; i >= 0; i-- {
 		l := levels[i]
 		cfg.Decoder = append(cfg.Decoder, convs(l.Channels, l.Depth)...)
 		if i > 0 {
-			cfg.Decoder = append(cfg.Decoder, layer.ConvTranspose2d{Out: levels[i-1].Channels, Kernel: side(l.Stride), Stride: side(l.Stride)}, layer.Add{Tap: name(i - 1)}, layer.ReLU{})
+			cfg.Decoder = append(cfg.Decoder, layer.ConvTranspose2d{Out: levels[i-1].Channels, Kernel: side(l.Stride), Stride: side(l.Stride)}, layer.Add{Tap: levelTap(i - 1)}, layer.ReLU{})
 			continue
 		}
 		cfg.Decoder = append(cfg.Decoder, layer.ConvTranspose2d{

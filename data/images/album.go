@@ -209,8 +209,8 @@ func (f *File) inspect(b *budget, o Options) error {
 	return nil
 }
 
-// picture decodes the file again, which must be as it was when the Album was opened.
-func (f *File) picture() (*Picture, error) {
+// Picture decodes the file again, which must be as it was when the Album was opened.
+func (f *File) Picture() (*Picture, error) {
 	file, err := f.read()
 	if err != nil {
 		return nil, err

@@ -149,13 +149,13 @@ func TestFileChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := &a.Files[0]
-	if _, err := f.picture(); err != nil {
+	if _, err := f.Picture(); err != nil {
 		t.Error(err)
 	}
 	if err := os.WriteFile(f.Path, encodePNG(t, testImage(1, 8, 20, 31)), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.picture(); err == nil || !strings.Contains(err.Error(), "has changed") {
+	if _, err := f.Picture(); err == nil || !strings.Contains(err.Error(), "has changed") {
 		t.Errorf("got %v, want an error", err)
 	}
 }

@@ -140,7 +140,7 @@ func (c *Crops) Identity() (data.Identity, error) {
 // picture decodes picture i.
 func (c *Crops) picture(i int) (*Picture, error) {
 	f := &c.album.Files[i]
-	p, err := f.picture()
+	p, err := f.Picture()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name, err)
 	}

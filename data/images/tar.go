@@ -3,12 +3,14 @@ package images
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +49,8 @@ func (a *archive) index() {
 		err = a.scan(f, size)
 	}
 	if err != nil {
-		a.broken = append(a.broken, Broken{strings.TrimSuffix(a.prefix, "/"), err})
+		name := cmp.Or(strings.TrimSuffix(a.prefix, "/"), filepath.Base(a.path)) // without a prefix if the tar is all there is
+		a.broken = append(a.broken, Broken{name, err})
 	}
 }
 

@@ -153,6 +153,9 @@ func TestFolderOfTars(t *testing.T) {
 			t.Errorf("got %+v, want the later member", f)
 		}
 	}
+	if a, err := OpenFolder(filepath.Join(dir, "cut.tar"), Options{}); err != nil || len(a.Broken) != 1 || a.Broken[0].Name != "cut.tar" {
+		t.Errorf("a tar that is cut off: %+v, %v", a, err)
+	}
 	if _, err := OpenFolder(dir, Options{Strict: true}); err == nil || !strings.Contains(err.Error(), "cut.tar: ") {
 		t.Errorf("strict: got %v", err)
 	}
@@ -198,7 +201,7 @@ func TestTarChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := &a.Files[1]
-	if _, err := second.picture(); err != nil {
+	if _, err := second.Picture(); err != nil {
 		t.Fatal(err)
 	}
 	changed := packedTar(t, member{name: "1.png", data: pic}, member{name: "2.png", data: append(pic[:len(pic)-1:len(pic)-1], 0)})
@@ -212,7 +215,7 @@ func TestTarChanges(t *testing.T) {
 		if err := os.WriteFile(path, c.file, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := second.picture(); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := second.Picture(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want an error with %q", err, c.want)
 		}
 	}

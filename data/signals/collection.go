@@ -43,7 +43,7 @@ type Collection struct {
 	reading string // how the files were read
 }
 
-// OpenFolder reads the signals in a folder and the folders in it: files whose names end with one of Endings, but not hidden files and folders, whose names begin with a dot. Links to
+// OpenFolder reads the signals in a folder and the folders in it: files whose names end with .wav, .wave, .csv, .f32 or .raw, but not hidden files and folders, whose names begin with a dot. Links to
 // files are followed, those to folders in the folder are not.
 //
 // A broken file is skipped, or an error with Strict; no signal at all, different rates, and more values than Memory has room for (ErrMemory) are errors.
@@ -97,7 +97,7 @@ func readAll(found []File, o Options) (*Collection, error) {
 	limit := cmp.Or(o.Memory, DefaultMemory)
 	room := limit / 4
 	for _, f := range found {
-		s, content, err := read(f.Path, o, int(min(room, MaxValues)))
+		s, content, err := read(f.Path, o, int(min(room, maxValues)))
 		if errors.As(err, new(tooMany)) {
 			return nil, fmt.Errorf("%w of %d MiB, beginning with %s", ErrMemory, limit>>20, f.Name)
 		}
@@ -117,7 +117,7 @@ func readAll(found []File, o Options) (*Collection, error) {
 	}
 	switch {
 	case len(found) == 0:
-		return nil, fmt.Errorf("want files that end with %s, got none", strings.Join(Endings(), ", "))
+		return nil, fmt.Errorf("want files that end with %s, got none", strings.Join(endings(), ", "))
 	case len(c.Files) == 0:
 		return nil, fmt.Errorf("want signals, got %d broken files only: %s: %w", len(c.Broken), c.Broken[0].Name, c.Broken[0].Err)
 	}

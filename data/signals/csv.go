@@ -17,8 +17,8 @@ func init() { formats[".csv"] = format{decodeCSV, encodeCSV} }
 func decodeCSV(file []byte, o Options, most int) (*Signal, error) {
 	file = bytes.TrimPrefix(file, []byte("\ufeff"))
 	r := csv.NewReader(bytes.NewReader(file))
-	r.ReuseRecord, r.TrimLeadingSpace = true, true
 	r.Comma = separator(file)
+	r.ReuseRecord, r.TrimLeadingSpace = true, r.Comma != '\t' // which is a space, too: empty fields would vanish
 	first, err := r.Read()
 	if err == io.EOF {
 		return nil, errNone

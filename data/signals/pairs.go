@@ -3,6 +3,7 @@ package signals
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/denoise-go/denoise/data"
 )
@@ -30,7 +31,7 @@ func OpenPairs(cleanDir, noisyDir string, o Options) (clean, noisy *Collection, 
 			return nil, nil, fmt.Errorf("signals: %s: %s: %w", folder.dir, b[0].Name, b[0].Err)
 		}
 	}
-	both := &Collection{Files: []File{clean.Files[0], noisy.Files[0]}}
+	both := &Collection{Files: slices.Concat(clean.Files, noisy.Files)}
 	if err := both.checkRates(); err != nil {
 		return nil, nil, fmt.Errorf("signals: %s and %s: %w", cleanDir, noisyDir, err)
 	}

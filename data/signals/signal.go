@@ -77,8 +77,8 @@ type format struct {
 // formats holds them by the endings, in lower case.
 var formats = map[string]format{}
 
-// Endings returns the endings of the files that are read, in order: .csv and others.
-func Endings() []string { return slices.Sorted(maps.Keys(formats)) }
+// endings returns the endings of the files that are read, in order.
+func endings() []string { return slices.Sorted(maps.Keys(formats)) }
 
 // formatOf returns the format of a file by its name.
 func formatOf(path string) (format, error) {
@@ -86,14 +86,14 @@ func formatOf(path string) (format, error) {
 	if f, ok := formats[ending]; ok {
 		return f, nil
 	}
-	return format{}, fmt.Errorf("want a file name that ends with %s, got %q", strings.Join(Endings(), ", "), ending)
+	return format{}, fmt.Errorf("want a file name that ends with %s, got %q", strings.Join(endings(), ", "), ending)
 }
 
 // maxFileBytes bounds the files that are read.
 const maxFileBytes = 1 << 30
 
-// MaxValues is the number of values that a file may have, of all channels together.
-const MaxValues = 1 << 29
+// maxValues is the number of values that a file may have, of all channels together.
+const maxValues = 1 << 29
 
 // errMost reports a file of more values than asked for.
 func errMost(most int) error { return tooMany{fmt.Errorf("want at most %d values, got more", most)} }
@@ -103,7 +103,7 @@ type tooMany struct{ error }
 
 // Read reads the signal in a file, whose format the end of its name tells.
 func Read(path string, o Options) (*Signal, error) {
-	s, _, err := read(path, o, MaxValues)
+	s, _, err := read(path, o, maxValues)
 	if err != nil {
 		return nil, fmt.Errorf("signals: %s: %w", path, err)
 	}

@@ -21,6 +21,7 @@ func TestCSV(t *testing.T) {
 		"by name":          {"t,x\n0, 1\n1, 2\n", "x", []float32{1, 2}, "x"},
 		"by number":        {"t,x\n0,1\n1,2\n", "2", []float32{1, 2}, "x"},
 		"tabs, no header":  {"0\t1\n1\t2\n", "2", []float32{1, 2}, ""},
+		"empty field":      {"\t5\t7\n\t6\t8\n", "2", []float32{5, 6}, ""},
 		"semicolons":       {"a;b\n0;1\n1;2\n", "a", []float32{0, 1}, "a"},
 		"other text":       {"t,x,note\n0,1,\"a\nb\"\n1,2,c\n", "x", []float32{1, 2}, "x"},
 		"name of a number": {"1,2\n5,6\n", "2", []float32{2, 6}, ""},

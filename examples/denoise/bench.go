@@ -27,7 +27,7 @@ of the model, whose results are clipped to the range from black to white. Publis
 picture.
 
 Of recorded pairs the table has the root of the mean square error, where black is 0 and white is 1, PSNR and SSIM of the noisy picture and of the model's. With -validation
-it is of the pictures that training with the same -validation leaves out.
+it is of the pictures that training with the same -validation leaves out, if none is smaller than its crops.
 
 `
 
@@ -59,7 +59,7 @@ func bench(args []string, s command.Stdio) error {
 		return err
 	}
 	if recorded {
-		return benchPairs(s.Out, models, *noisy, *clean, *validation)
+		return benchPairs(s.Out, s.Err, models, *noisy, *clean, *validation)
 	}
 	list, err := readFolder(*folder)
 	if err != nil {
@@ -123,9 +123,13 @@ func decode(path, name string) (picture, error) {
 	if err != nil {
 		return picture{}, fmt.Errorf("%s: %w", path, err)
 	}
+	return toPicture(name, p), nil
+}
+
+func toPicture(name string, p *images.Picture) picture {
 	pixels := make([]float32, p.Shape.Size())
 	p.Float32s(pixels)
-	return picture{name, p.Shape, pixels}, nil
+	return picture{name, p.Shape, pixels}
 }
 
 // benchmark measures at one strength of noise.

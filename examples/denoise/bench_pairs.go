@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data/images"
@@ -11,11 +12,14 @@ import (
 	"github.com/denoise-go/denoise/train/metrics"
 )
 
-// benchPairs measures on recorded pairs: all, or those that training leaves to validate with.
-func benchPairs(out io.Writer, m models, noisyDir, cleanDir, validation string) error {
-	clean, noisy, err := images.OpenPairs(cleanDir, noisyDir, images.Options{Strict: true})
+// benchPairs measures on recorded pairs: all, or those that training on crops no larger than the pictures leaves to validate with. Broken ones are named and skipped, as in training.
+func benchPairs(out, log io.Writer, m models, noisyDir, cleanDir, validation string) error {
+	clean, noisy, err := images.OpenPairs(cleanDir, noisyDir, images.Options{})
 	if err != nil {
 		return err
+	}
+	for _, b := range slices.Concat(clean.Broken, noisy.Broken) {
+		fmt.Fprintf(log, "skipped: %s: %v\n", b.Name, b.Err)
 	}
 	if validation != "" {
 		share, err := flags.ParseShare(validation)
@@ -69,14 +73,15 @@ func (r pairRow) line(name string) string {
 
 // measurePair measures on one pair, of so many values.
 func (m models) measurePair(noisyFile, cleanFile images.File) (r pairRow, values int, err error) {
-	noisy, err := decode(noisyFile.Path, noisyFile.Name)
-	if err != nil {
-		return r, 0, err
+	var pair [2]picture
+	for i, f := range []images.File{noisyFile, cleanFile} {
+		p, err := f.Picture()
+		if err != nil {
+			return r, 0, err
+		}
+		pair[i] = toPicture(f.Name, p)
 	}
-	clean, err := decode(cleanFile.Path, cleanFile.Name)
-	if err != nil {
-		return r, 0, err
-	}
+	noisy, clean := pair[0], pair[1]
 	if noisy.shape != clean.shape {
 		return r, 0, fmt.Errorf("want two pictures in colour or two gray ones, got %v and %v", noisy.shape, clean.shape)
 	}

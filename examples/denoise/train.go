@@ -58,7 +58,7 @@ func (o *trainOptions) Register(set *flag.FlagSet) {
 	for _, g := range o.groups() {
 		g.Register(set)
 	}
-	set.StringVar(&o.half, "half", "", "write the best model with 16 bits a number as this `file`, too: half the size, weights rounded to 11 significant bits")
+	set.StringVar(&o.half, "half", "", "write the best model with 16 bits a number as this `file`, too: half the size, weights rounded to 11 significant bits, very small ones to fewer")
 	for name, value := range trainDefaults {
 		f := set.Lookup(name)
 		f.DefValue = value

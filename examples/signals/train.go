@@ -12,7 +12,6 @@ import (
 	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
-	"github.com/denoise-go/denoise/train/plot"
 )
 
 const trainUsage = `Trains a denoiser of signals, autoencoder.WaveUNet.
@@ -77,6 +76,9 @@ func (o *trainOptions) Read(set *flag.FlagSet) error {
 	if len(o.training.Losses) != 1 {
 		return errors.New("-loss: want one loss")
 	}
+	if o.output.TensorBoard {
+		return errors.New("-tensorboard: want it with pictures, which event files have of samples")
+	}
 	for _, name := range []string{"clip", "quantize"} {
 		if flags.Given(set, name) {
 			return fmt.Errorf("-%s: want it with pictures, as it clips to 0 to 1, and half of a signal's values are below 0", name)
@@ -133,10 +135,8 @@ func trainModel(ctx context.Context, args []string, s command.Stdio) error {
 		return err
 	}
 	cfg.Dir = o.output.Folder
-	cfg.InBackground = append(cfg.InBackground, func(h train.History) error {
-		losses, ofValidation := h.Losses()
-		return plot.Loss(filepath.Join(cfg.Dir, "loss"), "Denoising of signals", cfg.LossName+" loss", losses, ofValidation)
-	})
+	run := flags.Watched{Config: &cfg, Title: "Denoising of signals", Model: m, Validation: validation}
+	defer run.Follow(flags.HTTP{}, o.output, s.Err)()
 	if _, err := train.Run(ctx, m, training, validation, cfg); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func joinSums(g *gorgonia.ExprGraph, nodes, outputs gorgonia.Nodes) (map[*gorgon
 		in := Inputs(g, n)
 		for i, term := range in {
 			op, ok := term.Op().(plusser)
-			if ok && reads[term] == 1 && sums[term] == nil {
+			if ok && reads[term] == 1 {
 				sums[n] = &joined{op, append(Inputs(g, term), in[1-i]), n.Shape().Clone()}
 				gone[term] = true
 				break

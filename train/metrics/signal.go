@@ -20,7 +20,8 @@ func SNR(got, clean []float32) (float64, error) {
 }
 
 // SISDR returns the scale-invariant signal-to-distortion ratio in dB (Le Roux, Wisdom, Erdogan and Hershey, "SDR – Half-baked or Well Done?", ICASSP 2019): 10·log10(Σ (αy)² / Σ (ŷ−αy)²)
-// with the α that makes αy come nearest to ŷ. A signal that is only louder or quieter than the clean one, but for rounding, has +Inf.
+// with the α that makes αy come nearest to ŷ. A signal that is only louder or quieter than the clean one, but for rounding, has +Inf, one that
+// is all zeros −Inf.
 func SISDR(got, clean []float32) (float64, error) {
 	if err := checkSignals(got, clean); err != nil {
 		return 0, fmt.Errorf("metrics: SI-SDR: %w", err)
@@ -35,6 +36,9 @@ func SISDR(got, clean []float32) (float64, error) {
 	for i, y := range clean {
 		e := float64(got[i]) - alpha*float64(y)
 		noise += e * e
+	}
+	if alpha == 0 {
+		return math.Inf(-1), nil
 	}
 	return 10 * math.Log10(alpha*alpha*power/noise), nil
 }

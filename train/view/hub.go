@@ -60,8 +60,9 @@ func (h *hub) look() ([]byte, <-chan struct{}, error) {
 	return h.text, h.changed, nil
 }
 
-// training reports whether a run was training at the last look.
+// training reports whether a run is training. It looks as newest does.
 func (h *hub) training() bool {
+	h.newest()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.trains
