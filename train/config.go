@@ -27,10 +27,10 @@ type Config struct {
 	Keep       int           // how many of the states of every SaveEpochs epochs stay in the folder; 0 is 2
 	SaveEvery  time.Duration // the longest time without a new state; 0 is a minute, below 0 saves at the ends of epochs only
 
-	// Group is the processes that train together; nil is this one alone. Each of them calls Run with the same model, sets and configuration. Any size that
+	// Group is the processes that train together; nil is this one alone. Each of them calls Run with an equal model of its own, the same sets and the same configuration. Any size that
 	// divides Shards gives the bits and the files of one process; other sizes are errors. Rank 0 alone reads and writes Dir, writes to Progress and calls
-	// OnEpoch, InBackground and WriteEpoch, for which the others wait: on other ranks these fields do not count. If a rank fails or its context is cancelled, Run returns an
-	// error on all ranks.
+	// OnEpoch, InBackground and WriteEpoch, while the others wait; other ranks ignore these fields. So these functions must not exchange anything with the group. If a rank fails or its
+	// context is cancelled, Run returns an error on all ranks.
 	Group group.Group
 
 	Device   Device    // where the graphs run; nil is CPU. More than one shard needs one whose results are in the host's memory

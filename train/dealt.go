@@ -8,6 +8,7 @@ import (
 
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train/group"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // dealt is the round in which each rank computes the loss of a batch of its own. The losses are added in the order of the batches, as one process does.
@@ -44,7 +45,7 @@ func (d *dealt) combine(b data.Batch, losses LossSum) ([]gorgonia.ValueGrad, err
 			break
 		}
 		if err := losses.Add(gorgonia.NewF32(math.Float32frombits(binary.LittleEndian.Uint32(loss))), part.Len()); err != nil {
-			return nil, err
+			return nil, &optim.LateError{Ago: len(all) - 1 - r, Err: err}
 		}
 	}
 	return nil, nil

@@ -15,16 +15,26 @@ func (c Config) checkShards(m *autoencoder.Model) error {
 	if c.Shards == 1 {
 		return nil
 	}
+	for _, targets := range [][2]float32{{-3, 3}, {0, 1}} {
+		if finite, err := c.checkMean(m, targets); finite || err != nil {
+			return err
+		}
+	}
+	return fmt.Errorf("train: loss with %d shards: want a finite one of samples of numbers from 0 to 1, to see that it is a mean over samples, got NaN or infinity: it can be trained with 1 shard only", c.Shards)
+}
+
+// checkMean tries targets in a range, or in that of the loss if it states one. It reports whether the losses are finite; only then does it judge them.
+func (c Config) checkMean(m *autoencoder.Model, targets [2]float32) (finite bool, err error) {
 	const n = 4
 	var of [2]mean // loss and penalties of the samples alone
-	b, err := c.trial(m, n)
+	b, err := c.trial(m, n, targets)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for i := range n {
 		parts, err := c.evaluate(m, b.Rows(i, i+1))
 		if err != nil {
-			return err
+			return false, err
 		}
 		for j, part := range parts {
 			of[j] = mean{of[j].Sum + part, of[j].Images + 1}
@@ -32,16 +42,19 @@ func (c Config) checkShards(m *autoencoder.Model) error {
 	}
 	together, err := c.evaluate(m, b)
 	if err != nil {
-		return err
+		return false, err
+	}
+	if sum := together[0] + together[1] + of[0].Sum + of[1].Sum; math.IsNaN(sum) || math.IsInf(sum, 0) {
+		return false, nil
 	}
 	for j, name := range []string{"loss", "penalties"} {
 		rounding := 1e-3*math.Abs(of[j].value()) + 1e-6*math.Abs(of[0].value())
 		if want := of[j].value(); !(math.Abs(together[j]-want) <= rounding) {
-			return fmt.Errorf("train: %s with %d shards: want a mean over the samples of a batch, so that of %d samples %g, which is the mean of each alone, got %g: "+
+			return true, fmt.Errorf("train: %s with %d shards: want a mean over the samples of a batch, so that of %d samples %g, which is the mean of each alone, got %g: "+
 				"it can be trained with 1 shard only", name, c.Shards, n, want, together[j])
 		}
 	}
-	return nil
+	return true, nil
 }
 
 // evaluate returns the loss of samples in training, and their penalties.
@@ -72,15 +85,15 @@ func (c Config) evaluate(m *autoencoder.Model, b data.Batch) (parts [2]float64, 
 	return [2]float64{float64(loss), float64(total) - float64(loss)}, err
 }
 
-// trial returns n samples whose targets are larger than what a network returns for some and smaller for others, so that what is no mean shows.
-func (c Config) trial(m *autoencoder.Model, n int) (data.Batch, error) {
+// trial returns n samples with different targets, some of them larger than what a network returns and others smaller, so that a loss that is not a mean is detected.
+func (c Config) trial(m *autoencoder.Model, n int, targets [2]float32) (data.Batch, error) {
 	e, err := c.expression(m, false, n)
 	if err != nil {
 		return data.Batch{}, err
 	}
 	lo, hi, ok := e.TargetRange()
 	if !ok {
-		lo, hi = -3, 3
+		lo, hi = targets[0], targets[1]
 	}
 	shape := m.Input()
 	b := data.Batch{Shape: shape, N: n, Of: n, Samples: make([]int32, n), Noisy: make([]float32, n*shape.Size()), Clean: make([]float32, n*shape.Size())}

@@ -123,7 +123,7 @@ func (r Recipe) text(formula string) RecipeText {
 		if _, ok := field.Interface().(autoencoder.Loss); ok {
 			t[name] = formula
 		}
-		if t[name] == unwritten[name] {
+		if usual, ok := unwritten[name]; ok && t[name] == usual {
 			delete(t, name)
 		}
 	}

@@ -34,7 +34,8 @@ var ErrUnwritten = errors.New("the run is complete, but not what is to be writte
 // Where a state is saved and another file cannot be written, because another program has it open, say, the run goes on. It writes a warning to
 // Config.Progress, tries again with the next state, and returns ErrUnwritten at its end if the file still cannot be written.
 //
-// The ranks of a Config.Group all call Run, and all return the same history. They end together, with the error of the rank at fault.
+// The ranks of a Config.Group all call Run, and all return the same history but for its durations. They end together, with the error of the rank at fault, which is a
+// *group.RankError on the others.
 //
 // A loss, gradient or weight that is NaN or infinite ends the run at its step. A device that runs ahead reports it later, by the end of the
 // epoch. Nothing of that step or after it is saved.
@@ -56,11 +57,11 @@ func Run(ctx context.Context, m *autoencoder.Model, training, validation data.So
 		var f *checkpoint.Folder
 		if f, err = r.openFolder(); err == nil {
 			defer f.Close()
+			defer r.waitBackground() // before the folder is closed, also if a callback panics: functions in the background may write to it
 			err = r.start(f)
 			r.keeper = &saver{f, r.cfg.SaveEpochs, len(r.history)}
 		}
 	}
-	defer r.waitBackground() // also if a callback panics: functions in the background may write to the folder
 	if err := r.ranks.agree(err); err != nil {
 		return nil, err
 	}

@@ -139,6 +139,11 @@ func meanL1(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
 	return gorgonia.Mean(gorgonia.Must(gorgonia.Abs(gorgonia.Must(gorgonia.Sub(pred, target)))))
 }
 
+// rootL1 is a loss of targets of at least 0.
+func rootL1(pred, target *gorgonia.Node) (*gorgonia.Node, error) {
+	return meanL1(pred, gorgonia.Must(gorgonia.Sqrt(target)))
+}
+
 // batchMean is a layer with a penalty that is no mean over samples.
 type batchMean struct{}
 
@@ -212,6 +217,7 @@ func TestShardsRefuse(t *testing.T) {
 		{newModel(t), func(c *Config) { c.Loss = rms; c.Shards = 1 }, ""},
 		{layered(t, batchMean{}), func(c *Config) { c.Shards = 1 }, ""},
 		{newModel(t), func(c *Config) { c.Loss = meanL1 }, ""},
+		{newModel(t), func(c *Config) { c.Loss = rootL1 }, ""},
 		{newModel(t), func(c *Config) { c.Loss = autoencoder.L1 }, ""},
 		{newModel(t), func(c *Config) { c.Loss = autoencoder.Huber(0.1) }, ""},
 		{newVAE(t), bce, ""},
@@ -279,6 +285,35 @@ type another struct{ Device }
 func (another) Arithmetic() string { return "another's" }
 
 // A loss that is not finite ends the run on all ranks at its step.
+// A loss that is not finite in validation is that of a batch, whichever rank computes it.
+func TestRanksNameTheBatchOfValidation(t *testing.T) {
+	cfg := shardedConfig(t.TempDir())
+	for r, err := range runRanks(t, 4, "mlp", cfg, func(_ int, c *Config, _ *data.Source, _ func()) {
+		c.Device = infiniteLosses{CPU}
+	}) {
+		if want := "train: epoch 1: validation: batch 3: loss: want a finite number, got +Inf"; err == nil || !strings.HasSuffix(err.Error(), strings.TrimPrefix(want, "train: ")) {
+			t.Errorf("rank %d: want %q, got %v", r, want, err)
+		}
+	}
+}
+
+// infiniteLosses is a device on which the loss of three samples is infinite: of those that are validated with the last, none of training's.
+type infiniteLosses struct{ Device }
+
+func (d infiniteLosses) LossSum() (LossSum, error) {
+	sum, err := d.Device.LossSum()
+	return infiniteLoss{sum}, err
+}
+
+type infiniteLoss struct{ LossSum }
+
+func (s infiniteLoss) Add(loss gorgonia.Value, images int) error {
+	if images == 3 {
+		loss = gorgonia.NewF32(float32(math.Inf(1)))
+	}
+	return s.LossSum.Add(loss, images)
+}
+
 func TestRanksMeetNaN(t *testing.T) {
 	cfg := shardedConfig(t.TempDir())
 	for r, err := range runRanks(t, 2, "mlp", cfg, func(_ int, c *Config, _ *data.Source, _ func()) {

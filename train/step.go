@@ -14,14 +14,15 @@ import (
 // pass is what one pass over a set needs. The pass goes in rounds. In training, a round is a batch, which all ranks compute together. In validation, each rank
 // computes a batch of its own, one after the other in the order of ranks, and the loader's batch is all of these.
 type pass struct {
-	loader *data.Loader
-	graphs *graphs
-	round  round
-	losses LossSum                      // of the current epoch
-	factor func(penalty string) float64 // of the weights of scheduled penalties, in the next step
-	ranks  *ranks
-	turns  int // batches of a round
-	turn   int // of them, the one that this rank works on
+	loader  *data.Loader
+	graphs  *graphs
+	round   round
+	losses  LossSum                      // of the current epoch
+	factor  func(penalty string) float64 // of the weights of scheduled penalties, in the next step
+	ranks   *ranks
+	batches int // of an epoch
+	turns   int // batches of a round
+	turn    int // of them, the one that this rank works on
 }
 
 // round computes a round of a pass.
@@ -30,13 +31,13 @@ type round interface {
 	compute(b data.Batch, factor func(penalty string) float64) error
 
 	// combine adds the loss of the whole batch to losses and returns the weights with their gradients. It is called on all ranks, if compute has succeeded on
-	// all, and its errors are the same on all.
+	// all, and its errors are the same on all. The error of a batch before the last one of the round is an *optim.LateError.
 	combine(b data.Batch, losses LossSum) ([]gorgonia.ValueGrad, error)
 }
 
 func newPass(m *autoencoder.Model, src data.Source, cfg Config, ranks *ranks, purpose data.Purpose) (p pass, err error) {
 	batch, graphs := min(cfg.Batch, src.Len()), newGraphs(m, cfg, purpose)
-	p = pass{graphs: graphs, round: &whole{graphs: graphs}, ranks: ranks, turns: 1}
+	p = pass{graphs: graphs, round: &whole{graphs: graphs}, ranks: ranks, batches: (src.Len() + batch - 1) / batch, turns: 1}
 	var part data.Part
 	switch {
 	case purpose == data.Training && cfg.Shards > 1:
@@ -62,7 +63,7 @@ func (p pass) run(ctx context.Context, epoch int, at *position, after func(param
 		number := at.Batches*p.turns + p.turn + 1
 		switch stopped := ctx.Err(); {
 		case stopped != nil:
-			err = interruption{fmt.Errorf("stopped before batch %d of %d: %w", at.Batches+1, p.loader.Batches(), stopped)}
+			err = interruption{fmt.Errorf("stopped before batch %d of %d: %w", at.Batches*p.turns+1, p.batches, stopped)}
 		case err != nil:
 			err = interruption{inBatch(number, err)}
 		default:
@@ -78,7 +79,7 @@ func (p pass) run(ctx context.Context, epoch int, at *position, after func(param
 			err = after(params)
 		}
 		if err != nil {
-			return inBatch(b.Index+1, err)
+			return inBatch((b.Index+1)*p.turns, err)
 		}
 	}
 	return nil

@@ -53,8 +53,9 @@ func (g *Graph) Run(b data.Batch, factor func(penalty string) float64) error {
 	return g.VM.RunAll()
 }
 
-// maxBound is more than the buffers that a loader has in use: four for each batch, of which it has ten at most.
-const maxBound = 64
+// maxBound is more than the parts of buffers that a loader has in use: four for each shard of a batch, of which it has ten at most. With more than 25 shards in a process
+// headers are made anew at times, which only costs time.
+const maxBound = 1024
 
 // let binds a part of a batch to an input node.
 func let[T float32 | int32](g *Graph, n *gorgonia.Node, part []T) error {

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -37,9 +38,10 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 	return EvaluateGroup(ctx, group.Alone, den, set, noise, key)
 }
 
-// EvaluateGroup is Evaluate by all ranks of a group, each of which calls it with the same arguments and denoises its part of the images. All get the result of
-// Evaluate, bit for bit, or all an error.
+// EvaluateGroup is Evaluate by all ranks of a group, each of which calls it with the same arguments and denoises its part of the images. All ranks return the
+// result of Evaluate, bit for bit, or all return an error. A nil g is this process alone.
 func EvaluateGroup(ctx context.Context, g group.Group, den Denoiser, set data.Source, noise data.Noise, key data.Key) (Metrics, error) {
+	g = cmp.Or(g, group.Alone)
 	t, err := evaluate(ctx, g, den, set, noise, key)
 	if err := group.Agree(g, err, context.Canceled, context.DeadlineExceeded); err != nil {
 		return Metrics{}, err

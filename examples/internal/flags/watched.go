@@ -14,7 +14,7 @@ import (
 	"github.com/denoise-go/denoise/train/view"
 )
 
-// Watched is a run that is watched while it trains. Its pictures and events are written beside training: one that cannot be written does not end the run.
+// Watched is a run that is watched while it trains. Its pictures and events are written while training goes on: one that cannot be written does not end the run.
 type Watched struct {
 	Config     *train.Config
 	Title      string // of the plot of losses
