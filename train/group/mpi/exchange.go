@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unsafe"
 
@@ -19,6 +20,10 @@ import (
 
 // piece is the most bytes of one message: MPI counts in 32 bits.
 var piece = 1 << 30
+
+// underWay holds the exchanges whose messages have not all arrived, whether or not somebody waits for them: MPI may still use their buffers, which have to
+// stay pinned. Those of a lost rank stay in it.
+var underWay sync.Map
 
 // exchange is one call of Exchange until its messages have arrived.
 type exchange struct {
@@ -82,6 +87,7 @@ func (w *World) begin(send, recv [][]byte) (*exchange, error) {
 	if e.c = C.exchange_new(C.int(len(e.messages))); e.c == nil {
 		return nil, fmt.Errorf("mpi: rank %d: no memory for %d messages", w.rank, len(e.messages))
 	}
+	underWay.Store(e, nil)
 	for _, m := range e.messages {
 		p := unsafe.Pointer(unsafe.SliceData(m.data))
 		e.pinned.Pin(p)
@@ -146,6 +152,7 @@ func (e *exchange) await(most time.Duration) (bool, error) {
 	C.exchange_free(e.c)
 	e.c = nil
 	e.pinned.Unpin()
+	underWay.Delete(e)
 	return true, nil
 }
 
@@ -175,11 +182,10 @@ func (e *exchange) late(after time.Duration) error {
 		strings.Join(silent, ", "), group.ErrLost, after))
 }
 
-// lose ends the world with an error. Memory that MPI may still use stays pinned.
+// lose ends the world with an error. Its exchanges stay under way.
 func (e *exchange) lose(err error) error {
 	err = fmt.Errorf("mpi: %w", err)
 	e.world.err = err
-	e.world.lost = append(e.world.lost, e)
 	return err
 }
 

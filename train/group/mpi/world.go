@@ -26,8 +26,7 @@ type World struct {
 
 	mu     sync.Mutex // held by whoever calls MPI
 	closed bool
-	err    error       // of the first exchange that failed; none is begun after it
-	lost   []*exchange // that did not end: MPI may still write to their buffers
+	err    error // of the first exchange that failed; none is begun after it
 }
 
 // started is locked once MPI is started, which can happen once in a process.
