@@ -8,10 +8,14 @@
 
 static MPI_Comm world; // apart from MPI_COMM_WORLD, on which a program may have messages of its own
 
+static int began;      // whether mpi_begin has started MPI
+
 int mpi_begin(int *rank, int *size) {
 	int had = 0, level = 0, err = MPI_Initialized(&had);
-	if (err == MPI_SUCCESS && !had)
+	if (err == MPI_SUCCESS && !had) {
 		err = MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &level);
+		began = err == MPI_SUCCESS;
+	}
 	if (err == MPI_SUCCESS)
 		err = MPI_Query_thread(&level);
 	if (err == MPI_SUCCESS && level < MPI_THREAD_SERIALIZED)
@@ -31,23 +35,28 @@ int mpi_begin(int *rank, int *size) {
 
 int mpi_end(void) {
 	int err = MPI_Comm_free(&world);
-	return err == MPI_SUCCESS ? MPI_Finalize() : err;
+	return err == MPI_SUCCESS && began ? MPI_Finalize() : err;
+}
+
+int mpi_disagree(int err) {
+	int class = MPI_ERR_OTHER;
+	MPI_Error_class(err, &class);
+	return class == MPI_ERR_COUNT || class == MPI_ERR_TRUNCATE;
 }
 
 int mpi_version(char *text, int *length) { return MPI_Get_library_version(text, length); }
 
 int mpi_describe(int err, char *text, int *length) { return MPI_Error_string(err, text, length); }
 
-exchange *exchange_new(int capacity) {
+exchange *exchange_new(int messages) {
 	exchange *e = calloc(1, sizeof *e);
 	if (!e)
 		return NULL;
-	e->capacity = capacity;
 	e->failed = e->got = -1;
-	e->requests = calloc(capacity, sizeof *e->requests);
-	e->wanted = calloc(capacity, sizeof *e->wanted);
-	e->changed = calloc(capacity, sizeof *e->changed);
-	e->statuses = calloc(capacity, sizeof *e->statuses);
+	e->requests = calloc(messages, sizeof *e->requests);
+	e->wanted = calloc(messages, sizeof *e->wanted);
+	e->changed = calloc(messages, sizeof *e->changed);
+	e->statuses = calloc(messages, sizeof *e->statuses);
 	if (e->requests && e->wanted && e->changed && e->statuses)
 		return e;
 	exchange_free(e);
@@ -88,6 +97,7 @@ static int arrived(exchange *e, int i, MPI_Status *s) {
 
 static int test(exchange *e, int *done) {
 	int n = 0, err = MPI_Testsome(e->count, e->requests, &n, e->changed, e->statuses);
+	e->got = -1; // what an earlier message had
 	if (err != MPI_SUCCESS && err != MPI_ERR_IN_STATUS)
 		return err;
 	*done = n == MPI_UNDEFINED; // no request is left
@@ -96,6 +106,7 @@ static int test(exchange *e, int *done) {
 		MPI_Status *s = &e->statuses[i];
 		if (err == MPI_ERR_IN_STATUS && s->MPI_ERROR != MPI_SUCCESS) {
 			e->failed = number;
+			e->got = -1;
 			return s->MPI_ERROR;
 		}
 		int wrong = arrived(e, number, s);

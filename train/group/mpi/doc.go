@@ -28,15 +28,25 @@ type Options struct {
 // DefaultDeadline is the deadline of Options that state none.
 const DefaultDeadline = 10 * time.Minute
 
-// launchers are the variables in which OpenMPI and MPICH, their relatives, and Slurm's srun with PMIx tell a process what they have started it for.
-var launchers = []string{"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_SIZE", "MV2_COMM_WORLD_SIZE"}
+// launchers are the variables in which OpenMPI and MPICH, their relatives, and Slurm's srun with PMIx tell a process what they have started it for. All but
+// PMIX_RANK state the number of processes. Those of mpirun come first: srun may have started mpirun's helpers, with variables of its own.
+var launchers = []string{"OMPI_COMM_WORLD_SIZE", "MV2_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"}
 
 // launched reports whether mpirun, or the like, has started this process.
 func launched() bool {
+	name, _ := launcher()
+	return name != ""
+}
+
+// launcher returns the first of the launchers' variables that is set, and the number of processes in it, which is "" where it states none.
+func launcher() (name, size string) {
 	for _, name := range launchers {
-		if _, ok := os.LookupEnv(name); ok {
-			return true
+		if size, ok := os.LookupEnv(name); ok {
+			if name == "PMIX_RANK" {
+				size = ""
+			}
+			return name, size
 		}
 	}
-	return false
+	return "", ""
 }

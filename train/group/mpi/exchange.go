@@ -98,7 +98,7 @@ func (w *World) begin(send, recv [][]byte) (*exchange, error) {
 			failed = C.exchange_receive(e.c, address, C.int(len(m.data)), C.int(m.peer))
 		}
 		if failed != C.MPI_SUCCESS {
-			return nil, e.lose(fmt.Errorf("%v: %w", m, errorOf(failed)))
+			return nil, e.lose(fmt.Errorf("%v: %w", m, failure(failed)))
 		}
 	}
 	if _, err := e.await(0); err != nil {
@@ -159,13 +159,21 @@ func (e *exchange) await(most time.Duration) (bool, error) {
 // explain returns the error of the message that failed.
 func (e *exchange) explain(err C.int) error {
 	if e.c.failed < 0 {
-		return errorOf(err)
+		return failure(err)
 	}
 	m := e.messages[e.c.failed]
 	if e.c.got >= 0 && int(e.c.got) != len(m.data) {
 		return fmt.Errorf("%v: want %d bytes, got %d: the ranks are not at the same exchange", m, len(m.data), e.c.got)
 	}
-	return fmt.Errorf("%v: %w", m, errorOf(err))
+	return fmt.Errorf("%v: %w", m, failure(err))
+}
+
+// failure returns the error of a call that MPI could not complete: the other ranks are out of reach, unless they disagree about a length.
+func failure(err C.int) error {
+	if C.mpi_disagree(err) != 0 {
+		return errorOf(err)
+	}
+	return fmt.Errorf("%w: %w", group.ErrLost, errorOf(err))
 }
 
 // late returns the error of an exchange whose deadline is over.

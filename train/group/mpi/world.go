@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +24,7 @@ type World struct {
 	rank, size int
 	deadline   time.Duration
 	library    string // "" where MPI was not started
+	main       thread // which has started MPI
 
 	mu     sync.Mutex // held by whoever calls MPI
 	closed bool
@@ -52,11 +54,24 @@ func (w *World) start() error {
 		return errors.New("mpi: want one Open in a process, got another: MPI cannot be started twice")
 	}
 	var rank, size C.int
-	if err := C.mpi_begin(&rank, &size); err != C.MPI_SUCCESS {
-		return fmt.Errorf("mpi: cannot start: %w", errorOf(err))
+	var failed C.int
+	w.main = newThread()
+	w.main.run(func() { failed = C.mpi_begin(&rank, &size) })
+	if failed != C.MPI_SUCCESS {
+		return fmt.Errorf("mpi: cannot start: %w", errorOf(failed))
 	}
 	w.rank, w.size, w.library = int(rank), int(size), library()
-	return nil
+	return w.checkSize()
+}
+
+// checkSize reports a launcher that MPI does not know, under which each process takes itself for the only one.
+func (w *World) checkSize() error {
+	name, text := launcher()
+	want, err := strconv.Atoi(text)
+	if err != nil || want == w.size { // PMIX_RANK states no size
+		return nil
+	}
+	return fmt.Errorf("mpi: want the %d processes of %s, got %d by %s: start the program by the mpirun of that library", want, name, w.size, w.library)
 }
 
 // Rank returns the number of this process, from 0.
@@ -92,8 +107,14 @@ func (w *World) Close() error {
 	if w.library == "" {
 		return nil
 	}
-	if err := C.mpi_end(); err != C.MPI_SUCCESS {
-		return fmt.Errorf("mpi: cannot end: %w", errorOf(err))
+	return w.end()
+}
+
+func (w *World) end() error {
+	var failed C.int
+	w.main.run(func() { failed = C.mpi_end() })
+	if failed != C.MPI_SUCCESS {
+		return fmt.Errorf("mpi: cannot end: %w", errorOf(failed))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 	"strings"
 	"testing"
@@ -32,7 +33,11 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
-	if err := world.Close(); err != nil && !*mismatch && !*silent {
+	end := world.Close
+	if *mismatch || *silent {
+		end = world.end
+	}
+	if err := end(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
@@ -117,18 +122,48 @@ func TestWrongBuffers(t *testing.T) {
 	}
 }
 
+// What MPI cannot do is as if the rank were lost.
+func TestErrorOfMPI(t *testing.T) {
+	n := world.size
+	w := &World{rank: world.rank, size: n + 1}
+	send, recv := make([][]byte, n+1), make([][]byte, n+1)
+	recv[n] = make([]byte, 1) // from a rank that is not there
+	err := w.Exchange(send, recv)()
+	if want := fmt.Sprintf("mpi: rank %d, message from it: the process is lost: ", n); !errors.Is(err, group.ErrLost) || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got error %v", err)
+	}
+}
+
+// A launcher of another MPI starts processes that MPI does not connect.
+func TestOtherLauncher(t *testing.T) {
+	if launched() {
+		t.Skip("run without mpirun")
+	}
+	cmd := exec.Command(os.Args[0], "-test.run", "^$")
+	cmd.Env = append(os.Environ(), "PMI_SIZE=4")
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "want the 4 processes of PMI_SIZE, got 1 by ") {
+		t.Errorf("got error %v: %s", err, out)
+	}
+}
+
 // Ranks that disagree get an error that names the other.
 func TestMismatch(t *testing.T) {
 	if !*mismatch || world.size != 2 {
 		t.Skip("run with mpirun -np 2 and -mismatch")
 	}
-	send, recv := [][]byte{make([]byte, 10), make([]byte, 10)}, [][]byte{make([]byte, 10), make([]byte, 10)}
+	defer func(old int) { piece = old }(piece)
+	piece = 8 // the last piece is wrong
+	send, recv := [][]byte{make([]byte, 14), make([]byte, 14)}, [][]byte{make([]byte, 14), make([]byte, 14)}
 	if world.rank == 0 {
-		send[1] = send[1][:7] // rank 1 gets less than it wants
-		recv[1] = recv[1][:6] // and sends more
+		send[1] = send[1][:11] // rank 1 gets less than it wants
+		recv[1] = recv[1][:10] // and sends more
 	}
-	want := [][]string{{"rank 1, message from it", "truncate"}, {"rank 0, message from it", "want 10 bytes, got 7"}}[world.rank]
+	want := [][]string{{"rank 1, message from it", "truncate"}, {"rank 0, message from it", "want 6 bytes, got 3"}}[world.rank]
 	err := world.Exchange(send, recv)()
+	if errors.Is(err, group.ErrLost) {
+		t.Errorf("no rank is lost, got error %v", err)
+	}
 	for _, w := range want {
 		if err == nil || !strings.Contains(err.Error(), w) {
 			t.Errorf("got error %v, want %q", err, w)
