@@ -20,8 +20,9 @@ type Group interface {
 	// those of their elements may differ and may be 0, but what rank a sends to rank b must be as long as what b wants from a. The buffers belong
 	// to the group until wait returns. Several exchanges may be in progress; they are waited for in the order in which they began.
 	//
-	// All ranks call it, in the same order. It waits for slow ranks as long as they live: rank 0 may be writing files. If a rank is lost, wait
-	// returns an error that names it, where it is known, and wraps ErrLost. After an error the group is of no use: later exchanges fail as well.
+	// All ranks call it, in the same order. It waits for slow ranks: rank 0 may be writing files. A group that cannot know whether a rank lives may
+	// count it as lost after a stated time. If a rank is lost, wait returns an error that names it, where it is known, and wraps ErrLost. After an
+	// error the group is of no use: later exchanges fail as well, and no buffer of one that was in progress may be used.
 	Exchange(send, recv [][]byte) (wait func() error)
 
 	// String names the rank and the kind of group in messages: "rank 1 of 4 (simulated)".

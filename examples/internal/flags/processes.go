@@ -1,6 +1,7 @@
 package flags
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -10,6 +11,10 @@ import (
 	"github.com/denoise-go/denoise/train/group"
 	"github.com/denoise-go/denoise/train/group/mpi"
 )
+
+// grace is how long ranks other than 0 outlive a lost one. All ranks find the loss at about the same time, and as soon as one has exited mpirun kills rank 0, which
+// may still save the state. mpirun ends the others sooner when rank 0 exits.
+const grace = 10 * time.Second
 
 // Processes are those that train one network together: what mpirun has started, or this one alone.
 type Processes struct{ deadline time.Duration }
@@ -26,7 +31,7 @@ func (p *Processes) Read(*flag.FlagSet) error {
 }
 
 // In calls f with the group and, on ranks other than 0, with a silent Stdio. It returns f's error, with the rank if there are several. After an error it does not wait
-// for the other ranks: the process must exit, so that mpirun ends them.
+// for the other ranks: the process must exit, so that mpirun ends them. Where a rank is lost, ranks other than 0 first wait for grace.
 func (p *Processes) In(s command.Stdio, f func(g group.Group, s command.Stdio) error) error {
 	w, err := mpi.Open(mpi.Options{Deadline: p.deadline})
 	if err != nil {
@@ -37,6 +42,9 @@ func (p *Processes) In(s command.Stdio, f func(g group.Group, s command.Stdio) e
 	}
 	if err = f(w, s); err == nil {
 		err = w.Close()
+	}
+	if errors.Is(err, group.ErrLost) && w.Rank() != 0 {
+		time.Sleep(grace)
 	}
 	if err != nil && w.Size() > 1 {
 		err = fmt.Errorf("rank %d: %w", w.Rank(), err)

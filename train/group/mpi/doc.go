@@ -10,7 +10,8 @@
 // several of it.
 //
 // A rank that fails prints its error and exits with a status other than 0, without Close. mpirun then ends the others. A rank that
-// does not answer, because it or its machine stands still, is an error of the others after Options.Deadline.
+// does not answer, because it or its machine stands still, is an error of the others after Options.Deadline. Where an error wraps group.ErrLost, ranks
+// other than 0 should wait some seconds before they exit: mpirun would kill rank 0 while it saves.
 package mpi
 
 import (
@@ -20,8 +21,9 @@ import (
 
 // Options are the settings of Open. The zero value is the default.
 type Options struct {
-	// Deadline is how long an exchange waits for the other ranks before they count as lost; 0 is DefaultDeadline. Ranks wait for each other's
-	// steps, and for rank 0 when it reads and writes files.
+	// Deadline is how long an exchange waits for the other ranks before they count as lost, though they may live; 0 is DefaultDeadline. It has to be longer
+	// than anything that one rank does between two exchanges: a step, with the loading of its data, and on rank 0 the reading and writing of states and
+	// train.Config's functions, which are OnEpoch, WriteEpoch and, at the end of a run, all that InBackground has left to do.
 	Deadline time.Duration
 }
 
