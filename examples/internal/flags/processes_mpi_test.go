@@ -38,7 +38,7 @@ func TestProcessesLetRank0Save(t *testing.T) {
 
 // loseRank1 is what each rank does.
 func loseRank1(saved string) error {
-	p := Processes{deadline: time.Second}
+	p := Processes{deadline: 4 * time.Second}
 	return p.In(command.Stdio{}, func(g group.Group, _ command.Stdio) error {
 		if g.Rank() == 1 {
 			time.Sleep(time.Minute)

@@ -179,9 +179,9 @@ func TestSilent(t *testing.T) {
 	if !*silent || world.size < 3 {
 		t.Skip("run with mpirun -np 3 and -silent")
 	}
-	world.deadline = time.Second
+	world.deadline = 4 * time.Second
 	if world.rank == 1 {
-		time.Sleep(3 * time.Second)
+		time.Sleep(8 * time.Second)
 		return
 	}
 	send, recv := make([][]byte, world.size), make([][]byte, world.size)
@@ -189,7 +189,7 @@ func TestSilent(t *testing.T) {
 		send[r], recv[r] = make([]byte, 1<<20), make([]byte, 1<<20)
 	}
 	err := world.Exchange(send, recv)()
-	if want := "mpi: rank 1: the process is lost: no answer for 1s"; !errors.Is(err, group.ErrLost) || !strings.HasPrefix(err.Error(), want) {
+	if want := "mpi: rank 1: the process is lost: no answer for 4s"; !errors.Is(err, group.ErrLost) || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got error %v", err)
 	}
 }
@@ -199,9 +199,9 @@ func TestSilentSum(t *testing.T) {
 	if !*silent || world.size != 2 {
 		t.Skip("run with mpirun -np 2 and -silent")
 	}
-	world.deadline = time.Second
+	world.deadline = 4 * time.Second
 	if world.rank == 1 {
-		time.Sleep(3 * time.Second)
+		time.Sleep(8 * time.Second)
 		return
 	}
 	if err := loseSum(6); !errors.Is(err, group.ErrLost) { // 3 shards are two nodes of the tree: two exchanges at a time

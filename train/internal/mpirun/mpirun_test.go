@@ -187,13 +187,13 @@ func TestKilledRanks(t *testing.T) {
 
 // A rank that stands still is named by the others after the deadline.
 func TestStoppedRank(t *testing.T) {
-	j := job{Dir: filepath.Join(t.TempDir(), "run"), Network: "mlp", Epochs: 1000, Deadline: time.Second}
+	j := job{Dir: filepath.Join(t.TempDir(), "run"), Network: "mlp", Epochs: 1000, Deadline: 4 * time.Second}
 	l := start(t, j, 2)
 	time.Sleep(300 * time.Millisecond)
 	if err := syscall.Kill(l.pids[1], syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.end(t); err == nil || !strings.Contains(l.said.String(), "rank 0: ") || !strings.Contains(l.said.String(), "rank 1: the process is lost: no answer for 1s") {
+	if err := l.end(t); err == nil || !strings.Contains(l.said.String(), "rank 0: ") || !strings.Contains(l.said.String(), "rank 1: the process is lost: no answer for 4s") {
 		t.Errorf("want rank 1 named by rank 0, got %v: %s", err, &l.said)
 	}
 	resumes(t, j, 4)
