@@ -24,6 +24,7 @@ type Server struct {
 	hosts   []string
 	hub     *hub
 	drawing *drawing
+	pace    pace
 	handler http.Handler
 }
 
@@ -45,7 +46,7 @@ func NewServer(dir string, hosts ...string) *Server {
 	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("GET /file/{file}", s.file)
 	mux.HandleFunc("POST /denoise", s.denoise)
-	s.handler = guarded(mux, s.hosts)
+	s.handler = guarded(s.paced(mux), s.hosts)
 	return s
 }
 
