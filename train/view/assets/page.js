@@ -181,8 +181,8 @@ function drawDetails() {
         element("tbody", {}, ...rows.map(([name, ...cells]) => element("tr", {}, element("th", { scope: "row" }, name), ...cells.map((c) => element("td", {}, c))))))));
       for (const note of r.notes || []) section.append(element("p", { className: "note" }, note));
     }
-    const recipe = Object.entries(r.recipe || {}).map(([k, v]) => `${k}: ${v}`).join("; ");
-    section.append(element("p", { className: "note" }, `${recipe}; device: ${r.device}`));
+    const settings = Object.entries({ ...r.recipe, ...(r.device && { device: r.device }) }); // none before run.json is there
+    section.append(element("p", { className: "note" }, settings.map(([k, v]) => `${k}: ${v}`).join("; ")));
     return section;
   });
   $("details").replaceChildren(...sections);
