@@ -217,8 +217,9 @@ func faultAtEveryStep(t *testing.T, atLeast int, which string) {
 		for n := i % stepsBetween(); n < total; n += every {
 			tried++
 			dir := t.TempDir()
-			_, err := withFault(t, dir, func(step int) error { return kind.fault(n, step) })
-			complete := err == nil && kind.mends && sums(t, dir) == want // a file that follows from the state has been written later
+			steps, err := withFault(t, dir, func(step int) error { return kind.fault(n, step) })
+			// A file that follows from the state has been written later, or the disk was so slow that states were left out and the run had fewer steps than the first one.
+			complete := err == nil && (kind.mends || steps <= n) && sums(t, dir) == want
 			if !errors.Is(err, errDisk) && !complete {
 				t.Fatalf("%s: step %d: want the disk's error, got %v", kind.name, n, err)
 			}
