@@ -3,20 +3,11 @@ package group_test
 import (
 	"errors"
 	"math"
-	"strings"
 	"testing"
 
+	"github.com/denoise-go/denoise/internal/hostile"
 	"github.com/denoise-go/denoise/train/group"
 )
-
-// outcome returns the error of a call, or what it panics with.
-func outcome(call func() error) (panicked any, err error) {
-	defer func() { panicked = recover() }()
-	return nil, call()
-}
-
-// second drops the first result.
-func second[T any](_ T, err error) error { return err }
 
 // Groups and sums reject what makes no sense, and do not panic, wait or take memory for it.
 func TestHostile(t *testing.T) {
@@ -30,20 +21,20 @@ func TestHostile(t *testing.T) {
 			return call(s)
 		}
 	}
-	for name, call := range map[string]func() error{
-		"a sum of no group":           func() error { return second(group.NewSum(nil, 1, 1)) },
-		"a sum of no shards":          func() error { return second(group.NewSum(group.Alone, 0, 1)) },
-		"a sum of shards below 0":     func() error { return second(group.NewSum(group.Alone, math.MinInt, 1)) },
-		"a sum of huge shards":        func() error { return second(group.NewSum(group.Alone, math.MaxInt, 1)) },
-		"a sum of lengths below 0":    func() error { return second(group.NewSum(group.Alone, 1, -1)) },
-		"a sum of terabytes":          func() error { return second(group.NewSum(group.Alone, 1, math.MaxInt)) },
+	hostile.Check(t, map[string]func() error{
+		"a sum of no group":           func() error { return hostile.Second(group.NewSum(nil, 1, 1)) },
+		"a sum of no shards":          func() error { return hostile.Second(group.NewSum(group.Alone, 0, 1)) },
+		"a sum of shards below 0":     func() error { return hostile.Second(group.NewSum(group.Alone, math.MinInt, 1)) },
+		"a sum of huge shards":        func() error { return hostile.Second(group.NewSum(group.Alone, math.MaxInt, 1)) },
+		"a sum of lengths below 0":    func() error { return hostile.Second(group.NewSum(group.Alone, 1, -1)) },
+		"a sum of terabytes":          func() error { return hostile.Second(group.NewSum(group.Alone, 1, math.MaxInt)) },
 		"shards of no group":          func() error { return group.CheckShards(nil, 1) },
 		"Add of nothing":              sum(func(s *group.Sum) error { return s.Add(0, fill) }),
 		"Add of shards below 0":       sum(func(s *group.Sum) error { return s.Add(math.MinInt, fill) }),
 		"Add of too many shards":      sum(func(s *group.Sum) error { return s.Add(math.MaxInt, fill) }),
 		"Add without vectors":         sum(func(s *group.Sum) error { return s.Add(1, nil) }),
-		"Total of too many shards":    sum(func(s *group.Sum) error { return second(s.Total(3)) }),
-		"Total of shards below 0":     sum(func(s *group.Sum) error { return second(s.Total(-1)) }),
+		"Total of too many shards":    sum(func(s *group.Sum) error { return hostile.Second(s.Total(3)) }),
+		"Total of shards below 0":     sum(func(s *group.Sum) error { return hostile.Second(s.Total(-1)) }),
 		"buffers of nobody":           func() error { return group.CheckBuffers(1, nil, nil) },
 		"an exchange without buffers": func() error { return group.Alone.Exchange(nil, nil)() },
 		"an exchange of lengths":      func() error { return group.Alone.Exchange([][]byte{{1}}, [][]byte{nil})() },
@@ -55,14 +46,5 @@ func TestHostile(t *testing.T) {
 			return errors.Join(group.Simulate(math.MaxInt, func(group.Group) error { return nil })...)
 		},
 		"a simulation of nothing": func() error { return errors.Join(group.Simulate(2, nil)...) },
-	} {
-		panicked, err := outcome(call)
-		if panicked != nil {
-			t.Errorf("%s: panic: %v", name, panicked)
-		} else if err == nil {
-			t.Errorf("%s passes", name)
-		} else if strings.Contains(err.Error(), "\n") {
-			t.Errorf("%s: want an error of one line, got %q", name, err)
-		}
-	}
+	})
 }

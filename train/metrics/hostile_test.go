@@ -3,23 +3,14 @@ package metrics_test
 import (
 	"context"
 	"math"
-	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/hostile"
 	"github.com/denoise-go/denoise/train/metrics"
 )
-
-// outcome returns the error of a call, or what it panics with.
-func outcome(call func() error) (panicked any, err error) {
-	defer func() { panicked = recover() }()
-	return nil, call()
-}
-
-// second drops the first result.
-func second[T any](_ T, err error) error { return err }
 
 // Figures, baselines and distances reject what makes no sense, and do not panic.
 func TestHostile(t *testing.T) {
@@ -38,7 +29,7 @@ func TestHostile(t *testing.T) {
 	wide := metrics.Gaussian{Mean: []float64{0, 0}, Covariance: mat.NewSymDense(3, nil)}
 	infinite := metrics.Gaussian{Mean: []float64{inf}, Covariance: mat.NewSymDense(1, nil)}
 	one := metrics.Gaussian{Mean: []float64{0}, Covariance: mat.NewSymDense(1, nil)}
-	for name, call := range map[string]func() error{
+	hostile.Check(t, map[string]func() error{
 		"a nil mean image":             func() error { return noMean.Denoise(v, v) },
 		"an empty mean image":          func() error { return (&metrics.MeanImage{}).Denoise(v, v) },
 		"a nil Wiener":                 func() error { return noWiener.Denoise(v, v) },
@@ -52,38 +43,31 @@ func TestHostile(t *testing.T) {
 		"Samples of an empty denoiser": samples(&metrics.MeanImage{}, none, 0),
 		"Samples of a nil noise":       samples(metrics.NoisyInput{}, noNoise, 0),
 		"Evaluate of another purpose": func() error {
-			return second(metrics.Evaluate(ctx, metrics.NoisyInput{}, set, none, data.Key{Purpose: 99}))
+			return hostile.Second(metrics.Evaluate(ctx, metrics.NoisyInput{}, set, none, data.Key{Purpose: 99}))
 		},
-		"Evaluate of a nil denoiser":   func() error { return second(metrics.Evaluate(ctx, noWiener, set, none, data.Key{})) },
-		"Measure of other lengths":     func() error { return second(metrics.Measure(v, v[:8], set.Shape())) },
-		"Measure of half an image":     func() error { return second(metrics.Measure(v[:8], v[:8], set.Shape())) },
-		"Measure of a huge shape":      func() error { return second(metrics.Measure(v, v, data.Shape{C: math.MaxInt, H: math.MaxInt, W: 2})) },
-		"NewMeanImage without context": func() error { return second(metrics.NewMeanImage(nil, set)) }, //lint:ignore SA1012 that is the test
-		"NewMeanImage of a zero set":   func() error { return second(metrics.NewMeanImage(ctx, &data.Set{})) },
-		"FitWiener of a nil noise":     func() error { return second(metrics.FitWiener(ctx, set, noNoise, 0)) },
-		"FitGaussian of no features":   func() error { return second(metrics.FitGaussian(v, 0)) },
-		"FitGaussian below 0":          func() error { return second(metrics.FitGaussian(v, math.MinInt)) },
-		"FitGaussian of one row":       func() error { return second(metrics.FitGaussian(v, 16)) },
-		"FitGaussian of NaN":           func() error { return second(metrics.FitGaussian([]float32{float32(nan), 1}, 1)) },
-		"FitGaussian of infinity":      func() error { return second(metrics.FitGaussian([]float32{float32(inf), 1}, 1)) },
-		"a distance of nothing":        func() error { return second(metrics.FrechetDistance(metrics.Gaussian{}, metrics.Gaussian{})) },
-		"a distance of other sides":    func() error { return second(metrics.FrechetDistance(wide, wide)) },
-		"a distance of infinity":       func() error { return second(metrics.FrechetDistance(infinite, one)) },
-		"a likelihood of NaN":          func() error { return second(metrics.GaussianLikelihood(nan)) },
-		"a likelihood of 0":            func() error { return second(metrics.GaussianLikelihood(0)) },
-		"a likelihood of infinity":     func() error { return second(metrics.GaussianLikelihood(inf)) },
-		"ROCAUC of nothing":            func() error { return second(metrics.ROCAUC(nil, nil)) },
-		"ROCAUC of NaN":                func() error { return second(metrics.ROCAUC([]float64{nan}, []float64{1})) },
+		"Evaluate of a nil denoiser": func() error { return hostile.Second(metrics.Evaluate(ctx, noWiener, set, none, data.Key{})) },
+		"Measure of other lengths":   func() error { return hostile.Second(metrics.Measure(v, v[:8], set.Shape())) },
+		"Measure of half an image":   func() error { return hostile.Second(metrics.Measure(v[:8], v[:8], set.Shape())) },
+		"Measure of a huge shape": func() error {
+			return hostile.Second(metrics.Measure(v, v, data.Shape{C: math.MaxInt, H: math.MaxInt, W: 2}))
+		},
+		"NewMeanImage without context": func() error { return hostile.Second(metrics.NewMeanImage(nil, set)) }, //lint:ignore SA1012 that is the test
+		"NewMeanImage of a zero set":   func() error { return hostile.Second(metrics.NewMeanImage(ctx, &data.Set{})) },
+		"FitWiener of a nil noise":     func() error { return hostile.Second(metrics.FitWiener(ctx, set, noNoise, 0)) },
+		"FitGaussian of no features":   func() error { return hostile.Second(metrics.FitGaussian(v, 0)) },
+		"FitGaussian below 0":          func() error { return hostile.Second(metrics.FitGaussian(v, math.MinInt)) },
+		"FitGaussian of one row":       func() error { return hostile.Second(metrics.FitGaussian(v, 16)) },
+		"FitGaussian of NaN":           func() error { return hostile.Second(metrics.FitGaussian([]float32{float32(nan), 1}, 1)) },
+		"FitGaussian of infinity":      func() error { return hostile.Second(metrics.FitGaussian([]float32{float32(inf), 1}, 1)) },
+		"a distance of nothing":        func() error { return hostile.Second(metrics.FrechetDistance(metrics.Gaussian{}, metrics.Gaussian{})) },
+		"a distance of other sides":    func() error { return hostile.Second(metrics.FrechetDistance(wide, wide)) },
+		"a distance of infinity":       func() error { return hostile.Second(metrics.FrechetDistance(infinite, one)) },
+		"a likelihood of NaN":          func() error { return hostile.Second(metrics.GaussianLikelihood(nan)) },
+		"a likelihood of 0":            func() error { return hostile.Second(metrics.GaussianLikelihood(0)) },
+		"a likelihood of infinity":     func() error { return hostile.Second(metrics.GaussianLikelihood(inf)) },
+		"ROCAUC of nothing":            func() error { return hostile.Second(metrics.ROCAUC(nil, nil)) },
+		"ROCAUC of NaN":                func() error { return hostile.Second(metrics.ROCAUC([]float64{nan}, []float64{1})) },
 		"metrics of broken JSON":       func() error { return new(metrics.Metrics).UnmarshalJSON([]byte(`{"L1": "much"}`)) },
 		"a row of broken JSON":         func() error { return new(metrics.Row).UnmarshalJSON(nil) },
-	} {
-		panicked, err := outcome(call)
-		if panicked != nil {
-			t.Errorf("%s: panic: %v", name, panicked)
-		} else if err == nil {
-			t.Errorf("%s passes", name)
-		} else if strings.Contains(err.Error(), "\n") {
-			t.Errorf("%s: want an error of one line, got %q", name, err)
-		}
-	}
+	})
 }
