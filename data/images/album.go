@@ -2,14 +2,14 @@ package images
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/denoise-go/denoise/data/internal/files"
 )
 
 // File is a file with a picture that can be decoded. It is one of its own or lies in a tar.
@@ -205,7 +205,7 @@ func (f *File) inspect(b *budget, o Options) error {
 		return err
 	}
 	f.Format, f.C, f.H, f.W, f.Bits = h.Format, p.Shape.C, p.Shape.H, p.Shape.W, p.Bits
-	f.Bytes, f.SHA256 = int64(len(file)), hash(file)
+	f.Bytes, f.SHA256 = int64(len(file)), files.Hash(file)
 	return nil
 }
 
@@ -215,15 +215,10 @@ func (f *File) Picture() (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	if hash(file) != f.SHA256 {
+	if files.Hash(file) != f.SHA256 {
 		return nil, fmt.Errorf("images: %s has changed since the run began: restore it and resume", f.place())
 	}
 	return Decode(file, f.H*f.W)
-}
-
-func hash(file []byte) string {
-	sum := sha256.Sum256(file)
-	return hex.EncodeToString(sum[:])
 }
 
 // read reads the bytes of the file, at most maxFileBytes.
@@ -263,19 +258,8 @@ func (a *Album) Split(n int) (training, validation *Album, err error) {
 	if n < 1 || n >= len(a.Files) {
 		return nil, nil, fmt.Errorf("images: want 1 to %d of %d pictures to validate with, got %d", len(a.Files)-1, len(a.Files), n)
 	}
-	keys := make([]string, len(a.Files)) // in random order, and different even if the names are equal
-	for i, f := range a.Files {
-		keys[i] = fmt.Sprintf("%s %09d", hash([]byte(stem(f.Name))), i)
-	}
-	last := slices.Sorted(slices.Values(keys))[n-1]
 	training, validation = &Album{}, &Album{}
-	for i, f := range a.Files {
-		if keys[i] <= last {
-			validation.Files = append(validation.Files, f)
-		} else {
-			training.Files = append(training.Files, f)
-		}
-	}
+	training.Files, validation.Files = files.Split(a.Files, File.name, n)
 	return training, validation, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/data/internal/uniforms"
 )
 
 // Leaves is a data.Source of synthetic scenes with the statistics of natural images, so that a denoiser for photos can be trained without photos: dead leaves, discs that
@@ -69,7 +70,7 @@ func (l *Leaves) String() string { return "leaves" }
 
 // Read draws scene i. It never fails.
 func (l *Leaves) Read(clean, _ []float32, i int, key data.Key) error {
-	drawScene(clean, l.cfg.Shape, &l.radii, &numbers{key: key, sample: i})
+	drawScene(clean, l.cfg.Shape, &l.radii, &numbers{uniforms.Reader{Key: key, Sample: i}})
 	return nil
 }
 
@@ -83,25 +84,10 @@ func (l *Leaves) Identity() (data.Identity, error) {
 }
 
 // numbers are the uniform random numbers of a scene, one after the other.
-type numbers struct {
-	key    data.Key
-	sample int
-	buffer [256]float32
-	next   int // number of the next one
-}
-
-// uniform returns a number in [0, 1).
-func (n *numbers) uniform() float32 {
-	at := n.next % len(n.buffer)
-	if at == 0 {
-		n.key.SourceUniforms(n.buffer[:], n.sample, n.next)
-	}
-	n.next++
-	return n.buffer[at]
-}
+type numbers struct{ uniforms.Reader }
 
 // signed returns a number in [−1, 1).
-func (n *numbers) signed() float32 { return 2*n.uniform() - 1 }
+func (n *numbers) signed() float32 { return 2*n.Next() - 1 }
 
 // bell returns a number in [−3, 3) with mean 0, variance 1 and nearly a normal distribution.
 func (n *numbers) bell() float32 { return n.signed() + n.signed() + n.signed() }

@@ -41,15 +41,15 @@ type disc struct{ y, x, r float64 }
 
 // draw returns a disc that touches the window.
 func (r *radii) draw(n *numbers) disc {
-	kind, u := n.uniform(), float64(n.uniform())
+	kind, u := n.Next(), float64(n.Next())
 	switch {
 	case kind < r.inside:
 		radius := r.lo / math.Sqrt(1-float64(u*(1-1/float64(r.ratio*r.ratio))))
-		return disc{float64(r.h * float64(n.uniform())), float64(r.w * float64(n.uniform())), radius}
+		return disc{float64(r.h * float64(n.Next())), float64(r.w * float64(n.Next())), radius}
 	case kind < r.beside:
 		radius := r.lo / (1 - float64(u*(1-1/r.ratio)))
-		along, away := float64((r.h+r.w)*float64(n.uniform())), float64(radius*float64(n.uniform()))
-		far := n.uniform() < 0.5
+		along, away := float64((r.h+r.w)*float64(n.Next())), float64(radius*float64(n.Next()))
+		far := n.Next() < 0.5
 		if along < r.h { // beside a column
 			if far {
 				return disc{along, r.w + away, radius}
@@ -64,16 +64,16 @@ func (r *radii) draw(n *numbers) disc {
 	radius := float64(r.lo * r.power(u))
 	var y, x float64
 	for {
-		y, x = float64(n.uniform()), float64(n.uniform())
+		y, x = float64(n.Next()), float64(n.Next())
 		if float64(y*y)+float64(x*x) <= 1 {
 			break
 		}
 	}
 	y, x = float64(-y*radius), float64(-x*radius)
-	if n.uniform() < 0.5 {
+	if n.Next() < 0.5 {
 		y = r.h - y
 	}
-	if n.uniform() < 0.5 {
+	if n.Next() < 0.5 {
 		x = r.w - x
 	}
 	return disc{y, x, radius}

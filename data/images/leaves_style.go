@@ -14,10 +14,10 @@ const grainSide = 64
 // newStyle draws a style: lightness varies three to ten times as much as colour, as in photos, whose channels are nearly equal.
 func newStyle(n *numbers) *style {
 	s := &style{}
-	s.mean = 0.15 + float32(0.7*n.uniform())
-	s.contrast = 0.08 + float32(0.25*n.uniform())
+	s.mean = 0.15 + float32(0.7*n.Next())
+	s.contrast = 0.08 + float32(0.25*n.Next())
 	s.tint = [2]float32{float32(0.05 * n.bell()), float32(0.05 * n.bell())}
-	u := n.uniform()
+	u := n.Next()
 	s.chroma = 0.01 + float32(0.08*float32(u*u))
 	n.fill(s.grain[:])
 	return s
@@ -40,20 +40,20 @@ func (s *style) leaf(n *numbers) leaf {
 		colour:  [3]float32{light + red + yellow/2, light - red + yellow/2, light - yellow},
 		shading: [2]float32{s.contrast / 2 * n.signed(), s.contrast / 2 * n.signed()},
 	}
-	if n.uniform() < 0.5 {
+	if n.Next() < 0.5 {
 		return l
 	}
-	u := n.uniform()
+	u := n.Next()
 	l.texture = s.contrast * (0.1 + float32(0.9*float32(u*u)))
 	// A step of a point moves by 1/32 to 1/2 in the grain, all orders of magnitude being as likely, and less along the texture's own direction, if it has one.
 	step := float32(0.5)
-	for range int(4 * n.uniform()) {
+	for range int(4 * n.Next()) {
 		step /= 2
 	}
-	step *= 1 - n.uniform()/2
-	p, q, stretch := step*n.signed(), step*n.signed(), 1-float32(0.8*n.uniform())
+	step *= 1 - n.Next()/2
+	p, q, stretch := step*n.signed(), step*n.signed(), 1-float32(0.8*n.Next())
 	l.turn = [4]float32{p, q, -q * stretch, p * stretch}
-	l.place = [2]float32{grainSide * n.uniform(), grainSide * n.uniform()}
+	l.place = [2]float32{grainSide * n.Next(), grainSide * n.Next()}
 	return l
 }
 

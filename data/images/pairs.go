@@ -3,14 +3,10 @@ package images
 import (
 	"errors"
 	"fmt"
-	"path"
-	"strings"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/data/internal/files"
 )
-
-// stem is a name without the extension.
-func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
 
 // OpenPairs opens two folders of pictures, clean and noisy versions of the same. Pictures whose names are equal but for their extensions are a pair; the two albums have
 // them in the same order. What is broken in one folder, has no counterpart in the other, or one of another size, is listed as broken in the album of the folder that it lies
@@ -38,12 +34,12 @@ func OpenPairs(cleanDir, noisyDir string, o Options) (clean, noisy *Album, err e
 
 // matchPairs leaves the pictures of pairs in two albums, in the same order.
 func matchPairs(clean, noisy *Album) error {
-	partners := noisy.stems()
-	own := clean.stems()
+	partners := files.ByStem(noisy.Files, File.name)
+	own := files.ByStem(clean.Files, File.name)
 	var cleanFiles, noisyFiles []File
 	paired := map[string]bool{}
 	for _, f := range clean.Files {
-		name := stem(f.Name)
+		name := files.Stem(f.Name)
 		g := partners[name]
 		if err := pair(own[name], g, f, "noisy"); err != nil {
 			clean.Broken = append(clean.Broken, Broken{f.Name, err})
@@ -53,7 +49,7 @@ func matchPairs(clean, noisy *Album) error {
 		paired[name] = true
 	}
 	for _, g := range noisy.Files {
-		if name := stem(g.Name); !paired[name] {
+		if name := files.Stem(g.Name); !paired[name] {
 			noisy.Broken = append(noisy.Broken, Broken{g.Name, pair(partners[name], own[name], g, "clean")})
 		}
 	}
@@ -64,14 +60,7 @@ func matchPairs(clean, noisy *Album) error {
 	return nil
 }
 
-// stems returns the files by the stems of their names.
-func (a *Album) stems() map[string][]File {
-	files := map[string][]File{}
-	for _, f := range a.Files {
-		files[stem(f.Name)] = append(files[stem(f.Name)], f)
-	}
-	return files
-}
+func (f File) name() string { return f.Name }
 
 // pair returns an error if a file, which has these namesakes in its own folder and these in the other, is not half of a pair.
 func pair(own, other []File, f File, version string) error {
@@ -95,7 +84,7 @@ func NewPairs(name string, clean, noisy *Album, cfg CropConfig) (*data.Pairs, er
 		return nil, fmt.Errorf("images: %s: want two albums of as many pictures, as OpenPairs returns", name)
 	}
 	for i, f := range clean.Files {
-		if g := noisy.Files[i]; stem(f.Name) != stem(g.Name) || f.H != g.H || f.W != g.W {
+		if g := noisy.Files[i]; files.Stem(f.Name) != files.Stem(g.Name) || f.H != g.H || f.W != g.W {
 			return nil, fmt.Errorf("images: %s: want pairs of the same name and size, as OpenPairs returns, got %s of %d×%d and %s of %d×%d", name, f.Name, f.H, f.W, g.Name, g.H, g.W)
 		}
 	}

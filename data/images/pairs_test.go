@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/data/internal/files"
 )
 
 // inverted returns the negative of a gray picture of 8 bits.
@@ -93,7 +94,7 @@ func TestPairs(t *testing.T) {
 	}
 	for _, album := range []*Album{c, n} {
 		training, _, err := album.Split(1)
-		if err != nil || stem(training.Files[0].Name) != stem(c.Files[0].Name) {
+		if err != nil || files.Stem(training.Files[0].Name) != files.Stem(c.Files[0].Name) {
 			t.Errorf("got %v, %v, want the parts of pairs to be alike", names(training), err)
 		}
 	}

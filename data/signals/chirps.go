@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/data/internal/uniforms"
 )
 
 // Chirps is a data.Source of synthetic signals that need no files: sounds with a pause before each, which have a pitch that glides, harmonics of it, and an envelope that rises and falls, as
@@ -35,12 +36,12 @@ func (c *Chirps) String() string { return "chirps" }
 
 // Read makes signal i. It never fails.
 func (c *Chirps) Read(clean, _ []float32, i int, key data.Key) error {
-	n := numbers{key: key, sample: i}
+	n := uniforms.Reader{Key: key, Sample: i}
 	clear(clean)
 	for at := 0; at < len(clean); {
-		at += int(n.uniform() * leastChirp)
-		length := leastChirp + int(n.uniform()*(mostChirp-leastChirp))
-		n.chirp(clean[min(at, len(clean)):min(at+length, len(clean))], length)
+		at += int(n.Next() * leastChirp)
+		length := leastChirp + int(n.Next()*(mostChirp-leastChirp))
+		chirp(clean[min(at, len(clean)):min(at+length, len(clean))], length, &n)
 		at += length
 	}
 	return nil
@@ -62,19 +63,19 @@ const (
 )
 
 // chirp writes the beginning of a sound of so many values. A phase is a fraction of 2³², so that sums and multiples wrap around exactly, and every product is rounded before it is added.
-func (n *numbers) chirp(dst []float32, length int) {
+func chirp(dst []float32, length int, n *uniforms.Reader) {
 	cycle := float32(1 << 32)
-	step := uint32(cycle * (0.01 + float32(0.03*n.uniform()))) // of the pitch: 80 to 320 Hz at 8 kHz
-	glide := int32(float32(step) * (n.uniform() - 0.5) / float32(length))
-	level := 0.05 + float32(0.45*n.uniform())
+	step := uint32(cycle * (0.01 + float32(0.03*n.Next()))) // of the pitch: 80 to 320 Hz at 8 kHz
+	glide := int32(float32(step) * (n.Next() - 0.5) / float32(length))
+	level := 0.05 + float32(0.45*n.Next())
 	var weights [harmonics]float32
 	sum := float32(0)
 	for k := range weights {
-		weights[k] = n.uniform() / float32(k+1)
+		weights[k] = n.Next() / float32(k+1)
 		sum += weights[k]
 	}
-	phase := uint32(cycle * n.uniform() * 0.99)
-	rise := float32(length) * (0.05 + float32(0.2*n.uniform()))
+	phase := uint32(cycle * n.Next() * 0.99)
+	rise := float32(length) * (0.05 + float32(0.2*n.Next()))
 	for i := range dst {
 		x := float32(0)
 		for k, weight := range weights {
@@ -91,22 +92,4 @@ func (n *numbers) chirp(dst []float32, length int) {
 func sine(phase uint32) float32 {
 	x := float32(int32(phase)) / (1 << 31) // half turns, in [−1, 1)
 	return 4 * float32(x*(1-float32(math.Abs(float64(x)))))
-}
-
-// numbers are the uniform random numbers of a signal, one after the other.
-type numbers struct {
-	key    data.Key
-	sample int
-	buffer [64]float32
-	next   int // number of the next one
-}
-
-// uniform returns a number in [0, 1).
-func (n *numbers) uniform() float32 {
-	at := n.next % len(n.buffer)
-	if at == 0 {
-		n.key.SourceUniforms(n.buffer[:], n.sample, n.next)
-	}
-	n.next++
-	return n.buffer[at]
 }

@@ -2,15 +2,14 @@ package signals
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/denoise-go/denoise/data/internal/files"
 )
 
 // DefaultMemory is how many bytes the values of a Collection take where no other limit is set: 1 GiB, which is 9 hours at 8 kHz.
@@ -111,7 +110,7 @@ func readAll(found []File, o Options) (*Collection, error) {
 			c.Broken = append(c.Broken, Broken{f.Name, err})
 			continue
 		}
-		f.Bytes, f.SHA256, f.Signal = int64(len(content)), hash(content), s
+		f.Bytes, f.SHA256, f.Signal = int64(len(content)), files.Hash(content), s
 		c.Files = append(c.Files, f)
 		room -= int64(len(s.Values))
 	}
@@ -139,32 +138,13 @@ func (c *Collection) checkRates() error {
 	return nil
 }
 
-func hash(file []byte) string {
-	sum := sha256.Sum256(file)
-	return hex.EncodeToString(sum[:])
-}
-
-// stem is a name without the extension.
-func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
-
 // Split divides the files into those to train on and n to validate with. Their names without extensions decide, so that adding or deleting a file moves few others from one part to the
 // other, and the collections of pairs are divided alike.
 func (c *Collection) Split(n int) (training, validation *Collection, err error) {
 	if n < 1 || n >= len(c.Files) {
 		return nil, nil, fmt.Errorf("signals: want 1 to %d of %d files to validate with, got %d", len(c.Files)-1, len(c.Files), n)
 	}
-	keys := make([]string, len(c.Files)) // in random order, and different even if the names are equal
-	for i, f := range c.Files {
-		keys[i] = fmt.Sprintf("%s %09d", hash([]byte(stem(f.Name))), i)
-	}
-	last := slices.Sorted(slices.Values(keys))[n-1]
 	training, validation = &Collection{reading: c.reading}, &Collection{reading: c.reading}
-	for i, f := range c.Files {
-		part := training
-		if keys[i] <= last {
-			part = validation
-		}
-		part.Files = append(part.Files, f)
-	}
+	training.Files, validation.Files = files.Split(c.Files, File.name, n)
 	return training, validation, nil
 }

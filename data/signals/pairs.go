@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/data/internal/files"
 )
 
 // OpenPairs opens two folders of signals, clean and noisy versions of the same. Files whose names are equal but for their extensions are a pair; the two collections have them in the
@@ -40,12 +41,12 @@ func OpenPairs(cleanDir, noisyDir string, o Options) (clean, noisy *Collection, 
 
 // match leaves the files of pairs in two collections, in the same order.
 func match(clean, noisy *Collection) {
-	ofClean, ofNoisy := clean.stems(), noisy.stems()
+	ofClean, ofNoisy := files.ByStem(clean.Files, File.name), files.ByStem(noisy.Files, File.name)
 	own, other := [2]map[string][]File{ofClean, ofNoisy}, [2]map[string][]File{ofNoisy, ofClean}
 	for i, c := range []*Collection{clean, noisy} {
 		var kept []File
 		for _, f := range c.Files {
-			name := stem(f.Name)
+			name := files.Stem(f.Name)
 			if err := pair(own[i][name], other[i][name]); err != nil {
 				c.Broken = append(c.Broken, Broken{f.Name, err})
 			} else {
@@ -55,18 +56,11 @@ func match(clean, noisy *Collection) {
 		c.Files = kept
 	}
 	for i, f := range clean.Files {
-		noisy.Files[i] = ofNoisy[stem(f.Name)][0]
+		noisy.Files[i] = ofNoisy[files.Stem(f.Name)][0]
 	}
 }
 
-// stems returns the files by the stems of their names.
-func (c *Collection) stems() map[string][]File {
-	files := map[string][]File{}
-	for _, f := range c.Files {
-		files[stem(f.Name)] = append(files[stem(f.Name)], f)
-	}
-	return files
-}
+func (f File) name() string { return f.Name }
 
 // pair returns an error unless files of one stem in two folders are one pair.
 func pair(own, other []File) error {
@@ -90,7 +84,7 @@ func NewPairs(name string, clean, noisy *Collection, cfg WindowConfig) (*data.Pa
 		return nil, fmt.Errorf("signals: %s: want two collections of as many files, as OpenPairs returns", name)
 	}
 	for i, f := range clean.Files {
-		if g := noisy.Files[i]; stem(f.Name) != stem(g.Name) || f.Len() != g.Len() || f.Channels != g.Channels {
+		if g := noisy.Files[i]; files.Stem(f.Name) != files.Stem(g.Name) || f.Len() != g.Len() || f.Channels != g.Channels {
 			return nil, fmt.Errorf("signals: %s: want pairs of the same name and length, as OpenPairs returns, got %s and %s", name, f.Name, g.Name)
 		}
 	}
