@@ -6,11 +6,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/denoise-go/denoise/autoencoder"
-	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
@@ -59,25 +57,17 @@ func (o *trainOptions) Register(set *flag.FlagSet) {
 		g.Register(set)
 	}
 	set.StringVar(&o.half, "half", "", "write the best model with 16 bits a number as this `file`, too: half the size, weights rounded to 11 significant bits, very small ones to fewer")
-	for name, value := range trainDefaults {
-		f := set.Lookup(name)
-		f.DefValue = value
-		f.Value.Set(value)
-	}
+	flags.SetDefaults(set, trainDefaults)
 }
 
 func (o *trainOptions) Read(set *flag.FlagSet) error {
-	given := map[string]bool{}
-	set.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	if !given["lr"] && set.Lookup("optimizer").Value.String() == "adamw" {
-		set.Lookup("lr").Value.Set("0.001")
-	}
+	flags.SetRate(set, "0.001")
 	for _, g := range o.groups() {
 		if err := g.Read(set); err != nil {
 			return err
 		}
 	}
-	if info, err := os.Stat(filepath.Dir(o.half)); err != nil || !info.IsDir() { // before hours go into the model
+	if !flags.IsDir(filepath.Dir(o.half)) { // before hours go into the model
 		return fmt.Errorf("-half: want a file in a folder that exists, got %s", o.half)
 	}
 	if len(o.training.Losses) != 1 {
@@ -86,25 +76,16 @@ func (o *trainOptions) Read(set *flag.FlagSet) error {
 	if !o.pictures.Recorded() {
 		return nil
 	}
-	for _, name := range []string{"noise", "sigma", "peak", "clip", "quantize"} {
-		if given[name] {
-			return fmt.Errorf("-%s: want it without -noisy, whose pictures have noise already", name)
-		}
-	}
-	o.noise.Noise = data.NoNoise{}
-	if !given["model"] {
+	if !flags.Given(set, "model") {
 		o.model.Name = "resunet" // FFDNet reads the level of the noise, which nothing states
 	}
-	return nil
+	return o.noise.Recorded(set, "pictures")
 }
 
 // trainModel is the command that trains.
 func trainModel(args []string, s command.Stdio) error {
 	o := trainOptions{model: flags.Model{Sized: true}}
 	if err := flags.Parse("denoise train", trainUsage, args, s.Out, &o); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return err
-		}
 		return usageError("%w", err)
 	}
 	o.command = flags.Command("./examples/denoise train", args)
@@ -121,10 +102,8 @@ func (o *trainOptions) run(ctx context.Context, g group.Group, s command.Stdio) 
 		}
 		o.http.Address, o.output.TensorBoard = "", false
 	}
-	if o.output.Start == train.Fresh && o.output.Verify == "" { // before hours go into a run
-		if err := train.CheckFree(o.output.Folder); err != nil {
-			return err
-		}
+	if err := o.output.CheckFree(o.output.Folder); err != nil {
+		return err
 	}
 	device, closeDevice, err := o.device.Open(s.Err)
 	if err != nil {
@@ -146,14 +125,9 @@ func (o *trainOptions) run(ctx context.Context, g group.Group, s command.Stdio) 
 	if _, _, ok := m.ReceptiveField(); !ok {
 		return usageError("-model: want a network for pictures of any size, such as ffdnet or unet, got %s", o.model.Name)
 	}
-	if cfg.Dir = o.output.Verify; cfg.Dir != "" {
-		v, err := train.Verify(ctx, m, training, validation, cfg)
-		if err == nil {
-			fmt.Fprintf(s.Out, "%s: all %d files are right; replaying the %d steps from %s to %s gave the same bits\n", cfg.Dir, v.Files, v.Steps, v.From, v.To)
-		}
-		return err
+	if o.output.Verify != "" {
+		return o.output.VerifyRun(ctx, m, training, validation, cfg, s.Out)
 	}
-	cfg.Dir = o.output.Folder
 	stop, err := o.http.Serve(cfg.Dir, s.Out)
 	if err != nil {
 		return err

@@ -33,11 +33,6 @@ func verify(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	cfg := train.Config{Recipe: recipe, Epochs: rec.Epochs, Dir: dir, Device: o.train.Device, Progress: stderr}
-	v, err := train.Verify(ctx, m, s.Training, s.Validation, cfg)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(stdout, "%s: all %d files are right; replaying the %d steps from %s to %s gave the same bits\n", dir, v.Files, v.Steps, v.From, v.To)
-	return nil
+	cfg := train.Config{Recipe: recipe, Epochs: rec.Epochs, Device: o.train.Device, Progress: stderr}
+	return o.output.VerifyRun(ctx, m, s.Training, s.Validation, cfg, stdout)
 }

@@ -56,18 +56,12 @@ func (o *trainOptions) Register(set *flag.FlagSet) {
 	for _, g := range o.groups() {
 		g.Register(set)
 	}
-	for name, value := range trainDefaults {
-		f := set.Lookup(name)
-		f.DefValue = value
-		f.Value.Set(value)
-	}
+	flags.SetDefaults(set, trainDefaults)
 	set.Lookup("lr").Usage = "learning rate (default 0.001 of adamw)"
 }
 
 func (o *trainOptions) Read(set *flag.FlagSet) error {
-	if !flags.Given(set, "lr") && !flags.Given(set, "quick") && set.Lookup("optimizer").Value.String() == "adamw" {
-		set.Lookup("lr").Value.Set("0.001")
-	}
+	flags.SetRate(set, "0.001")
 	for _, g := range o.groups() {
 		if err := g.Read(set); err != nil {
 			return err
@@ -87,13 +81,7 @@ func (o *trainOptions) Read(set *flag.FlagSet) error {
 	if !o.signals.Recorded() {
 		return nil
 	}
-	for _, name := range []string{"noise", "sigma", "peak"} {
-		if flags.Given(set, name) {
-			return fmt.Errorf("-%s: want it without -noisy, whose signals have noise already", name)
-		}
-	}
-	o.noise.Noise = data.NoNoise{}
-	return nil
+	return o.noise.Recorded(set, "signals")
 }
 
 // trainModel is the command that trains.
@@ -102,10 +90,8 @@ func trainModel(ctx context.Context, args []string, s command.Stdio) error {
 	if err := flags.Parse("signals train", trainUsage, args, s.Out, &o); err != nil {
 		return command.Usage(err)
 	}
-	if o.output.Start == train.Fresh && o.output.Verify == "" { // before hours go into a run
-		if err := train.CheckFree(o.output.Folder); err != nil {
-			return err
-		}
+	if err := o.output.CheckFree(o.output.Folder); err != nil {
+		return err
 	}
 	device, closeDevice, err := o.device.Open(s.Err)
 	if err != nil {
@@ -116,7 +102,7 @@ func trainModel(ctx context.Context, args []string, s command.Stdio) error {
 	if err != nil {
 		return err
 	}
-	cfg := train.Config{Start: o.output.Start, Keep: o.output.Keep, SaveEpochs: o.output.Epochs, Device: device, Progress: s.Err}
+	cfg := train.Config{Dir: o.output.Folder, Start: o.output.Start, Keep: o.output.Keep, SaveEpochs: o.output.Epochs, Device: device, Progress: s.Err}
 	o.training.Set(&cfg)
 	cfg.Loss, cfg.LossName, cfg.Noise = o.training.Losses[0].Loss, o.training.Losses[0].Name, o.noise.Noise
 	cfg.Batch = min(cfg.Batch, training.Len())
@@ -127,14 +113,9 @@ func trainModel(ctx context.Context, args []string, s command.Stdio) error {
 	if err := m.StartFourier(); err != nil {
 		return err
 	}
-	if cfg.Dir = o.output.Verify; cfg.Dir != "" {
-		v, err := train.Verify(ctx, m, training, validation, cfg)
-		if err == nil {
-			fmt.Fprintf(s.Out, "%s: all %d files are right; replaying the %d steps from %s to %s gave the same bits\n", cfg.Dir, v.Files, v.Steps, v.From, v.To)
-		}
-		return err
+	if o.output.Verify != "" {
+		return o.output.VerifyRun(ctx, m, training, validation, cfg, s.Out)
 	}
-	cfg.Dir = o.output.Folder
 	run := flags.Watched{Config: &cfg, Title: "Denoising of signals", Model: m, Validation: validation}
 	defer run.Follow(flags.HTTP{}, o.output, s.Err)()
 	if _, err := train.Run(ctx, m, training, validation, cfg); err != nil {

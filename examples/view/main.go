@@ -28,9 +28,7 @@ func main() { program.Main() }
 func run(ctx context.Context, args []string, s command.Stdio) error {
 	page := flags.HTTP{Address: ":8080"}
 	folders, err := flags.ParseWith("view", usage, args, s.Out, &page)
-	switch {
-	case err != nil:
-	case len(folders) > 1:
+	if err == nil && len(folders) > 1 {
 		err = fmt.Errorf("want one folder, got %q", folders)
 	}
 	if err != nil {

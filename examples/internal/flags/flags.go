@@ -62,3 +62,12 @@ func Given(set *flag.FlagSet, name string) bool {
 	set.Visit(func(f *flag.Flag) { found = found || f.Name == name })
 	return found
 }
+
+// SetDefaults gives flags other defaults, by their names. Help states them.
+func SetDefaults(set *flag.FlagSet, values map[string]string) {
+	for name, value := range values {
+		f := set.Lookup(name)
+		f.DefValue = value
+		f.Value.Set(value)
+	}
+}

@@ -47,6 +47,17 @@ func (n *Noise) Read(set *flag.FlagSet) (err error) {
 	return err
 }
 
+// Recorded says that the samples, such as pictures, come with their noise, so that a flag of noise is an error.
+func (n *Noise) Recorded(set *flag.FlagSet, samples string) error {
+	for _, name := range []string{"noise", "sigma", "peak", "clip", "quantize"} {
+		if Given(set, name) {
+			return fmt.Errorf("-%s: want it without -noisy, whose %s have noise already", name, samples)
+		}
+	}
+	n.Noise = data.NoNoise{}
+	return nil
+}
+
 // plain makes the noise, not clipped.
 func (n *Noise) plain() (data.Noise, error) {
 	if n.kind == "poisson" {

@@ -2,14 +2,17 @@ package flags
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/train"
 )
@@ -74,7 +77,7 @@ func (o *Output) Read(set *flag.FlagSet) error {
 	if o.Keep < 1 {
 		return fmt.Errorf("-keep: want at least 1, got %d", o.Keep)
 	}
-	if !isDir(filepath.Dir(o.ONNX)) || isDir(o.ONNX) { // before hours go into the model
+	if !IsDir(filepath.Dir(o.ONNX)) || IsDir(o.ONNX) { // before hours go into the model
 		return fmt.Errorf("-onnx: want a file in a folder that exists, got %s", o.ONNX)
 	}
 	return nil
@@ -93,9 +96,29 @@ func (o *Output) verifiesAlone(set *flag.FlagSet) (err error) {
 	return err
 }
 
-func isDir(path string) bool {
+// IsDir reports whether a path is that of a folder.
+func IsDir(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
+}
+
+// CheckFree returns an error if a new run would find its folder taken, before hours go into one.
+func (o *Output) CheckFree(dir string) error {
+	if o.Start != train.Fresh || o.Verify != "" {
+		return nil
+	}
+	return train.CheckFree(dir)
+}
+
+// VerifyRun verifies the run in the folder that -verify names, and says what it found.
+func (o *Output) VerifyRun(ctx context.Context, m *autoencoder.Model, training, validation data.Source, cfg train.Config, stdout io.Writer) error {
+	cfg.Dir = o.Verify
+	v, err := train.Verify(ctx, m, training, validation, cfg)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s: all %d files are right; replaying the %d steps from %s to %s gave the same bits\n", cfg.Dir, v.Files, v.Steps, v.From, v.To)
+	return nil
 }
 
 // WriteONNX writes a model to the file that -onnx names, if it does. An ending such as l1, if it is not "", tells the files of several models apart.
