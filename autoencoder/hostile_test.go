@@ -44,6 +44,8 @@ func TestHostile(t *testing.T) {
 	deep := tokens(func(t *autoencoder.Tokens) { t.Depth = math.MaxInt })
 	hostile.Check(t, map[string]func() error{
 		"UNet of endless levels":        network(autoencoder.UNet(shape, autoencoder.Level{Stride: 2, Channels: 1, Depth: math.MaxInt})),
+		"ResUNet of endless levels":     network(autoencoder.ResUNet(shape, autoencoder.Level{Stride: 2, Channels: 1, Depth: math.MaxInt})),
+		"WaveUNet of endless levels":    network(autoencoder.WaveUNet(layer.Shape{C: 1, H: 1, W: 16}, 3, autoencoder.Level{Stride: 2, Channels: 1, Depth: math.MaxInt})),
 		"ConvAE of endless levels":      network(autoencoder.ConvAE(shape, 1, autoencoder.Level{Stride: 2, Channels: 1, Depth: math.MaxInt / 2})),
 		"ConvAE of a huge code":         network(autoencoder.ConvAE(shape, math.MaxInt, autoencoder.Level{Stride: 2, Channels: 1})),
 		"ConvAE of a huge stride":       network(autoencoder.ConvAE(shape, 1, autoencoder.Level{Stride: math.MaxInt, Channels: 1})),

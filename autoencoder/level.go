@@ -13,20 +13,23 @@ type Level struct {
 const mostRepeated = 1 << 10
 
 // conv3 returns convolutions of 3×3 that keep the size, each with its ReLU.
-func conv3(channels, n int) (st layer.Stack) {
+func conv3(channels, n int) layer.Stack { return convs(channels, n, layer.Both(3), layer.Both(1)) }
+
+// convs returns n convolutions, each with its ReLU.
+func convs(channels, n int, kernel, padding layer.Pair) (st layer.Stack) {
 	for range min(n, mostRepeated) {
-		st = append(st, layer.Conv2d{Out: channels, Kernel: layer.Both(3), Padding: layer.Both(1)}, layer.ReLU{})
+		st = append(st, layer.Conv2d{Out: channels, Kernel: kernel, Padding: padding}, layer.ReLU{})
 	}
 	return st
 }
 
 // down returns the layers from the level before to level i and through it. The first gets the image's pixels as channels.
-func down(levels []Level, i int) (st layer.Stack) {
+func down(levels []Level, i int) layer.Stack {
 	l := levels[i]
+	st := layer.Stack{layer.Conv2d{Out: l.Channels, Kernel: layer.Both(l.Stride), Stride: layer.Both(l.Stride)}, layer.ReLU{}}
 	if i == 0 {
-		return append(layer.Stack{layer.PixelUnshuffle{Factor: l.Stride}}, conv3(l.Channels, 1+min(max(l.Depth, 0), mostRepeated))...)
+		st = append(layer.Stack{layer.PixelUnshuffle{Factor: l.Stride}}, conv3(l.Channels, 1)...)
 	}
-	st = layer.Stack{layer.Conv2d{Out: l.Channels, Kernel: layer.Both(l.Stride), Stride: layer.Both(l.Stride)}, layer.ReLU{}}
 	return append(st, conv3(l.Channels, l.Depth)...)
 }
 

@@ -41,7 +41,7 @@ func ResUNet(image layer.Shape, levels ...Level) Config {
 // residualBlocks returns the blocks of a level, of one way.
 func residualBlocks(l Level) (st layer.Stack) {
 	conv := layer.Conv2d{Out: l.Channels, Kernel: layer.Both(3), Padding: layer.Both(1)}
-	for range l.Depth {
+	for range min(l.Depth, mostRepeated) {
 		st = append(st, layer.Residual{Body: layer.Stack{conv, layer.ReLU{}, conv}})
 	}
 	return st

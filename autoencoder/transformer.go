@@ -8,11 +8,10 @@ import "github.com/denoise-go/denoise/autoencoder/layer"
 //
 //	autoencoder.Transformer(layer.Shape{C: 1, H: 28, W: 28}, autoencoder.Tokens{Patch: 4, Width: 96, Heads: 4, MLP: 192, Depth: 4})
 func Transformer(image layer.Shape, t Tokens) Config {
-	depth := min(max(t.Depth, 0), 2*mostRepeated)
-	half := (depth + 1) / 2
+	depth := max(t.Depth, 0)
 	return Config{
 		Input:   image,
-		Encoder: append(t.embed(), t.blocks(half)...),
-		Decoder: append(t.blocks(depth-half), t.toImage(image)...),
+		Encoder: append(t.embed(), t.blocks(depth-depth/2)...),
+		Decoder: append(t.blocks(depth/2), t.toImage(image)...),
 	}
 }

@@ -15,26 +15,20 @@ import (
 func WaveUNet(signal layer.Shape, kernel int, levels ...Level) Config {
 	half := (kernel - 1) / 2
 	side := func(n int) layer.Pair { return layer.Pair{H: 1, W: n} }
-	convs := func(channels, n int) (st layer.Stack) {
-		for range n {
-			st = append(st, layer.Conv2d{Out: channels, Kernel: side(kernel), Padding: layer.Pair{W: half}}, layer.ReLU{})
-		}
-		return st
-	}
 	cfg := Config{Input: signal}
 	for i, l := range levels {
 		down := layer.Conv2d{Out: l.Channels, Kernel: side(l.Stride), Stride: side(l.Stride)}
 		if i == 0 {
 			down.Kernel, down.Padding = side(kernel*l.Stride), layer.Pair{W: half * l.Stride}
 		}
-		cfg.Encoder = append(append(cfg.Encoder, down, layer.ReLU{}), convs(l.Channels, l.Depth)...)
+		cfg.Encoder = append(append(cfg.Encoder, down, layer.ReLU{}), convs(l.Channels, l.Depth, side(kernel), layer.Pair{W: half})...)
 		if i < len(levels)-1 {
 			cfg.Encoder = append(cfg.Encoder, layer.Tap{Name: levelTap(i)})
 		}
 	}
 	for i := len(levels) - 1; i >= 0; i-- {
 		l := levels[i]
-		cfg.Decoder = append(cfg.Decoder, convs(l.Channels, l.Depth)...)
+		cfg.Decoder = append(cfg.Decoder, convs(l.Channels, l.Depth, side(kernel), layer.Pair{W: half})...)
 		if i > 0 {
 			cfg.Decoder = append(cfg.Decoder, layer.ConvTranspose2d{Out: levels[i-1].Channels, Kernel: side(l.Stride), Stride: side(l.Stride)}, layer.Add{Tap: levelTap(i - 1)}, layer.ReLU{})
 			continue
