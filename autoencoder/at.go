@@ -21,7 +21,7 @@ func (m *Model) At(input layer.Shape) (*Model, error) {
 }
 
 func (m *Model) at(input layer.Shape) (*Model, error) {
-	if m == nil || m.plan == nil {
+	if m.isEmpty() {
 		return nil, errEmpty
 	}
 	if err := input.Validate(); err != nil {

@@ -15,7 +15,7 @@ import (
 // Encode writes the codes of images [N×D] to dst [N×C], C being the number of elements of a code, in PyTorch's order. Of a variational
 // autoencoder it writes the means; EncodeDistribution writes the variances, too.
 func (m *Model) Encode(dst, images []float32) error {
-	if err := m.way(toEncode).run(dst, images, nil); err != nil {
+	if err := m.paths().encoding.run(dst, images, nil); err != nil {
 		return fmt.Errorf("autoencoder: encode: %w", err)
 	}
 	return nil
@@ -52,7 +52,7 @@ func (m *Model) encodeDistribution(mean, variance, images []float32) error {
 // checkVariational reports a model whose codes have no distribution.
 func (m *Model) checkVariational() error {
 	switch {
-	case m == nil || m.plan == nil:
+	case m.isEmpty():
 		return errEmpty
 	case m.distributions == nil:
 		return errors.New("want a network whose encoder ends with a layer.Gaussian, as VAE and ConvVAE have it, got another")
@@ -75,7 +75,7 @@ func endsWithGaussian(st layer.Stack) bool {
 // Decode writes the images of codes [N×C], in PyTorch's order, to dst [N×D]. A network whose decoder reads what its encoder has tapped, such as
 // UNet, is an error that names the tap.
 func (m *Model) Decode(dst, codes []float32) error {
-	if err := m.way(toDecode).run(dst, codes, nil); err != nil {
+	if err := m.paths().decoding.run(dst, codes, nil); err != nil {
 		return fmt.Errorf("autoencoder: decode: %w", err)
 	}
 	return nil
@@ -117,7 +117,7 @@ func (m *Model) Interpolate(from, to []float32, n int) ([]float32, error) {
 }
 
 func (m *Model) interpolate(from, to []float32, n int) ([]float32, error) {
-	if m == nil || m.plan == nil {
+	if m.isEmpty() {
 		return nil, errEmpty
 	}
 	if d := m.cfg.Input.Size(); len(from) != d || len(to) != d {

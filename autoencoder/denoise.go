@@ -9,7 +9,7 @@ import (
 // column. The two may be the same slice.
 // An image's result is the same bit for bit whatever else is in the batch. It is not clipped: pixels may lie outside [0, 1].
 func (m *Model) Denoise(dst, noisy []float32) error {
-	if err := m.way(toDenoise).run(dst, noisy, nil); err != nil {
+	if err := m.paths().denoising.run(dst, noisy, nil); err != nil {
 		return fmt.Errorf("autoencoder: denoise: %w", err)
 	}
 	return nil
@@ -20,7 +20,7 @@ func (m *Model) Denoise(dst, noisy []float32) error {
 func (m *Model) DenoiseLevel(dst, noisy, level []float32) error {
 	err := errors.New("want levels, got nil")
 	if level != nil {
-		err = m.way(toDenoise).run(dst, noisy, level)
+		err = m.paths().denoising.run(dst, noisy, level)
 	}
 	if err != nil {
 		return fmt.Errorf("autoencoder: denoise: %w", err)

@@ -1,6 +1,7 @@
 package autoencoder
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,37 +19,32 @@ const (
 
 // Save writes the model to a safetensors file with PyTorch's tensor names and layout, and the configuration in its metadata. The file
 // appears whole or not at all. Weights that are NaN or infinite are an error.
-func (m *Model) Save(path string) error {
-	b, err := m.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	return write(path, b)
-}
+func (m *Model) Save(path string) error { return m.save(path, false) }
 
 // SaveHalf writes the file that Save writes with numbers of 16 bits, of the type F16: half the size, weights being rounded to 11 significant bits, and those below 2⁻¹⁴ in magnitude to multiples of 2⁻²⁴. Load
 // reads it to the same model on every machine. Weights of 65520 and above in magnitude are an error.
-func (m *Model) SaveHalf(path string) error {
-	for _, p := range m.params {
-		for i, v := range p.Data {
-			if v >= mostHalf || v <= -mostHalf {
-				return fmt.Errorf("autoencoder: save: %s: want numbers below %d in magnitude for 16 bits, got %v at %d", p.Name, mostHalf, v, i)
-			}
-		}
-	}
-	b, err := m.marshal(true)
+func (m *Model) SaveHalf(path string) error { return m.save(path, true) }
+
+func (m *Model) save(path string, half bool) error {
+	b, err := m.marshal(half)
 	if err != nil {
 		return err
 	}
-	return write(path, b)
+	if err := durable.WriteFile(path, b); err != nil {
+		return fmt.Errorf("autoencoder: save: %w", err)
+	}
+	return nil
 }
 
 // mostHalf is the first number that is rounded to infinity.
 const mostHalf = 65520
 
-func write(path string, b []byte) error {
-	if err := durable.WriteFile(path, b); err != nil {
-		return fmt.Errorf("autoencoder: save: %w", err)
+// checkHalf returns an error that names the first number that is too large for 16 bits.
+func (p Param) checkHalf() error {
+	for i, v := range p.Data {
+		if v >= mostHalf || v <= -mostHalf {
+			return fmt.Errorf("%s: want numbers below %d in magnitude for 16 bits, got %v at %d", p.Name, mostHalf, v, i)
+		}
 	}
 	return nil
 }
@@ -57,7 +53,7 @@ func write(path string, b []byte) error {
 func (m *Model) MarshalBinary() ([]byte, error) { return m.marshal(false) }
 
 func (m *Model) marshal(half bool) ([]byte, error) {
-	if m == nil || m.plan == nil {
+	if m.isEmpty() {
 		return nil, fmt.Errorf("autoencoder: save: %w", errEmpty)
 	}
 	cfg, err := json.Marshal(m.cfg)
@@ -66,7 +62,11 @@ func (m *Model) marshal(half bool) ([]byte, error) {
 	}
 	f := &safetensors.File{Metadata: map[string]string{"format": "pt", configKey: string(cfg)}, Half: half}
 	for _, p := range m.params {
-		if err := p.checkFinite(p.Name); err != nil {
+		var err error
+		if half {
+			err = p.checkHalf()
+		}
+		if err := cmp.Or(err, p.checkFinite(p.Name)); err != nil {
 			return nil, fmt.Errorf("autoencoder: save: %w", err)
 		}
 		f.Tensors = append(f.Tensors, safetensors.Tensor(p))

@@ -14,7 +14,7 @@ import (
 // The signal has one channel. The first level has a depth of 0, twice as many channels as its kernel, of kernel·stride values, is long, and an even stride. The error says what is not so,
 // and the weights do not change.
 func (m *Model) StartFourier() error {
-	if m == nil || m.plan == nil {
+	if m.isEmpty() {
 		return fmt.Errorf("autoencoder: start as a Fourier transform: %w", errEmpty)
 	}
 	encoder, decoder := m.cfg.Encoder, m.cfg.Decoder

@@ -29,17 +29,16 @@ type ways struct {
 	distributions                 *runners // of the codes; nil unless the encoder makes them
 }
 
-// way returns one of the ways of a model, or nil for a nil model, whose use is an error.
-func (m *Model) way(of func(ways) *runners) *runners {
-	if m == nil {
-		return nil
+// paths returns the ways of a model. A nil one has none, whose use is an error.
+func (m *Model) paths() (w ways) {
+	if m != nil {
+		w = m.ways
 	}
-	return of(m.ways)
+	return w
 }
 
-func toDenoise(w ways) *runners { return w.denoising }
-func toEncode(w ways) *runners  { return w.encoding }
-func toDecode(w ways) *runners  { return w.decoding }
+// isEmpty reports a nil or zero model, whose use is errEmpty.
+func (m *Model) isEmpty() bool { return m == nil || m.plan == nil }
 
 // of makes m the model of all runners.
 func (w *ways) of(m *Model) {
@@ -129,7 +128,7 @@ func (m *Model) Input() layer.Shape { return m.cfg.Input }
 
 // Takes reports samples of a shape that the network does not take: see Config.Takes.
 func (m *Model) Takes(sample layer.Shape) error {
-	if m == nil || m.plan == nil {
+	if m.isEmpty() {
 		return errEmpty
 	}
 	return m.cfg.Takes(sample)
@@ -163,7 +162,7 @@ func (m *Model) half(name string) (lo, hi int) {
 // pixels of surroundings an output pixel depends on, or layer.Unlimited, as with GroupNorm: see layer.Plan.ReceptiveField. Without ok, the
 // network takes pictures of one size only: a layer is made for it (Flatten, say), or the network's input is a vector.
 func (m *Model) ReceptiveField() (rows, cols layer.Field, ok bool) {
-	if m == nil || m.plan == nil || m.cfg.Input.IsVector() {
+	if m.isEmpty() || m.cfg.Input.IsVector() {
 		return layer.Field{}, layer.Field{}, false
 	}
 	return m.plan.ReceptiveField()

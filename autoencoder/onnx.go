@@ -38,7 +38,7 @@ func (m *Model) WriteONNX(w io.Writer) error {
 
 // onnx returns the bytes of the file.
 func (m *Model) onnx() ([]byte, error) {
-	if m == nil || m.plan == nil {
+	if m.isEmpty() {
 		return nil, errEmpty
 	}
 	cfg, err := json.Marshal(m.cfg)

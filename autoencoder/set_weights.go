@@ -17,7 +17,7 @@ import (
 //
 // The error names the first difference between the networks, and m does not change.
 func (m *Model) SetWeights(from *Model) error {
-	if m == nil || from == nil || m.plan == nil || from.plan == nil {
+	if m.isEmpty() || from.isEmpty() {
 		return fmt.Errorf("autoencoder: weights: %w", errEmpty)
 	}
 	for i, half := range m.cfg.halves() {

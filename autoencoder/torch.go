@@ -14,7 +14,7 @@ import (
 // argument is level [B]. A layer of one's own has to say how PyTorch writes it
 // (layer.TorchLayer).
 func (m *Model) PyTorch() (string, error) {
-	if m == nil || m.plan == nil {
+	if m.isEmpty() {
 		return "", fmt.Errorf("autoencoder: pytorch: %w", errEmpty)
 	}
 	text, err := layer.TorchModule(m.plan, m.cfg.Input, m.cfg.halves()...)
