@@ -14,10 +14,10 @@ import (
 // over √(its variance + Eps), dx is (scale·dy − mean of scale·dy − x̂ · mean of scale·dy·x̂) / √(variance + Eps), with means over the row.
 type LayerNormGradOp struct {
 	header
+	addend
 	Eps float64
 
 	dx, dy, scale []float32
-	added         []float32 // see plusser
 	x             matrix
 }
 
@@ -63,8 +63,6 @@ func (op *LayerNormGradOp) Part(i int) {
 		}
 	}
 }
-
-func (op *LayerNormGradOp) plus(x []float32) { op.added = x }
 
 // LayerNormSumsOp has the gradients of a LayerNormOp with respect to scale and shift. Inputs dy and x [B×C]; output [1×2·C]: for each channel the sum
 // of dy·x̂, then for each the sum of dy. Groups of rows are summed first, in float64.

@@ -13,10 +13,10 @@ import (
 // Inputs x [B×I], W [O×I] and, unless it has no bias, b [O]; output y [B×O]. For x and y, B stands for any number of dimensions.
 type LinearOp struct {
 	header
+	addend
 	ReLU bool
 
 	epilogue sgemm.Epilogue
-	added    []float32 // see plusser
 }
 
 // Linear returns the node of max(0, x·Wᵀ + b), or without the max if relu is false, or without b if b is nil.
@@ -61,8 +61,6 @@ func (op *LinearOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	sgemm.Gemm(false, true, B, O, I, 1, x.v, I, w.v, I, 0, dst, O, &op.epilogue)
 	return y, nil
 }
-
-func (op *LinearOp) plus(x []float32) { op.added = x }
 
 func (op *LinearOp) rectified(in gorgonia.Nodes) (*gorgonia.Node, error) {
 	if op.ReLU {

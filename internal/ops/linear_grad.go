@@ -13,10 +13,10 @@ import (
 // With Masked set there is a third input y [B×I], the ReLU output that x was, and dx is 0 where y ≤ 0.
 type LinearInputGradOp struct {
 	header
+	addend
 	Masked bool
 
 	epilogue sgemm.Epilogue
-	added    []float32 // see plusser
 }
 
 func inputGrad(dz, w *gorgonia.Node) (*gorgonia.Node, error) {
@@ -58,8 +58,6 @@ func (op *LinearInputGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	sgemm.Gemm(false, false, B, I, O, 1, dz.v, O, w.v, I, 0, dst, I, &op.epilogue)
 	return dx, nil
 }
-
-func (op *LinearInputGradOp) plus(x []float32) { op.added = x }
 
 // LinearWeightGradOp is dW = dzᵀ·x. Inputs dz [B×O], x [B×I]; output dW [O×I].
 type LinearWeightGradOp struct {

@@ -15,6 +15,11 @@ type plusser interface {
 	plus(x []float32)
 }
 
+// addend makes an operation a plusser, which adds these numbers if there are any.
+type addend struct{ added []float32 }
+
+func (a *addend) plus(x []float32) { a.added = x }
+
 // joined is a sum that the operation which makes one of its inputs computes along with it.
 type joined struct {
 	op    plusser
