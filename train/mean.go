@@ -6,6 +6,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/objective"
 	"github.com/denoise-go/denoise/internal/philox"
 )
 
@@ -26,13 +27,20 @@ func (c Config) checkShards(m *autoencoder.Model) error {
 // checkMean tries targets in a range, or in that of the loss if it states one. It reports whether the losses are finite; only then does it judge them.
 func (c Config) checkMean(m *autoencoder.Model, targets [2]float32) (finite bool, err error) {
 	const n = 4
-	var of [2]mean // loss and penalties of the samples alone
-	b, err := c.trial(m, n, targets)
+	one, err := c.trialGraph(m, 1)
 	if err != nil {
 		return false, err
 	}
+	defer one.VM.Close()
+	all, err := c.trialGraph(m, n)
+	if err != nil {
+		return false, err
+	}
+	defer all.VM.Close()
+	b := c.trial(all.Expression, m.Input(), n, targets)
+	var of [2]mean // loss and penalties of the samples alone
 	for i := range n {
-		parts, err := c.evaluate(m, b.Rows(i, i+1))
+		parts, err := c.evaluate(one, b.Rows(i, i+1))
 		if err != nil {
 			return false, err
 		}
@@ -40,7 +48,7 @@ func (c Config) checkMean(m *autoencoder.Model, targets [2]float32) (finite bool
 			of[j] = mean{of[j].Sum + part, of[j].Images + 1}
 		}
 	}
-	together, err := c.evaluate(m, b)
+	together, err := c.evaluate(all, b)
 	if err != nil {
 		return false, err
 	}
@@ -57,18 +65,22 @@ func (c Config) checkMean(m *autoencoder.Model, targets [2]float32) (finite bool
 	return true, nil
 }
 
-// evaluate returns the loss of samples in training, and their penalties.
-func (c Config) evaluate(m *autoencoder.Model, b data.Batch) (parts [2]float64, err error) {
-	e, err := c.expression(m, true, b.N)
+// trialGraph returns a graph of training that has the loss without penalties among its outputs.
+func (c Config) trialGraph(m *autoencoder.Model, rows int) (*objective.Graph, error) {
+	e, err := c.expression(m, true, rows)
 	if err != nil {
-		return parts, err
+		return nil, err
 	}
 	e.Outputs = append(e.Outputs, e.Loss)
 	g, err := e.Compile(c.Device.VM)
 	if err != nil {
-		return parts, fmt.Errorf("train: %w", err)
+		return nil, fmt.Errorf("train: %w", err)
 	}
-	defer g.VM.Close()
+	return g, nil
+}
+
+// evaluate returns the loss of samples in training, and their penalties.
+func (c Config) evaluate(g *objective.Graph, b data.Batch) (parts [2]float64, err error) {
 	if err := g.Run(b, func(string) float64 { return 1 }); err != nil {
 		return parts, fmt.Errorf("train: %w", err)
 	}
@@ -86,16 +98,11 @@ func (c Config) evaluate(m *autoencoder.Model, b data.Batch) (parts [2]float64, 
 }
 
 // trial returns n samples with different targets, some of them larger than what a network returns and others smaller, so that a loss that is not a mean is detected.
-func (c Config) trial(m *autoencoder.Model, n int, targets [2]float32) (data.Batch, error) {
-	e, err := c.expression(m, false, n)
-	if err != nil {
-		return data.Batch{}, err
-	}
+func (c Config) trial(e *objective.Expression, shape data.Shape, n int, targets [2]float32) data.Batch {
 	lo, hi, ok := e.TargetRange()
 	if !ok {
 		lo, hi = targets[0], targets[1]
 	}
-	shape := m.Input()
 	b := data.Batch{Shape: shape, N: n, Of: n, Samples: make([]int32, n), Noisy: make([]float32, n*shape.Size()), Clean: make([]float32, n*shape.Size())}
 	philox.Stream{Seed: c.Seed, Purpose: philox.TestNoise}.Uniforms(b.Noisy)
 	d := shape.Size()
@@ -108,5 +115,5 @@ func (c Config) trial(m *autoencoder.Model, n int, targets [2]float32) (data.Bat
 		b.Keys = append(b.Keys, int32(i), 1, int32(uint32(c.Seed)), int32(uint32(c.Seed>>32)))
 		b.Level = append(b.Level, float32(i)/float32(n))
 	}
-	return b, nil
+	return b
 }
