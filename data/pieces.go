@@ -12,6 +12,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sort"
 
 	"github.com/denoise-go/denoise/internal/simd"
 )
@@ -126,7 +127,7 @@ func openPiece(path string) (f piece, h, w int, err error) {
 func pieceHeader(r io.Reader, size int64) (n, h, w int, err error) {
 	var start [idxHeader]byte
 	got, _ := io.ReadFull(r, start[:])
-	if got >= len(gzipMagic) && [2]byte(start[:2]) == [2]byte(gzipMagic) {
+	if bytes.HasPrefix(start[:got], gzipMagic) {
 		return 0, 0, 0, errors.New("want images that are not compressed, as they are read from anywhere in the file, got gzip: decompress it with gunzip")
 	}
 	if n, h, w, err = readHeader(bytes.NewReader(start[:got]), math.MaxInt64); err != nil {
@@ -194,15 +195,8 @@ func (p *Pieces) loadChunk(dst []byte, chunk int) error {
 
 // piece returns the file that an image is in.
 func (p *Pieces) piece(image int) *piece {
-	lo, hi := 0, len(p.files)
-	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; p.files[mid].first <= image {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	return &p.files[lo]
+	next := sort.Search(len(p.files), func(i int) bool { return p.files[i].first > image })
+	return &p.files[next-1]
 }
 
 func (f *piece) read(dst []byte, offset int64) error {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/denoise-go/denoise/internal/philox"
@@ -130,17 +131,13 @@ func (w *windows) order(key Key) *order {
 	o := &order{key: key}
 	if len(w.orders) == maxOrders {
 		o.chunk = w.orders[0].chunk
-		w.orders = append(w.orders[:0], w.orders[1:]...)
+		w.orders = slices.Delete(w.orders, 0, 1)
 	} else {
 		o.chunk = make([]int32, w.chunks)
 	}
 	w.orders = append(w.orders, o)
 	arrange(o.chunk, key, 0)
-	for place, chunk := range o.chunk {
-		if int(chunk) == w.chunks-1 {
-			o.short = place
-		}
-	}
+	o.short = slices.Index(o.chunk, int32(w.chunks-1))
 	return o
 }
 
@@ -212,22 +209,17 @@ func (w *windows) lookUp(key Key, number int) *window {
 
 // room returns a window that nobody uses, without its contents and at the end of those held. It is nil if there is none.
 func (w *windows) room() *window {
-	v := new(window)
-	if len(w.held) == w.most {
-		i := 0
-		for ; i < len(w.held); i++ {
-			if v = w.held[i]; v.loaded && v.readers == 0 {
-				break
-			}
-		}
-		if i == len(w.held) {
-			return nil
-		}
-		w.held = append(w.held[:i], w.held[i+1:]...)
-	} else {
-		v.images, v.place = make([]byte, w.size()*w.pieces.h*w.pieces.w), make([]int32, w.size())
+	if len(w.held) < w.most {
+		v := &window{images: make([]byte, w.size()*w.pieces.h*w.pieces.w), place: make([]int32, w.size())}
+		w.held = append(w.held, v)
+		return v
 	}
-	w.held = append(w.held, v)
+	i := slices.IndexFunc(w.held, func(v *window) bool { return v.loaded && v.readers == 0 })
+	if i < 0 {
+		return nil
+	}
+	v := w.held[i]
+	w.held = append(slices.Delete(w.held, i, i+1), v)
 	return v
 }
 
@@ -236,7 +228,7 @@ func (w *windows) start(v *window, key Key, number int) {
 	v.key, v.number, v.loaded, v.err = key, number, false, nil
 	o := w.order(key)
 	first := number * w.pieces.cfg.Window
-	chunks := append([]int32(nil), o.chunk[first:min(first+w.pieces.cfg.Window, w.chunks)]...)
+	chunks := slices.Clone(o.chunk[first:min(first+w.pieces.cfg.Window, w.chunks)])
 	w.read++
 	go func() {
 		err := w.load(v, chunks)

@@ -284,7 +284,6 @@ type another struct{ Device }
 
 func (another) Arithmetic() string { return "another's" }
 
-// A loss that is not finite ends the run on all ranks at its step.
 // A loss that is not finite in validation is that of a batch, whichever rank computes it.
 func TestRanksNameTheBatchOfValidation(t *testing.T) {
 	cfg := shardedConfig(t.TempDir())
@@ -314,6 +313,7 @@ func (s infiniteLoss) Add(loss gorgonia.Value, images int) error {
 	return s.LossSum.Add(loss, images)
 }
 
+// A loss that is not finite ends the run on all ranks at its step.
 func TestRanksMeetNaN(t *testing.T) {
 	cfg := shardedConfig(t.TempDir())
 	for r, err := range runRanks(t, 2, "mlp", cfg, func(_ int, c *Config, _ *data.Source, _ func()) {

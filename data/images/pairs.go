@@ -1,6 +1,7 @@
 package images
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -91,13 +92,8 @@ func NewPairs(name string, clean, noisy *Album, cfg CropConfig) (*data.Pairs, er
 	if cfg.Channels == 0 {
 		cfg.Channels = max(clean.Channels(), noisy.Channels())
 	}
-	switch cfg.Memory {
-	case 0:
-		cfg.Memory = DefaultMemory / 2
-	case 1, -1: // of which no half is left, but 0 is the default
-	default:
-		cfg.Memory /= 2
-	}
+	cfg.Memory = cmp.Or(cfg.Memory, DefaultMemory)
+	cfg.Memory = cmp.Or(cfg.Memory/2, cfg.Memory) // of 1 no half is left, but 0 is the default
 	sources := [2]*Crops{}
 	for i, half := range []struct {
 		what  string

@@ -1,6 +1,7 @@
 package signals
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -61,12 +62,7 @@ func (o Options) check() error {
 	return nil
 }
 
-func (o Options) scale() float64 {
-	if o.Scale == 0 {
-		return 1
-	}
-	return o.Scale
-}
+func (o Options) scale() float64 { return cmp.Or(o.Scale, 1) }
 
 // format is how files whose names have an ending are read and written. Each registers in its own file.
 type format struct {

@@ -1,6 +1,7 @@
 package signals
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -13,12 +14,7 @@ type Encoding struct {
 	Float bool // floats instead of PCM
 }
 
-func (e Encoding) or16() Encoding {
-	if e == (Encoding{}) {
-		return Encoding{Bits: 16}
-	}
-	return e
-}
+func (e Encoding) or16() Encoding { return cmp.Or(e, Encoding{Bits: 16}) }
 
 // codec reads and writes one value. Integers of n bits are divided by 2ⁿ⁻¹; those of 8 bits are not signed.
 type codec struct {

@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -28,7 +29,7 @@ func Agree(g Group, err error, known ...error) error {
 	}
 	all, broken := Share(g, []byte{status(err, known)})
 	if broken != nil {
-		return firstOf(err, broken)
+		return cmp.Or(err, broken)
 	}
 	lowest := slices.IndexFunc(all, func(b []byte) bool { return b[0] != 0 })
 	if lowest < 0 {
@@ -40,7 +41,7 @@ func Agree(g Group, err error, known ...error) error {
 	}
 	texts, broken := Gather(g, text)
 	if broken != nil {
-		return firstOf(err, broken)
+		return cmp.Or(err, broken)
 	}
 	if lowest == g.Rank() {
 		return err
@@ -66,11 +67,4 @@ func status(err error, known []error) byte {
 		}
 	}
 	return s
-}
-
-func firstOf(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }

@@ -48,7 +48,7 @@ func CheckShards(g Group, shards int) error {
 	if shards < 1 || shards > mostShards {
 		return fmt.Errorf("group: want 1 to %d shards, got %d", mostShards, shards)
 	}
-	if n := g.Size(); n >= 1 && shards >= 1 && shards%n == 0 {
+	if n := g.Size(); n >= 1 && shards%n == 0 {
 		return nil
 	}
 	var sizes []int
