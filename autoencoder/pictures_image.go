@@ -7,9 +7,9 @@ import (
 	"image"
 	"image/color"
 	"math"
-	"reflect"
 
 	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/internal/null"
 )
 
 // Image returns the denoised picture, with the bounds of img. A gray picture stays gray and one of 16 bits for each channel keeps them: the result
@@ -43,7 +43,7 @@ type imagePair struct {
 }
 
 func newImagePair(img image.Image) (*imagePair, error) {
-	if v := reflect.ValueOf(img); img == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+	if null.Is(img) {
 		return nil, errors.New("want a picture, got nil")
 	}
 	m := &imagePair{src: img, bounds: img.Bounds(), bytes: 1}

@@ -3,6 +3,8 @@ package data
 import (
 	"errors"
 	"fmt"
+
+	"github.com/denoise-go/denoise/internal/null"
 )
 
 // Draw reads sample i of a source with the key to clean and makes its noisy version: the recorded one if the source is
@@ -11,7 +13,7 @@ import (
 //
 // The error is a *ReadError.
 func Draw(clean, noisy []float32, src Source, noise Noise, i int, key Key) error {
-	if isNil(src) {
+	if null.Is(src) {
 		return errNoSource
 	}
 	if err := checkSample(clean, noisy, src, noise, i, key); err != nil {
@@ -39,7 +41,7 @@ func checkSample(clean, noisy []float32, src Source, noise Noise, i int, key Key
 	if d := src.Shape().Size(); len(clean) != d || noisy != nil && len(noisy) != d {
 		return fmt.Errorf("want room for %d numbers, clean and noisy, got %d and %d", d, len(clean), len(noisy))
 	}
-	if noisy != nil && !src.Recorded() && isNil(noise) {
+	if noisy != nil && !src.Recorded() && null.Is(noise) {
 		return errors.New("want a noise, got nil (NoNoise leaves samples as they are)")
 	}
 	return key.Validate()
@@ -51,11 +53,11 @@ func checkSample(clean, noisy []float32, src Source, noise Noise, i int, key Key
 //
 // The error is the *ReadError of the first sample that cannot be read, or about slices of other lengths.
 func DrawBatch(clean, noisy, levels []float32, src Source, noise Noise, samples []int32, key Key) error {
-	if isNil(src) {
+	if null.Is(src) {
 		return errNoSource
 	}
 	leveler, states := noise.(Leveler)
-	if levels != nil && (!states || isNil(noise)) {
+	if levels != nil && (!states || null.Is(noise)) {
 		return fmt.Errorf("data: %v: want levels of a noise that states them, got them of %v", src, describeNoise(noise))
 	}
 	d := src.Shape().Size()
@@ -80,7 +82,7 @@ func DrawBatch(clean, noisy, levels []float32, src Source, noise Noise, samples 
 
 // describeNoise names a noise in messages.
 func describeNoise(noise Noise) string {
-	if isNil(noise) {
+	if null.Is(noise) {
 		return "nil"
 	}
 	return noise.String()
@@ -92,7 +94,7 @@ func CheckDraw(src Source, noise Noise, key Key) error {
 	if err := Check(src); err != nil {
 		return err
 	}
-	if isNil(noise) {
+	if null.Is(noise) {
 		return fmt.Errorf("data: %v: want a noise, got nil (NoNoise leaves samples as they are)", src)
 	}
 	if src.Recorded() {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/denoise-go/denoise/internal/null"
 )
 
 // maxLevels is that of 16 bits.
@@ -65,7 +67,7 @@ func init() {
 }
 
 func checkUnlimited(kind string, noise Noise) error {
-	if isNil(noise) {
+	if null.Is(noise) {
 		return fmt.Errorf("data: %s noise: want a noise, got nil", kind)
 	}
 	switch noise.(type) {

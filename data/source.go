@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/internal/shape"
 )
 
@@ -67,7 +67,7 @@ var errNoSource = errors.New("data: want a set, got nil")
 
 // Check returns an error if a source cannot be used: it is nil, invalid or empty, or its shape is out of range.
 func Check(src Source) error {
-	if isNil(src) {
+	if null.Is(src) {
 		return errNoSource
 	}
 	if v, ok := src.(interface{ Validate() error }); ok {
@@ -82,9 +82,4 @@ func Check(src Source) error {
 		return fmt.Errorf("data: %v: %w", src, err)
 	}
 	return nil
-}
-
-// isNil reports whether an interface holds nothing, or a nil pointer.
-func isNil(v any) bool {
-	return v == nil || reflect.ValueOf(v).Kind() == reflect.Pointer && reflect.ValueOf(v).IsNil()
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -89,7 +90,7 @@ func (r Recipe) values() iter.Seq2[string, reflect.Value] {
 // validate returns an error that names the first field that is missing or says itself that it is invalid. Batch is at most n, Shards at most Batch.
 func (r Recipe) validate(n int) error {
 	for name, field := range r.values() {
-		if field.Kind() == reflect.Interface && isNil(field) {
+		if field.Kind() == reflect.Interface && null.Is(field.Interface()) {
 			return fmt.Errorf("train: %s: want a value, got nil", name)
 		}
 		if v, ok := field.Interface().(interface{ Validate() error }); ok {
@@ -109,11 +110,6 @@ func (r Recipe) validate(n int) error {
 
 // unwritten are defaults that the text of a recipe leaves out. So a run that began before the field existed is the same run.
 var unwritten = map[string]string{"shards": "1"}
-
-// isNil reports whether an interface holds nothing, or a nil pointer.
-func isNil(v reflect.Value) bool {
-	return v.IsNil() || v.Elem().Kind() == reflect.Pointer && v.Elem().IsNil()
-}
 
 // text writes down a recipe whose loss has this formula.
 func (r Recipe) text(formula string) RecipeText {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/internal/strict"
 )
 
@@ -26,7 +27,7 @@ func (st Stack) MarshalJSON() ([]byte, error) {
 }
 
 func marshalLayer(l Layer) ([]byte, error) {
-	if isNil(l) {
+	if null.Is(l) {
 		return nil, errNil
 	}
 	registered, err := typeOf(l.Kind())

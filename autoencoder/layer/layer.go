@@ -18,6 +18,7 @@ import (
 
 	"gorgonia.org/gorgonia"
 
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/internal/shape"
 )
 
@@ -103,7 +104,7 @@ func (st Stack) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 		q := &Scope{application: s.application, prefix: fmt.Sprintf("%s%d.", s.prefix, i), fresh: fresh, weights: &weights}
 		var y *gorgonia.Node
 		err := errNil
-		if !isNil(l) {
+		if !null.Is(l) {
 			y, err = l.Apply(q, x)
 		}
 		if err == nil {
@@ -123,16 +124,10 @@ func (st Stack) Apply(s *Scope, x *gorgonia.Node) (*gorgonia.Node, error) {
 
 // kindOf returns " (kind)" for messages.
 func kindOf(l Layer) string {
-	if isNil(l) {
+	if null.Is(l) {
 		return ""
 	}
 	return fmt.Sprintf(" (%s)", l.Kind())
 }
 
 var errNil = errors.New("want a layer, got nil")
-
-// isNil reports whether there is no layer, or a pointer to none.
-func isNil(l Layer) bool {
-	v := reflect.ValueOf(l)
-	return l == nil || v.Kind() == reflect.Pointer && v.IsNil()
-}

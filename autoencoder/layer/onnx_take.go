@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/internal/onnx"
 )
 
@@ -39,7 +40,7 @@ func (f *onnxFile) take(r *ONNXReader, l Layer, y ONNXValue) error {
 		f.taps++
 	}
 	made := ONNXStep{Layer: l, Makes: r.in.shape, Params: map[string][]float32{}}
-	if isNil(l) {
+	if null.Is(l) {
 		if len(r.data) > 0 {
 			return errNil
 		}

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/denoise-go/denoise/internal/null"
 )
 
 // Plan collects what a network needs while its layers' Plan methods are called in order: parameters, and the shapes of taps. Each layer
@@ -69,7 +71,7 @@ func (p *Plan) Sub(name string) *Plan {
 func (p *Plan) layer(i int, l Layer, x field) (*Plan, error) {
 	p.layers++
 	switch {
-	case isNil(l):
+	case null.Is(l):
 		return nil, errNil
 	case p.layers > maxLayers:
 		return nil, fmt.Errorf("want at most %d layers, got more", maxLayers)

@@ -6,15 +6,15 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"reflect"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/null"
 )
 
 // FromImage makes a Picture of an image. It is gray if every pixel is, and has 16 bits if the image has more than 8. Colours that are multiplied by alpha are
 // divided by it; those of transparent pixels stay as they are where the image knows them.
 func FromImage(m image.Image) (*Picture, error) {
-	if v := reflect.ValueOf(m); m == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+	if null.Is(m) {
 		return nil, errors.New("images: want an image, got nil")
 	}
 	size := m.Bounds().Size()

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/internal/philox"
 	"github.com/denoise-go/denoise/internal/pool"
 )
@@ -107,7 +108,7 @@ const (
 )
 
 func (d Density) measure(ctx context.Context, images []float32, reduce func(posterior, []weight) float64) ([]float64, error) {
-	if isNil(d.Model) || d.Likelihood == nil {
+	if null.Is(d.Model) || d.Likelihood == nil {
 		return nil, errors.New("metrics: density: want a model and a likelihood, got nil")
 	}
 	if ctx == nil {

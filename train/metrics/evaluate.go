@@ -7,9 +7,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"reflect"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/train/group"
 )
 
@@ -96,7 +96,7 @@ func (t *tally) gather(g group.Group) error {
 		return nil
 	}
 	mine, err := binary.Append(nil, binary.LittleEndian, t.scores)
-	if err := group.Agree(g, err); err != nil {
+	if err != nil {
 		return err
 	}
 	all, err := group.Gather(g, mine)
@@ -120,17 +120,11 @@ func checkDenoiser(den Denoiser, set data.Source, noise data.Noise, key data.Key
 	if err := data.CheckDraw(set, noise, key); err != nil {
 		return err
 	}
-	if isNil(den) {
+	if null.Is(den) {
 		return errors.New("want a denoiser, got nil")
 	}
 	if picky, ok := den.(interface{ Takes(data.Shape) error }); ok {
 		return picky.Takes(set.Shape())
 	}
 	return nil
-}
-
-// isNil reports whether x is nil or a pointer that is.
-func isNil(x any) bool {
-	v := reflect.ValueOf(x)
-	return x == nil || v.Kind() == reflect.Pointer && v.IsNil()
 }

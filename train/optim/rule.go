@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 	"strings"
 
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/internal/simd"
 )
 
@@ -65,7 +65,7 @@ func Finite(p []float32, slots [][]float32) bool {
 
 // Validate returns an error if a rule is nil or invalid, or its traits are.
 func Validate(r Rule) error {
-	if v := reflect.ValueOf(r); r == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+	if null.Is(r) {
 		return errors.New("optim: want a rule, got nil (optim.DefaultAdamW is one)")
 	}
 	if err := r.Validate(); err != nil {

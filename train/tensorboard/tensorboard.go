@@ -17,10 +17,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"reflect"
 	"time"
 	"unicode/utf8"
 
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/train"
 )
 
@@ -74,7 +74,7 @@ const mostPixels = 1 << 28
 
 // Image writes a picture that belongs to a step.
 func (e *Events) Image(step int, name string, picture image.Image) error {
-	if v := reflect.ValueOf(picture); picture == nil || v.Kind() == reflect.Pointer && v.IsNil() {
+	if null.Is(picture) {
 		return fmt.Errorf("tensorboard: image %s: want a picture, got nil", name)
 	}
 	if b := picture.Bounds(); b.Dx() < 1 || b.Dy() < 1 || int64(b.Dx()) > mostPixels/int64(b.Dy()) {
