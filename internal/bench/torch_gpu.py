@@ -21,7 +21,7 @@ import numpy
 import torch
 from torch import nn
 
-from torch_step import network
+from torch_step import mlp
 
 TRAINING = 50_000
 
@@ -90,7 +90,7 @@ def train(args):
     torch.backends.cuda.matmul.allow_tf32 = args.tf32
     torch.manual_seed(0)
     pixels = images(args.data).to(device)
-    net, loss = network().to(device), {"l1": nn.L1Loss(), "l2": nn.MSELoss()}[args.loss]
+    net, loss = mlp().to(device), {"l1": nn.L1Loss(), "l2": nn.MSELoss()}[args.loss]
     step = Step(net, loss, pixels, compiled=args.mode == "compile", capturable=args.mode == "graph")
     run = Captured(step) if args.mode == "graph" else step
 
