@@ -4,13 +4,16 @@ package cuda
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/optim"
 )
 
 // BenchmarkStep is a training step of the MNIST network on the device: a batch with noise, the graph, the sum of losses, the
@@ -87,6 +90,51 @@ func BenchmarkStep(b *testing.B) {
 			b.ReportMetric(float64(batch)*float64(b.N)/b.Elapsed().Seconds(), "images/s")
 			b.ReportMetric(float64(host.Microseconds())/float64(counted), "µs-host/step")
 		})
+	}
+}
+
+// BenchmarkReplay is what a training step of the MNIST network takes on the device when nothing waits for the host: the captured graph alone, and with the
+// sum of losses and the solver.
+func BenchmarkReplay(b *testing.B) {
+	for _, batch := range []int{128, 1024} {
+		for _, tf32 := range []bool{false, true} {
+			d := open(b, Options{TF32: tf32})
+			m, err := autoencoder.New(autoencoder.MLP28x28())
+			if err != nil {
+				b.Fatal(err)
+			}
+			g := newTrainingGraph(b, d, m, autoencoder.L2, batch)
+			solver, err := d.Solver(optim.DefaultAdamW())
+			if err != nil {
+				b.Fatal(err)
+			}
+			sum, err := d.LossSum()
+			if err != nil {
+				b.Fatal(err)
+			}
+			images := random(rand.New(rand.NewPCG(1, 2)), batch*784)
+			for range 2 { // eager, captured
+				g.run(b, images, images)
+			}
+			vm := g.vm.(*machine)
+			graph := func() error { return vm.parts[0].stages.replay(vm.scope, 1) }
+			for _, whole := range []bool{false, true} {
+				b.Run(fmt.Sprintf("%d/tf32=%v/whole=%v", batch, tf32, whole), func(b *testing.B) {
+					for range b.N {
+						err := d.do(graph)
+						if whole {
+							err = errors.Join(err, sum.Add(g.loss.Value(), batch), solver.Step(g.params))
+						}
+						if err != nil {
+							b.Fatal(err)
+						}
+					}
+					if err := d.do(d.wait); err != nil {
+						b.Fatal(err)
+					}
+				})
+			}
+		}
 	}
 }
 
