@@ -141,6 +141,9 @@ func (c *Collection) checkRates() error {
 // Split divides the files into those to train on and n to validate with. Their names without extensions decide, so that adding or deleting a file moves few others from one part to the
 // other, and the collections of pairs are divided alike.
 func (c *Collection) Split(n int) (training, validation *Collection, err error) {
+	if c == nil {
+		return nil, nil, errors.New("signals: want a collection, got nil")
+	}
 	if n < 1 || n >= len(c.Files) {
 		return nil, nil, fmt.Errorf("signals: want 1 to %d of %d files to validate with, got %d", len(c.Files)-1, len(c.Files), n)
 	}

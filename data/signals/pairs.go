@@ -1,6 +1,7 @@
 package signals
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,10 +14,8 @@ import (
 // same order. What is broken in one folder, has no counterpart in the other, or one of another length or number of channels, is listed as broken in the collection of its folder, or an
 // error with Strict. No pair at all is an error. Each collection takes up to half of the memory.
 func OpenPairs(cleanDir, noisyDir string, o Options) (clean, noisy *Collection, err error) {
-	if o.Memory == 0 {
-		o.Memory = DefaultMemory
-	}
-	o.Memory = max(o.Memory/2, 1) // 0 is the default
+	o.Memory = cmp.Or(o.Memory, DefaultMemory)
+	o.Memory = cmp.Or(o.Memory/2, o.Memory) // of 1 no half is left, but 0 is the default
 	if clean, err = OpenFolder(cleanDir, o); err != nil {
 		return nil, nil, err
 	}
@@ -83,11 +82,6 @@ func NewPairs(name string, clean, noisy *Collection, cfg WindowConfig) (*data.Pa
 	if clean == nil || noisy == nil || len(clean.Files) != len(noisy.Files) {
 		return nil, fmt.Errorf("signals: %s: want two collections of as many files, as OpenPairs returns", name)
 	}
-	for i, f := range clean.Files {
-		if g := noisy.Files[i]; files.Stem(f.Name) != files.Stem(g.Name) || f.Len() != g.Len() || f.Channels != g.Channels {
-			return nil, fmt.Errorf("signals: %s: want pairs of the same name and length, as OpenPairs returns, got %s and %s", name, f.Name, g.Name)
-		}
-	}
 	c, err := NewWindows(name+" clean", clean, cfg)
 	if err != nil {
 		return nil, err
@@ -95,6 +89,11 @@ func NewPairs(name string, clean, noisy *Collection, cfg WindowConfig) (*data.Pa
 	n, err := NewWindows(name+" noisy", noisy, cfg)
 	if err != nil {
 		return nil, err
+	}
+	for i, f := range clean.Files {
+		if g := noisy.Files[i]; files.Stem(f.Name) != files.Stem(g.Name) || f.Len() != g.Len() || f.Channels != g.Channels {
+			return nil, fmt.Errorf("signals: %s: want pairs of the same name and length, as OpenPairs returns, got %s and %s", name, f.Name, g.Name)
+		}
 	}
 	return data.NewPairs(c, n)
 }

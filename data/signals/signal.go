@@ -22,10 +22,15 @@ type Signal struct {
 	Header   string    // of a CSV file's column, or ""
 }
 
-// Len returns the number of values of a channel.
-func (s *Signal) Len() int { return len(s.Values) / s.Channels }
+// Len returns the number of values of a channel, 0 if there is none.
+func (s *Signal) Len() int {
+	if s == nil || s.Channels < 1 {
+		return 0
+	}
+	return len(s.Values) / s.Channels
+}
 
-// Channel returns the values of a channel, in the signal's own memory.
+// Channel returns the values of channel c, 0 to Channels−1, in the signal's own memory.
 func (s *Signal) Channel(c int) []float32 {
 	n := s.Len()
 	return s.Values[c*n : (c+1)*n]
@@ -34,10 +39,12 @@ func (s *Signal) Channel(c int) []float32 {
 // check reports a signal that no file holds.
 func (s *Signal) check() error {
 	switch {
+	case s == nil:
+		return errors.New("want a signal, got nil")
 	case s.Channels < 1 || len(s.Values) == 0 || len(s.Values)%s.Channels != 0:
 		return fmt.Errorf("want channels of equally many values, got %d values in %d channels", len(s.Values), s.Channels)
-	case s.Rate < 0 || int64(s.Rate) > math.MaxUint32:
-		return fmt.Errorf("want a rate of 0 to %d values a second, got %d", uint32(math.MaxUint32), s.Rate)
+	case s.Rate < 0 || s.Rate > math.MaxInt32:
+		return fmt.Errorf("want a rate of 0 to %d values a second, got %d", math.MaxInt32, s.Rate)
 	}
 	return nil
 }

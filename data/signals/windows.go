@@ -49,6 +49,9 @@ func (w *Windows) plan() error {
 	}
 	places := int64(0)
 	for i, f := range w.c.Files {
+		if err := f.Signal.check(); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
 		n := f.Len() - w.cfg.Size + 1
 		if n < 1 {
 			return fmt.Errorf("want signals of at least %d values, got %s of %d", w.cfg.Size, f.Name, f.Len())
