@@ -139,6 +139,9 @@ func (d *Device) Arithmetic() string { return d.arithmetic }
 // Close releases everything that was opened on the device, the device last. What was trained since the last Sync is lost. A second
 // Close does nothing.
 func (d *Device) Close() error {
+	if d == nil {
+		return nil
+	}
 	err := d.enter()
 	defer d.leave()
 	if err == errClosed {
@@ -161,10 +164,13 @@ func (d *Device) Close() error {
 	return err
 }
 
-var errClosed = errors.New("cuda: the device is closed")
+var errClosed = errors.New("cuda: the device is closed, or was never open")
 
 // do calls f with the device locked and its context current on f's thread, unless the device is closed.
 func (d *Device) do(f func() error) error {
+	if d == nil {
+		return errClosed
+	}
 	err := d.enter()
 	defer d.leave()
 	if err != nil {

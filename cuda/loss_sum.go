@@ -5,6 +5,7 @@ package cuda
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"gorgonia.org/cu"
 	"gorgonia.org/gorgonia"
@@ -43,6 +44,9 @@ func (d *Device) LossSum() (train.LossSum, error) {
 
 // Set makes the sum another one.
 func (s *lossSum) Set(sum float64) error {
+	if math.IsNaN(sum) || math.IsInf(sum, 0) {
+		return fmt.Errorf("cuda: loss: want a finite sum, got %g", sum)
+	}
 	return s.do(func() error {
 		s.adds = 0
 		v := kernels.LossSum{Sum: sum}
@@ -54,8 +58,11 @@ func (s *lossSum) Set(sum float64) error {
 func (s *lossSum) Add(loss gorgonia.Value, images int) error {
 	return s.do(func() error {
 		v, ok := loss.(*Value)
-		if !ok || v.d != s.d || !s.d.scopes[v.scope] || v.n != 1 {
+		if !ok || v == nil || v.d != s.d || !s.d.scopes[v.scope] || v.n != 1 {
 			return fmt.Errorf("cuda: loss: want a scalar of an open machine of this device, got a %T", loss)
+		}
+		if images < 1 {
+			return fmt.Errorf("cuda: loss: want that of at least 1 image, got %d", images)
 		}
 		s.adds++
 		return s.add.Launch(s.d.main, 1, s.dev, v.dev, images, s.adds)

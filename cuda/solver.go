@@ -9,9 +9,10 @@ import (
 
 	"gorgonia.org/cu"
 	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 
 	"github.com/denoise-go/denoise/cuda/internal/kernels"
+	"github.com/denoise-go/denoise/internal/dense"
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/train/optim"
 )
 
@@ -141,18 +142,27 @@ func (v *solver) errorf(format string, args ...any) error {
 
 // grads returns where the gradients are, and checks that they are the device's.
 func (v *solver) grads(params []gorgonia.ValueGrad) ([]cu.DevicePtr, error) {
+	if len(params) == 0 {
+		return nil, v.errorf("want at least one parameter, got none")
+	}
 	if v.params != nil && len(params) != len(v.params) {
 		return nil, v.errorf("want %d parameters as before, got %d", len(v.params), len(params))
 	}
 	grads := make([]cu.DevicePtr, len(params))
 	for i, p := range params {
+		if null.Is(p) {
+			return nil, v.errorf("parameter %d: want a weight, got nil", i)
+		}
 		g, err := p.Grad()
 		if err != nil {
 			return nil, v.errorf("gradient %d: %w", i, err)
 		}
 		x, ok := g.(*Value)
-		if !ok || x.d != v.d || !v.d.scopes[x.scope] {
+		if !ok || x == nil || x.d != v.d || !v.d.scopes[x.scope] {
 			return nil, v.errorf("gradient %d: want a value of an open machine of this device, got a %T", i, g)
+		}
+		if value := p.Value(); null.Is(value) || value.Size() != x.n {
+			return nil, v.errorf("parameter %d: want a weight of %d elements, as many as its gradient has, got %s", i, x.n, dense.Describe(value))
 		}
 		if v.params != nil && x.n != v.params[i].n {
 			return nil, v.errorf("gradient %d: want %d elements, got %d", i, v.params[i].n, x.n)
@@ -218,8 +228,8 @@ func (v *solver) adopt(params []gorgonia.ValueGrad) error {
 		}
 	}
 	for i, p := range params {
-		t, ok := p.Value().(*tensor.Dense)
-		if !ok || t.Dtype() != tensor.Float32 || t.Size() != v.params[i].n {
+		t, ok := dense.Float32(p.Value())
+		if !ok || t.Size() != v.params[i].n {
 			return v.errorf("parameter %d: want a dense tensor of %d float32s, got a %T", i, v.params[i].n, p.Value())
 		}
 		w := v.d.weights[&t.Float32s()[0]]

@@ -48,7 +48,7 @@ func bits[T any](v *T) []float32 {
 
 // Export copies the slots and the number of steps to s. See optim.Solver.
 func (v *solver) Export(s *optim.Memory) error {
-	if v.params == nil {
+	if v.params == nil && s != nil {
 		for _, list := range s.Slots {
 			for _, l := range list {
 				clear(l)
@@ -96,7 +96,7 @@ func (v *solver) lengths(s *optim.Memory) (lengths []int) {
 	for _, p := range v.params {
 		lengths = append(lengths, p.n)
 	}
-	if v.params == nil && len(v.traits.Slots) > 0 {
+	if v.params == nil && s != nil && len(v.traits.Slots) > 0 {
 		for _, l := range s.Slots[v.traits.Slots[0].Name] {
 			lengths = append(lengths, len(l))
 		}

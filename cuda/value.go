@@ -3,6 +3,7 @@
 package cuda
 
 import (
+	"errors"
 	"fmt"
 
 	"gorgonia.org/cu"
@@ -21,6 +22,9 @@ type Value struct {
 
 // Float32s returns the numbers as they are once all work asked for is done.
 func (v *Value) Float32s() ([]float32, error) {
+	if v == nil {
+		return nil, errors.New("cuda: want a value of a machine, got nil")
+	}
 	list := make([]float32, v.n)
 	err := v.d.do(func() error {
 		if !v.d.scopes[v.scope] {

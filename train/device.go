@@ -1,11 +1,13 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
 	"gorgonia.org/gorgonia"
 
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/internal/ops"
 	"github.com/denoise-go/denoise/internal/sgemm"
 	"github.com/denoise-go/denoise/train/optim"
@@ -42,7 +44,7 @@ type Device interface {
 //
 // A loss that is NaN or infinite is an error of its Add or, on a device that runs ahead, of the next Read.
 type LossSum interface {
-	// Set replaces the sum.
+	// Set replaces the sum by a finite one.
 	Set(sum float64) error
 
 	// Add adds images times loss, the mean loss of that many images: a scalar output of one of the device's machines since its last RunAll.
@@ -82,6 +84,9 @@ func (cpu) Arithmetic() string { return sgemm.Arithmetic() }
 type hostSum struct{ sum float64 }
 
 func (s *hostSum) Set(sum float64) error {
+	if math.IsNaN(sum) || math.IsInf(sum, 0) {
+		return fmt.Errorf("loss: want a finite sum, got %g", sum)
+	}
 	s.sum = sum
 	return nil
 }
@@ -90,6 +95,9 @@ func (s *hostSum) Add(loss gorgonia.Value, images int) error {
 	v, err := hostLoss(loss)
 	if err != nil {
 		return err
+	}
+	if images < 1 {
+		return fmt.Errorf("loss: want that of at least 1 image, got %d", images)
 	}
 	l := float64(v)
 	if math.IsNaN(l) || math.IsInf(l, 0) {
@@ -101,6 +109,9 @@ func (s *hostSum) Add(loss gorgonia.Value, images int) error {
 
 // hostLoss returns a loss that is in the memory of the process.
 func hostLoss(loss gorgonia.Value) (float32, error) {
+	if null.Is(loss) {
+		return 0, errors.New("loss: want a float32 value, got nil")
+	}
 	v, ok := loss.Data().(float32)
 	if !ok {
 		return 0, fmt.Errorf("loss: want a float32 value, got %T", loss.Data())

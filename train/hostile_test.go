@@ -11,11 +11,14 @@ import (
 	"strings"
 	"testing"
 
+	"gorgonia.org/gorgonia"
+
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/hostile"
 	"github.com/denoise-go/denoise/train"
+	"github.com/denoise-go/denoise/train/group"
 	"github.com/denoise-go/denoise/train/metrics"
 	"github.com/denoise-go/denoise/train/optim"
 	"github.com/denoise-go/denoise/train/plot"
@@ -52,6 +55,10 @@ func TestHostileArguments(t *testing.T) {
 	var noSet *data.Set
 	var noNoise *data.Gaussian
 	empty := &autoencoder.Model{}
+	sum, err := train.CPU.LossSum()
+	if err != nil {
+		t.Fatal(err)
+	}
 	image := layer.Shape{C: 1, H: 8, W: 8}
 	nan, inf := math.NaN(), math.Inf(1)
 	v := make([]float32, 16)
@@ -200,6 +207,19 @@ func TestHostileArguments(t *testing.T) {
 		"NewSolver of nothing":          func() error { return hostile.Second(optim.NewSolver(nil)) },
 		"Validate of nothing":           func() error { return optim.Validate(nil) },
 
+		// Devices.
+		"a machine of nothing":      func() error { return hostile.Second(train.CPU.VM(nil, nil)) },
+		"a machine of no graph":     func() error { return hostile.Second(train.CPU.VM(nil, gorgonia.Nodes{&gorgonia.Node{}})) },
+		"a machine of a nil output": func() error { return hostile.Second(train.CPU.VM(gorgonia.NewGraph(), gorgonia.Nodes{nil})) },
+		"a solver of no rule":       func() error { return hostile.Second(train.CPU.Solver(nil)) },
+		"a loss of nothing":         func() error { return sum.Add(nil, 1) },
+		"a nil loss":                func() error { return sum.Add((*gorgonia.F32)(nil), 1) },
+		"a loss of no images":       func() error { return sum.Add(gorgonia.NewF32(1), 0) },
+		"a loss of NaN":             func() error { return sum.Add(gorgonia.NewF32(float32(nan)), 1) },
+		"a loss of float64":         func() error { return sum.Add(gorgonia.NewF64(1), 1) },
+		"a sum of NaN":              func() error { return sum.Set(nan) },
+		"an infinite sum":           func() error { return sum.Set(inf) },
+
 		// Training.
 		"Run without a model":          func() error { return hostile.Second(train.Run(ctx, nil, set, set, train.Config{Epochs: 1})) },
 		"Run of an empty model":        func() error { return hostile.Second(train.Run(ctx, empty, set, set, train.Config{Epochs: 1})) },
@@ -217,12 +237,14 @@ func TestHostileArguments(t *testing.T) {
 		"a folder that is a file":      run(func(c *train.Config) { c.Dir = file }),
 		"a folder under a file":        run(func(c *train.Config) { c.Dir = filepath.Join(file, "a", "b") }),
 		"a folder with a zero":         run(func(c *train.Config) { c.Dir = "a\x00b" }),
+		"a nil device":                 run(func(c *train.Config) { c.Device = (*noDevice)(nil) }),
+		"a nil group":                  run(func(c *train.Config) { c.Group = (*noGroup)(nil) }),
 		"a nil callback":               run(func(c *train.Config) { c.OnEpoch = []func(train.History) error{nil} }),
 		"a huge batch":                 recipe(func(r *train.Recipe) { r.Batch = math.MaxInt }),
 		"a batch below 0":              recipe(func(r *train.Recipe) { r.Batch = -1 }),
 		"a nil noise":                  recipe(func(r *train.Recipe) { r.Noise = noNoise }),
-		"a loss of nothing":            recipe(func(r *train.Recipe) { r.Loss = autoencoder.Huber(nan) }),
-		"a loss below 0":               recipe(func(r *train.Recipe) { r.Loss = autoencoder.Huber(-1) }),
+		"a Huber loss of NaN":          recipe(func(r *train.Recipe) { r.Loss = autoencoder.Huber(nan) }),
+		"a Huber loss below 0":         recipe(func(r *train.Recipe) { r.Loss = autoencoder.Huber(-1) }),
 		"a warm-up below 0":            recipe(func(r *train.Recipe) { r.Schedule = optim.Cosine{Warmup: -1} }),
 		"a warm-up beyond the run":     recipe(func(r *train.Recipe) { r.Schedule = optim.Cosine{Warmup: 100} }),
 		"a schedule of NaN":            recipe(func(r *train.Recipe) { r.Schedule = ends{nan} }),
@@ -236,6 +258,10 @@ func TestHostileArguments(t *testing.T) {
 		t.Errorf("want no file but one, got %v, %v", entries, err)
 	}
 }
+
+type noDevice struct{ train.Device }
+
+type noGroup struct{ group.Group }
 
 // ends is a schedule whose factor in the last step is v, and 1 before.
 type ends struct{ v float64 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/internal/progress"
 )
 
@@ -17,6 +18,11 @@ var errContext = errors.New("train: want a context, got nil")
 
 // newRun rejects what cannot be run, and opens what close closes.
 func newRun(m *autoencoder.Model, training, validation data.Source, cfg Config) (*run, error) {
+	for _, part := range []any{cfg.Device, cfg.Group} {
+		if part != nil && null.Is(part) {
+			return nil, fmt.Errorf("train: want a device and a group, or nil, got a nil %T", part)
+		}
+	}
 	cfg = cfg.withDefaults(training)
 	if err := cfg.validate(m, training, validation); err != nil {
 		return nil, err

@@ -6,12 +6,14 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/null"
 )
 
 // Float32 returns v if it is a dense tensor of float32, of any shape and strides.
 func Float32(v gorgonia.Value) (d *tensor.Dense, ok bool) {
 	d, ok = v.(*tensor.Dense)
-	return d, ok && d.Dtype() == tensor.Float32
+	return d, ok && d != nil && d.Dtype() == tensor.Float32
 }
 
 // IsRowMajor reports whether the elements lie in memory in row-major order, one after the other, so that the tensor's memory is the list of them.
@@ -57,7 +59,7 @@ func Copy(d *tensor.Dense) []float32 {
 
 // Describe is the type and shape of a value in messages.
 func Describe(v gorgonia.Value) string {
-	if v == nil {
+	if null.Is(v) {
 		return "nothing"
 	}
 	return fmt.Sprintf("%v of shape %v", v.Dtype(), v.Shape())

@@ -48,6 +48,9 @@ func TestElements(t *testing.T) {
 
 func TestMemoryOfOtherValues(t *testing.T) {
 	number := gorgonia.NewF32(1)
+	if _, err := Memory((*tensor.Dense)(nil)); err == nil {
+		t.Error("a nil tensor has memory")
+	}
 	for want, v := range map[string]gorgonia.Value{
 		"got nothing":                 nil,
 		"got float32 of shape ()":     number,

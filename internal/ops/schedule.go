@@ -9,6 +9,9 @@ import (
 // Schedule returns the nodes of g that outputs need, outputs and the graph's inputs included, each after the nodes that it takes
 // as inputs. The order depends on the graph alone.
 func Schedule(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.Nodes, error) {
+	if g == nil {
+		return nil, fmt.Errorf("ops: machine: want a graph, got nil")
+	}
 	if len(outputs) == 0 {
 		return nil, fmt.Errorf("ops: machine: want at least one output, got none")
 	}

@@ -24,6 +24,9 @@ func (e *RankError) Unwrap() []error { return e.wraps }
 //
 // Where the ranks cannot be reached it returns err or, if that is nil, the error of the exchange.
 func Agree(g Group, err error, known ...error) error {
+	if none := check(g); none != nil {
+		return cmp.Or(err, none)
+	}
 	if g.Size() == 1 {
 		return err
 	}

@@ -11,21 +11,23 @@ const maxText = math.MaxInt32
 
 // Share sends a message of each rank, all of one length, to all and returns them by rank. All ranks call it.
 func Share(g Group, mine []byte) ([][]byte, error) {
+	if err := check(g); err != nil {
+		return nil, err
+	}
 	all := make([][]byte, g.Size())
 	for r := range all {
 		all[r] = make([]byte, len(mine))
 	}
-	return all, g.Exchange(repeat(mine, g.Size()), all)()
+	return all, g.Exchange(repeat(mine, len(all)), all)()
 }
 
 // Gather is Share for texts of different lengths.
 func Gather(g Group, mine []byte) ([][]byte, error) {
-	n := g.Size()
 	lengths, err := Share(g, binary.LittleEndian.AppendUint64(nil, uint64(len(mine))))
 	if err != nil {
 		return nil, err
 	}
-	all := make([][]byte, n)
+	all := make([][]byte, len(lengths))
 	for r, b := range lengths {
 		length := binary.LittleEndian.Uint64(b)
 		if length > maxText {
@@ -33,7 +35,7 @@ func Gather(g Group, mine []byte) ([][]byte, error) {
 		}
 		all[r] = make([]byte, length)
 	}
-	return all, g.Exchange(repeat(mine, n), all)()
+	return all, g.Exchange(repeat(mine, len(all)), all)()
 }
 
 func repeat(b []byte, n int) [][]byte {

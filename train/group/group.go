@@ -6,6 +6,8 @@ package group
 import (
 	"errors"
 	"fmt"
+
+	"github.com/denoise-go/denoise/internal/null"
 )
 
 // Group is what one rank knows of its group. A Group is used by one goroutine.
@@ -51,6 +53,14 @@ func (alone) Exchange(send, recv [][]byte) func() error {
 }
 
 func (alone) String() string { return "rank 0 of 1" }
+
+// check returns an error if there is no group.
+func check(g Group) error {
+	if null.Is(g) {
+		return errors.New("group: want a group, got nil (group.Alone is that of one process)")
+	}
+	return nil
+}
 
 // CheckBuffers returns an error unless there is a buffer for each of size ranks. It is for implementations of Group.
 func CheckBuffers(size int, send, recv [][]byte) error {

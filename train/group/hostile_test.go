@@ -9,6 +9,9 @@ import (
 	"github.com/denoise-go/denoise/train/group"
 )
 
+// nobody is a type of groups.
+type nobody struct{ group.Group }
+
 // Groups and sums reject what makes no sense, and do not panic, wait or take memory for it.
 func TestHostile(t *testing.T) {
 	fill := func(int, []float32) error { return nil }
@@ -21,6 +24,7 @@ func TestHostile(t *testing.T) {
 			return call(s)
 		}
 	}
+	var none *nobody
 	hostile.Check(t, map[string]func() error{
 		"a sum of no group":           func() error { return hostile.Second(group.NewSum(nil, 1, 1)) },
 		"a sum of no shards":          func() error { return hostile.Second(group.NewSum(group.Alone, 0, 1)) },
@@ -28,6 +32,11 @@ func TestHostile(t *testing.T) {
 		"a sum of huge shards":        func() error { return hostile.Second(group.NewSum(group.Alone, math.MaxInt, 1)) },
 		"a sum of lengths below 0":    func() error { return hostile.Second(group.NewSum(group.Alone, 1, -1)) },
 		"a sum of terabytes":          func() error { return hostile.Second(group.NewSum(group.Alone, 1, math.MaxInt)) },
+		"a sum of a nil group":        func() error { return hostile.Second(group.NewSum(none, 1, 1)) },
+		"agreement of no group":       func() error { return group.Agree(nil, nil) },
+		"agreement of a nil group":    func() error { return group.Agree(none, nil) },
+		"a message to no group":       func() error { return hostile.Second(group.Share(nil, nil)) },
+		"a text to a nil group":       func() error { return hostile.Second(group.Gather(none, nil)) },
 		"shards of no group":          func() error { return group.CheckShards(nil, 1) },
 		"Add of nothing":              sum(func(s *group.Sum) error { return s.Add(0, fill) }),
 		"Add of shards below 0":       sum(func(s *group.Sum) error { return s.Add(math.MinInt, fill) }),

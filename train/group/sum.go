@@ -42,8 +42,8 @@ const (
 
 // CheckShards returns an error, with the sizes that would do, unless the size of a group divides the number of shards.
 func CheckShards(g Group, shards int) error {
-	if g == nil {
-		return errors.New("group: want a group, got nil (group.Alone is that of one process)")
+	if err := check(g); err != nil {
+		return err
 	}
 	if shards < 1 || shards > mostShards {
 		return fmt.Errorf("group: want 1 to %d shards, got %d", mostShards, shards)

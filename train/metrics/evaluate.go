@@ -41,7 +41,9 @@ func Evaluate(ctx context.Context, den Denoiser, set data.Source, noise data.Noi
 // EvaluateGroup is Evaluate by all ranks of a group, each of which calls it with the same arguments and denoises its part of the images. All ranks return the
 // result of Evaluate, bit for bit, or all return an error. A nil g is this process alone.
 func EvaluateGroup(ctx context.Context, g group.Group, den Denoiser, set data.Source, noise data.Noise, key data.Key) (Metrics, error) {
-	g = cmp.Or(g, group.Alone)
+	if g = cmp.Or(g, group.Alone); null.Is(g) {
+		return Metrics{}, errors.New("metrics: want a group, or nil, got a nil pointer to one")
+	}
 	t, err := evaluate(ctx, g, den, set, noise, key)
 	if err := group.Agree(g, err, context.Canceled, context.DeadlineExceeded); err != nil {
 		return Metrics{}, err

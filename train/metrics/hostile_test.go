@@ -9,6 +9,7 @@ import (
 
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/hostile"
+	"github.com/denoise-go/denoise/train/group"
 	"github.com/denoise-go/denoise/train/metrics"
 )
 
@@ -46,8 +47,11 @@ func TestHostile(t *testing.T) {
 			return hostile.Second(metrics.Evaluate(ctx, metrics.NoisyInput{}, set, none, data.Key{Purpose: 99}))
 		},
 		"Evaluate of a nil denoiser": func() error { return hostile.Second(metrics.Evaluate(ctx, noWiener, set, none, data.Key{})) },
-		"Measure of other lengths":   func() error { return hostile.Second(metrics.Measure(v, v[:8], set.Shape())) },
-		"Measure of half an image":   func() error { return hostile.Second(metrics.Measure(v[:8], v[:8], set.Shape())) },
+		"Evaluate of a nil group": func() error {
+			return hostile.Second(metrics.EvaluateGroup(ctx, (*nobody)(nil), metrics.NoisyInput{}, set, none, data.Key{Purpose: data.Test}))
+		},
+		"Measure of other lengths": func() error { return hostile.Second(metrics.Measure(v, v[:8], set.Shape())) },
+		"Measure of half an image": func() error { return hostile.Second(metrics.Measure(v[:8], v[:8], set.Shape())) },
 		"Measure of a huge shape": func() error {
 			return hostile.Second(metrics.Measure(v, v, data.Shape{C: math.MaxInt, H: math.MaxInt, W: 2}))
 		},
@@ -71,3 +75,6 @@ func TestHostile(t *testing.T) {
 		"a row of broken JSON":         func() error { return new(metrics.Row).UnmarshalJSON(nil) },
 	})
 }
+
+// nobody is a type of groups.
+type nobody struct{ group.Group }

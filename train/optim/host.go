@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"sync/atomic"
@@ -8,6 +9,7 @@ import (
 	"gorgonia.org/gorgonia"
 
 	"github.com/denoise-go/denoise/internal/dense"
+	"github.com/denoise-go/denoise/internal/null"
 	"github.com/denoise-go/denoise/internal/pool"
 	"github.com/denoise-go/denoise/internal/simd"
 )
@@ -62,6 +64,9 @@ func (h *host) SetLR(lr float64) { h.lr = lr }
 
 // Step makes a step. See NewSolver.
 func (h *host) Step(params []gorgonia.ValueGrad) error {
+	if len(params) == 0 {
+		return fmt.Errorf("optim: %s: want at least one parameter, got none", h.traits.Name)
+	}
 	if h.params != nil && len(params) != len(h.params) {
 		return fmt.Errorf("optim: %s: want %d parameters as before, got %d", h.traits.Name, len(h.params), len(params))
 	}
@@ -151,6 +156,9 @@ func (h *stepTask) Part(i int) {
 
 // read takes the memory of a weight and its gradient.
 func (p *hostParam) read(vg gorgonia.ValueGrad) (err error) {
+	if null.Is(vg) {
+		return errors.New("want a weight, got nil")
+	}
 	if p.p, err = dense.Memory(vg.Value()); err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"gorgonia.org/gorgonia"
+
 	"github.com/denoise-go/denoise/internal/hostile"
 	"github.com/denoise-go/denoise/train/optim"
 )
@@ -43,6 +45,10 @@ func TestHostile(t *testing.T) {
 		"a memory of steps below 0":      func() error { return (&optim.Memory{Steps: -1}).Check(optim.DefaultSGD(), nil) },
 		"a solver exports to nothing":    func() error { return solver.Export(nil) },
 		"a solver imports nothing":       func() error { return solver.Import(nil) },
+		"a step of nothing":              func() error { return solver.Step(nil) },
+		"a step of nil":                  func() error { return solver.Step([]gorgonia.ValueGrad{nil}) },
+		"a step of a nil node":           func() error { return solver.Step([]gorgonia.ValueGrad{(*gorgonia.Node)(nil)}) },
+		"a step of a zero node":          func() error { return solver.Step([]gorgonia.ValueGrad{&gorgonia.Node{}}) },
 		"a solver imports a zero memory": func() error { return solver.Import(&optim.Memory{}) },
 	}
 	for text, v := range map[string]float64{"NaN": nan, "infinity": inf, "less than 0": -1} {
