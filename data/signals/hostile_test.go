@@ -133,6 +133,7 @@ func TestHostile(t *testing.T) {
 		"too many channels": encode("a.wav", with(func(s *signals.Signal) { s.Channels, s.Values = 1<<16, make([]float32, 1<<16) }),
 			signals.Options{}),
 		"a signal of a scale of NaN":   encode("a.csv", good, signals.Options{Scale: nan}),
+		"a name without an ending":     func() error { return signals.CheckName("wav") },
 		"Write of a nil signal":        func() error { return noSignal.Write(path("b.wav"), signals.Options{}) },
 		"Write without a path":         func() error { return good.Write("", signals.Options{}) },
 		"Write to a folder":            func() error { return good.Write(path("folder.wav"), signals.Options{}) },

@@ -92,6 +92,14 @@ func formatOf(path string) (format, error) {
 	return format{}, fmt.Errorf("want a file name that ends with %s, got %q", strings.Join(endings(), ", "), ending)
 }
 
+// CheckName returns an error if the end of a file's name tells no format that is read and written.
+func CheckName(path string) error {
+	if _, err := formatOf(path); err != nil {
+		return fmt.Errorf("signals: %s: %w", path, err)
+	}
+	return nil
+}
+
 // maxFileBytes bounds the files that are read.
 const maxFileBytes = 1 << 30
 

@@ -40,7 +40,7 @@ func (e *experiment) denoising() error {
 	if err != nil {
 		return err
 	}
-	tokens := autoencoder.Tokens{Patch: 4, Width: 32, Heads: 2, MLP: 64, Depth: 1}
+	tokens := autoencoder.Tokens{Patch: patch, Width: 32, Heads: 2, MLP: 64, Depth: 1}
 	soft := autoencoder.Perceiver(test.Shape(), 8, 16, tokens)
 	list := []network{
 		{name: "soft", cfg: soft},

@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,9 @@ func run(ctx context.Context, args []string, s command.Stdio) error {
 	if err != nil {
 		return err
 	}
+	if image := sets.Test.Shape(); image.H != image.W || image.H%patch != 0 { // before an hour goes into the other parts
+		return fmt.Errorf("want square images whose sides are multiples of %d pixels, got %v", patch, image)
+	}
 	e := experiment{ctx: ctx, sizes: o.sizes, seed: o.seed, dir: o.out, sets: sets, stdout: s.Out, progress: s.Err}
 	if err := os.MkdirAll(e.dir, 0o777); err != nil {
 		return err
@@ -41,6 +45,9 @@ func run(ctx context.Context, args []string, s command.Stdio) error {
 	}
 	return os.WriteFile(filepath.Join(e.dir, "tables.md"), []byte(strings.Join(e.tables, "\n")), 0o666)
 }
+
+// patch is the side of the patches that networks of attention cut images into.
+const patch = 4
 
 // parts are what makes the tables, by their names for -only.
 var parts = []struct {

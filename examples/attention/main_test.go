@@ -174,11 +174,3 @@ func TestReinforceIsUnbiased(t *testing.T) {
 		t.Errorf("want a smaller standard deviation with a baseline, got %g and %g", deviations[1], deviations[0])
 	}
 }
-
-func TestInvalidFlags(t *testing.T) {
-	for _, args := range [][]string{{"-images", "-1"}, {"-seeds", "-2"}, {"-only", "x"}, {"extra"}} {
-		if err := run(context.Background(), args, command.Stdio{Out: io.Discard, Err: io.Discard}); err == nil || !strings.Contains(err.Error(), "want ") {
-			t.Errorf("%q: got error %v", args, err)
-		}
-	}
-}

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -50,8 +51,11 @@ func (s *size) Register(set *flag.FlagSet) {
 	set.IntVar(&s.seeds, "seeds", 0, "runs of each small network (default 5)")
 }
 
-func (s *size) Read(*flag.FlagSet) error {
-	if s.only != "" && !slices.Contains(strings.Split(partNames(), ", "), s.only) {
+func (s *size) Read(set *flag.FlagSet) error {
+	if err := flags.CheckFolder("out", s.out); err != nil {
+		return err
+	}
+	if flags.Given(set, "only") && !slices.Contains(strings.Split(partNames(), ", "), s.only) {
 		return fmt.Errorf("-only: want one of %s, got %q", partNames(), s.only)
 	}
 	given := s.sizes
@@ -68,12 +72,13 @@ func (s *size) Read(*flag.FlagSet) error {
 		{"epochs", given.epochs, func(n int) { s.epochs, s.fewEpochs = n, n }},
 		{"seeds", given.seeds, func(n int) { s.seeds = n }},
 	} {
-		if n.given < 0 {
-			return fmt.Errorf("-%s: want at least 1, or 0 for the default, got %d", n.name, n.given)
+		if !flags.Given(set, n.name) {
+			continue
 		}
-		if n.given > 0 {
-			n.set(n.given)
+		if n.given < 1 || n.given > math.MaxInt32 {
+			return fmt.Errorf("-%s: want 1 to %d, got %d", n.name, math.MaxInt32, n.given)
 		}
+		n.set(n.given)
 	}
 	return nil
 }

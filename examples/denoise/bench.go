@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -31,56 +32,81 @@ it is of the pictures that training with the same -validation leaves out, if non
 
 `
 
+// benchOptions is what the command line of bench says.
+type benchOptions struct {
+	model, images, noisy, clean string
+	sigmas, validation          string
+	seed                        uint64
+	estimate                    bool
+
+	levels []float64   // that sigmas state
+	share  flags.Share // that validation states
+}
+
+func (o *benchOptions) Register(set *flag.FlagSet) {
+	registerModel(set, &o.model)
+	set.StringVar(&o.images, "images", "", "`folder` of the clean pictures")
+	set.StringVar(&o.sigmas, "sigma", "15/255,25/255,50/255", "standard `deviations` of the noise")
+	set.Uint64Var(&o.seed, "seed", 1, "`seed` of the noise")
+	set.BoolVar(&o.estimate, "estimate", false, "let the level of the noise be estimated instead of telling it to the model")
+	set.StringVar(&o.noisy, "noisy", "", "`folder` of pictures with noise; -clean has the same pictures without it, under the same names")
+	set.StringVar(&o.clean, "clean", "", "`folder` of the pictures of -noisy without noise")
+	set.StringVar(&o.validation, "validation", "", "only the pairs that training leaves to validate with: a `number` or a fraction of all")
+}
+
+func (o *benchOptions) Read(set *flag.FlagSet) (err error) {
+	if err := flags.NotEmpty(set, "model", "images", "noisy", "clean", "validation"); err != nil {
+		return err
+	}
+	form, others := "-noisy and -clean", []string{"validation"}
+	switch {
+	case o.images != "" && o.noisy == "" && o.clean == "":
+	case o.images == "" && o.noisy != "" && o.clean != "":
+		form, others = "-images, whose pictures get noise", []string{"sigma", "seed", "estimate"}
+	default:
+		return errors.New("want -images FOLDER, or -noisy and -clean")
+	}
+	for _, name := range others {
+		if flags.Given(set, name) {
+			return fmt.Errorf("-%s: want it with %s", name, form)
+		}
+	}
+	if o.validation != "" {
+		if o.share, err = flags.ParseShare(o.validation); err != nil {
+			return err
+		}
+	}
+	o.levels, err = flags.Strengths(o.sigmas)
+	return err
+}
+
 // bench is the command that measures a model.
 func bench(args []string, s command.Stdio) error {
-	set := flag.NewFlagSet("bench", flag.ContinueOnError)
-	var model string
-	registerModel(set, &model)
-	folder := set.String("images", "", "`folder` of the clean pictures")
-	sigmas := set.String("sigma", "15/255,25/255,50/255", "standard `deviations` of the noise")
-	seed := set.Uint64("seed", 1, "`seed` of the noise")
-	estimate := set.Bool("estimate", false, "let the level of the noise be estimated instead of telling it to the model")
-	noisy := set.String("noisy", "", "`folder` of pictures with noise; -clean has the same pictures without it, under the same names")
-	clean := set.String("clean", "", "`folder` of the pictures of -noisy without noise")
-	validation := set.String("validation", "", "only the pairs that training leaves to validate with: a `number` or a fraction of all")
-	rest, err := parse(set, benchUsage, args, s)
+	var o benchOptions
+	if err := flags.Parse("denoise bench", benchUsage, args, s.Out, &o); err != nil {
+		return command.Usage(err)
+	}
+	models, err := loadModels(o.model)
 	if err != nil {
 		return err
 	}
-	recorded := *noisy != "" && *clean != ""
-	if (*folder != "") == recorded || len(rest) > 0 {
-		return usageError("want -images FOLDER, or -noisy and -clean, and no other arguments than flags, got %q", rest)
+	if o.images == "" {
+		return benchPairs(s.Out, s.Err, models, o)
 	}
-	if *validation != "" && !recorded {
-		return usageError("-validation: want it with -noisy and -clean")
-	}
-	models, err := loadModels(model)
+	list, err := readFolder(o.images)
 	if err != nil {
 		return err
 	}
-	if recorded {
-		return benchPairs(s.Out, s.Err, models, *noisy, *clean, *validation)
-	}
-	list, err := readFolder(*folder)
-	if err != nil {
-		return err
-	}
-	for _, text := range strings.Split(*sigmas, ",") {
-		sigma, err := flags.Strength(text)
-		if err == nil && !(sigma >= 0) {
-			err = fmt.Errorf("-sigma: want 0 or more, got %s", text)
-		}
-		if err != nil {
-			return usageError("%w", err)
-		}
-		b := benchmark{models: models, sigma: sigma, key: data.Key{Seed: *seed, Purpose: data.Test}, estimate: *estimate}
-		fmt.Fprintf(s.Out, "σ = %s: PSNR in dB and SSIM\n\n%-20s %15s %15s %15s\n", text, "", "noisy", "Wiener", "model")
+	texts := strings.Split(o.sigmas, ",")
+	for i, sigma := range o.levels {
+		b := benchmark{models: models, sigma: sigma, key: data.Key{Seed: o.seed, Purpose: data.Test}, estimate: o.estimate}
+		fmt.Fprintf(s.Out, "σ = %s: PSNR in dB and SSIM\n\n%-20s %15s %15s %15s\n", texts[i], "", "noisy", "Wiener", "model")
 		mean, err := b.run(list, func(name string, r row) { fmt.Fprintln(s.Out, r.line(name)) })
 		if err != nil {
 			return err
 		}
 		fmt.Fprintln(s.Out, mean.line("mean"))
-		fmt.Fprintln(s.Out, quote(*folder, sigma))
+		fmt.Fprintln(s.Out, quote(o.images, sigma))
 	}
 	return nil
 }

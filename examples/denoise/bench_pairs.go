@@ -8,25 +8,20 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data/images"
-	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train/metrics"
 )
 
 // benchPairs measures on recorded pairs: all, or those that training on crops no larger than the pictures leaves to validate with. Broken ones are named and skipped, as in training.
-func benchPairs(out, log io.Writer, m models, noisyDir, cleanDir, validation string) error {
-	clean, noisy, err := images.OpenPairs(cleanDir, noisyDir, images.Options{})
+func benchPairs(out, log io.Writer, m models, o benchOptions) error {
+	clean, noisy, err := images.OpenPairs(o.clean, o.noisy, images.Options{})
 	if err != nil {
 		return err
 	}
 	for _, b := range slices.Concat(clean.Broken, noisy.Broken) {
 		fmt.Fprintf(log, "skipped: %s: %v\n", b.Name, b.Err)
 	}
-	if validation != "" {
-		share, err := flags.ParseShare(validation)
-		if err != nil {
-			return usageError("%w", err)
-		}
-		n, err := share.Of(len(clean.Files))
+	if o.validation != "" {
+		n, err := o.share.Of(len(clean.Files))
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func denoise(args []string, s command.Stdio) error {
 	}
 	for _, m := range []*autoencoder.Model{models.gray, models.color} {
 		if err := checkLevel(m, o.level); err != nil {
-			return usageError("%w", err)
+			return command.Usage(err)
 		}
 	}
 	if o.out != "" {

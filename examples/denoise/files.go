@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/internal/durable"
 )
 
@@ -38,7 +39,7 @@ func (o *options) plan() (list []file, err error) {
 				f.sheet = filepath.Join(dir, name+".sheet.png")
 			}
 		} else if o.sheet || o.out != "" {
-			return nil, usageError("want files for -out and -sheet, got the picture - from stdin")
+			return nil, command.Usage(errors.New("want files for -out and -sheet, got the picture - from stdin"))
 		}
 		for _, result := range []string{f.out, f.sheet} {
 			if result == "" {

@@ -8,10 +8,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
-	"fmt"
-	"io"
 	"os"
 
 	"github.com/denoise-go/denoise/examples/internal/command"
@@ -37,25 +33,4 @@ func run(_ context.Context, args []string, s command.Stdio) error {
 		return commands[args[0]](args[1:], s)
 	}
 	return denoise(args, s)
-}
-
-// parse reads the flags of a command and returns the other arguments.
-func parse(set *flag.FlagSet, usage string, args []string, s command.Stdio) ([]string, error) {
-	set.SetOutput(io.Discard)
-	set.Usage = func() {}
-	err := set.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(s.Out, usage)
-		set.SetOutput(s.Out)
-		set.PrintDefaults()
-		return nil, err
-	}
-	if err != nil {
-		return nil, usageError("%w", err)
-	}
-	return set.Args(), nil
-}
-
-func usageError(format string, args ...any) error {
-	return command.Usage(fmt.Errorf("%w (see -help)", fmt.Errorf(format, args...)))
 }

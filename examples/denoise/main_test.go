@@ -17,6 +17,7 @@ import (
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/data/images"
 	"github.com/denoise-go/denoise/examples/internal/command"
+	"github.com/denoise-go/denoise/examples/internal/command/commandtest"
 	"github.com/denoise-go/denoise/internal/durable/linktest"
 )
 
@@ -144,11 +145,6 @@ func TestDenoiseRefuses(t *testing.T) {
 	write(t, at("photo.denoised.png"), content)
 	write(t, at("photo.jpg"), content)
 	write(t, at("text.png"), []byte("no picture"))
-	if err := os.Mkdir(at("pairs"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	write(t, at("pairs/1.png"), content)
-	write(t, at("pairs/2.png"), content)
 	linktest.Symlink(t, photo, at("link.denoised.png"))
 	write(t, at("link.png"), content)
 	linktest.Symlink(t, dir, at("linked"))
@@ -165,28 +161,8 @@ func TestDenoiseRefuses(t *testing.T) {
 		{command.Failed, "text.png: ", []string{"-out", at("a"), at("text.png"), photo}},
 		{command.Failed, "1 of 1 pictures could not be denoised", []string{"-out", at("b"), at("missing.png")}},
 		{command.Failed, "want at most 100 pixels, got 12×12", []string{"-out", at("c"), "-max-pixels", "100", photo}},
-		{command.BadUsage, "want a model that is told the level", []string{"-out", at("d"), "-sigma", "0.1", photo}},
-		{command.BadUsage, "want at most 1, got 25", []string{"-sigma", "25", photo}},
-		{command.BadUsage, "-sigma: want more than 0", []string{"-sigma", "0", photo}},
-		{command.BadUsage, "want the names of pictures, got none", nil},
-		{command.BadUsage, "want flags before pictures (and ./-x for a picture with that name), got -j after one", []string{photo, "-j", "2"}},
-		{command.BadUsage, "want files for -out and -sheet, got the picture -", []string{"-sheet", "-"}},
-		{command.BadUsage, "-j: want at least 1, got 0", []string{"-j", "0", photo}},
-		{command.BadUsage, "-memory: want 1 to 2147483647, got 0", []string{"-memory", "0", photo}},
-		{command.BadUsage, "2147483648", []string{"-memory", "2147483648", photo}},
-		{command.BadUsage, "-max-pixels: want at least 1", []string{"-max-pixels", "-1", photo}},
-		{command.BadUsage, "flag provided but not defined: -strength", []string{"-strength", photo}},
-		{command.BadUsage, "want -images FOLDER, or -noisy and -clean", []string{"bench"}},
-		{command.BadUsage, "want -images FOLDER, or -noisy and -clean", []string{"bench", "-images", dir, "-noisy", dir, "-clean", dir}},
-		{command.BadUsage, "want -images FOLDER, or -noisy and -clean", []string{"bench", "-noisy", dir}},
-		{command.BadUsage, "-validation: want it with -noisy and -clean", []string{"bench", "-images", dir, "-validation", "1"}},
-		{command.BadUsage, "-validation: want a number of images, or a fraction", []string{"bench", "-model", model, "-noisy", at("pairs"), "-clean", at("pairs"), "-validation", "x"}},
-		{command.Failed, "want 1 to 1 of 2", []string{"bench", "-model", model, "-noisy", at("pairs"), "-clean", at("pairs"), "-validation", "2"}},
 	} {
 		args := append([]string{"-model", model}, c.args...)
-		if len(c.args) > 0 && commands[c.args[0]] != nil {
-			args = c.args
-		}
 		if text := do(t, c.status, nil, args...); !strings.Contains(text, c.want) {
 			t.Errorf("%q: want %q, got %q", c.args, c.want, text)
 		}
@@ -209,6 +185,70 @@ func TestDenoiseRefuses(t *testing.T) {
 		if text := do(t, command.Failed, nil, "-out", at("e"), photo); !strings.Contains(text, "this build comes without one: name its file with -model FILE") {
 			t.Error(text)
 		}
+	}
+}
+
+// Flags that make no sense are errors before a picture is read.
+func TestMistakes(t *testing.T) {
+	blind, told, dir := saved(t, false), saved(t, true), t.TempDir()
+	content, _ := encoded(t, 12, 12)
+	photo, pairs := write(t, filepath.Join(dir, "photo.png"), content), writePictures(t, 4, 4, map[string]byte{"1.png": 1, "2.png": 2})
+	before, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const form = "want -images FOLDER, or -noisy and -clean"
+	for _, c := range []struct {
+		status int
+		want   string
+		args   []string
+	}{
+		{command.BadUsage, "want the names of pictures, got none", nil},
+		{command.BadUsage, "want flags first, then names, and ./-x for the name -x, got \"-j\"", []string{photo, "-j", "2"}},
+		{command.BadUsage, `got "" after the flags`, []string{photo, ""}},
+		{command.BadUsage, "-model: want a value, got none", []string{"-model", "", photo}},
+		{command.Failed, dir, []string{"-model", dir, photo}},
+		{command.Failed, "none", []string{"-model", filepath.Join(dir, "none"), photo}},
+		{command.BadUsage, "-out: want a value, got none", []string{"-out", "", photo}},
+		{command.BadUsage, "-out: want a folder, got the file", []string{"-out", photo, photo}},
+		{command.BadUsage, "want a model that is told the level", []string{"-model", blind, "-sigma", "0.1", photo}},
+		{command.BadUsage, "-sigma: want a value, got none", []string{"-sigma", "", photo}},
+		{command.BadUsage, "want at most 1, got 25", []string{"-sigma", "25", photo}},
+		{command.BadUsage, "-sigma: want more than 0", []string{"-sigma", "0", photo}},
+		{command.BadUsage, "-sigma: want a finite sigma of at least 0, got -0.1", []string{"-sigma", "-0.1", photo}},
+		{command.BadUsage, "-sigma: want a finite sigma of at least 0, got NaN", []string{"-sigma", "NaN", photo}},
+		{command.BadUsage, "-sigma: want a finite sigma of at least 0, got 1/0", []string{"-sigma", "1/0", photo}},
+		{command.BadUsage, "-sigma: want a number such as 0.1 or 25/255, got \"0.1..0.2\"", []string{"-sigma", "0.1..0.2", photo}},
+		{command.BadUsage, "want files for -out and -sheet, got the picture -", []string{"-sheet", "-"}},
+		{command.BadUsage, "-j: want at least 1, got 0", []string{"-j", "0", photo}},
+		{command.BadUsage, `invalid value "NaN" for flag -j`, []string{"-j", "NaN", photo}},
+		{command.BadUsage, "-memory: want 1 to 2147483647, got 0", []string{"-memory", "0", photo}},
+		{command.BadUsage, "2147483648", []string{"-memory", "2147483648", photo}},
+		{command.BadUsage, "-max-pixels: want at least 1", []string{"-max-pixels", "-1", photo}},
+		{command.BadUsage, "flag provided but not defined: -strength", []string{"-strength", photo}},
+		{command.BadUsage, form, []string{"bench"}},
+		{command.BadUsage, form, []string{"bench", "-images", dir, "-noisy", dir, "-clean", dir}},
+		{command.BadUsage, form, []string{"bench", "-images", dir, "-noisy", dir}},
+		{command.BadUsage, form, []string{"bench", "-noisy", dir}},
+		{command.BadUsage, "-images: want a value, got none", []string{"bench", "-images", ""}},
+		{command.BadUsage, "-model: want a value, got none", []string{"bench", "-images", dir, "-model", ""}},
+		{command.BadUsage, "want flags only, got", []string{"bench", "-images", dir, dir}},
+		{command.BadUsage, "-sigma: want a number such as 0.1 or 25/255, got \"\"", []string{"bench", "-images", dir, "-sigma", "0.1,"}},
+		{command.BadUsage, "-sigma: want a finite sigma of at least 0, got NaN", []string{"bench", "-images", dir, "-sigma", "0.1,NaN"}},
+		{command.BadUsage, "(25/255 for levels of 8 bits)", []string{"bench", "-images", dir, "-sigma", "0.1,25"}},
+		{command.BadUsage, `invalid value "-1" for flag -seed`, []string{"bench", "-images", dir, "-seed", "-1"}},
+		{command.BadUsage, "-validation: want it with -noisy and -clean", []string{"bench", "-images", dir, "-validation", "1"}},
+		{command.BadUsage, "-sigma: want it with -images", []string{"bench", "-noisy", pairs, "-clean", pairs, "-sigma", "0.1"}},
+		{command.BadUsage, "-estimate: want it with -images", []string{"bench", "-noisy", pairs, "-clean", pairs, "-estimate"}},
+		{command.BadUsage, "-validation: want a number of images, or a fraction", []string{"bench", "-noisy", pairs, "-clean", pairs, "-validation", "x"}},
+		{command.Failed, "want 1 to 1 of 2", []string{"bench", "-model", told, "-noisy", pairs, "-clean", pairs, "-validation", "2"}},
+		{command.Failed, "none", []string{"bench", "-model", told, "-images", filepath.Join(dir, "none")}},
+		{command.Failed, "want pictures, got none", []string{"bench", "-model", told, "-images", t.TempDir()}},
+	} {
+		commandtest.Reject(t, program, c.status, c.want, c.args...)
+	}
+	if after, err := os.ReadDir(dir); err != nil || len(after) != len(before) {
+		t.Errorf("got the files %v, error %v, want %v", after, err, before)
 	}
 }
 

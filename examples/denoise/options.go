@@ -1,13 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"math"
 	"runtime"
-	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data/images"
@@ -31,7 +29,8 @@ stdout. No picture that is read is ever overwritten, and files are written atomi
 type options struct {
 	files      []string
 	model      string
-	level      float64
+	sigma      string
+	level      float64 // that sigma states, or 0
 	out        string
 	sheet      bool
 	force      bool
@@ -40,47 +39,50 @@ type options struct {
 	mostPixels int
 }
 
-func (o *options) parse(args []string, s command.Stdio) (err error) {
-	set := flag.NewFlagSet("denoise", flag.ContinueOnError)
+func (o *options) Register(set *flag.FlagSet) {
 	registerModel(set, &o.model)
-	sigma := set.String("sigma", "", "standard `deviation` of the noise, such as 0.1 or 25/255, for models that are told it; without the flag it is estimated from each picture")
+	set.StringVar(&o.sigma, "sigma", "", "standard `deviation` of the noise, such as 0.1 or 25/255, for models that are told it; without the flag it is estimated from each picture")
 	set.StringVar(&o.out, "out", "", "`folder` for the results, which get the pictures' names there; it is made if need be")
 	set.BoolVar(&o.sheet, "sheet", false, "also write photo.sheet.png: the middle of the picture before and after, side by side")
 	set.BoolVar(&o.force, "force", false, "replace results that are there already")
 	set.IntVar(&o.memory, "memory", 512, "`MiB` for the values within the network, of all pictures together; what does not fit goes through in tiles, with the same result")
 	set.IntVar(&o.atOnce, "j", runtime.GOMAXPROCS(0), "how `many` pictures are read, denoised or written at a time")
 	set.IntVar(&o.mostPixels, "max-pixels", images.DefaultMaxPixels, "reject pictures of more `pixels`")
-	if o.files, err = parse(set, usage, args, s); err != nil {
+}
+
+func (o *options) Read(set *flag.FlagSet) error {
+	if err := flags.NotEmpty(set, "model", "sigma", "out"); err != nil {
 		return err
 	}
-	misplaced := ""
-	for _, name := range o.files {
-		if name != stdName && strings.HasPrefix(name, "-") {
-			misplaced = cmp.Or(misplaced, name)
+	switch {
+	case o.memory < 1 || o.memory > math.MaxInt32:
+		return fmt.Errorf("-memory: want 1 to %d, got %d", math.MaxInt32, o.memory)
+	case o.atOnce < 1:
+		return fmt.Errorf("-j: want at least 1, got %d", o.atOnce)
+	case o.mostPixels < 1:
+		return fmt.Errorf("-max-pixels: want at least 1, got %d", o.mostPixels)
+	}
+	if o.out != "" {
+		if err := flags.CheckFolder("out", o.out); err != nil {
+			return err
 		}
 	}
-	switch {
-	case len(o.files) == 0:
-		return usageError("want the names of pictures, got none")
-	case misplaced != "":
-		return usageError("want flags before pictures (and ./-x for a picture with that name), got %s after one", misplaced)
-	case o.memory < 1 || o.memory > math.MaxInt32:
-		return usageError("-memory: want 1 to %d, got %d", math.MaxInt32, o.memory)
-	case o.atOnce < 1:
-		return usageError("-j: want at least 1, got %d", o.atOnce)
-	case o.mostPixels < 1:
-		return usageError("-max-pixels: want at least 1, got %d", o.mostPixels)
+	if o.sigma == "" {
+		return nil
+	}
+	var err error
+	if o.level, err = flags.Strength(o.sigma); err == nil && o.level == 0 {
+		err = fmt.Errorf("-sigma: want more than 0, got %s", o.sigma)
+	}
+	return err
+}
+
+func (o *options) parse(args []string, s command.Stdio) (err error) {
+	if o.files, err = flags.ParseWith("denoise", usage, args, s.Out, o); err == nil && len(o.files) == 0 {
+		err = errors.New("want the names of pictures, got none (-h lists the flags)")
 	}
 	o.atOnce = min(o.atOnce, len(o.files))
-	if *sigma != "" {
-		if o.level, err = flags.Strength(*sigma); err == nil && !(o.level > 0) {
-			err = fmt.Errorf("-sigma: want more than 0, got %s", *sigma)
-		}
-		if err != nil {
-			return usageError("%w", err)
-		}
-	}
-	return nil
+	return command.Usage(err)
 }
 
 func registerModel(set *flag.FlagSet, name *string) {

@@ -67,8 +67,11 @@ func (o *trainOptions) Read(set *flag.FlagSet) error {
 			return err
 		}
 	}
-	if !flags.IsDir(filepath.Dir(o.half)) { // before hours go into the model
-		return fmt.Errorf("-half: want a file in a folder that exists, got %s", o.half)
+	if err := flags.CheckFile(set, "half"); err != nil {
+		return err
+	}
+	if o.half != "" && filepath.Clean(o.half) == filepath.Clean(o.output.ONNX) {
+		return fmt.Errorf("want two files for -half and -onnx, got %s for both", o.half)
 	}
 	if len(o.training.Losses) != 1 {
 		return errors.New("-loss: want one loss")
@@ -86,7 +89,7 @@ func (o *trainOptions) Read(set *flag.FlagSet) error {
 func trainModel(args []string, s command.Stdio) error {
 	o := trainOptions{model: flags.Model{Sized: true}}
 	if err := flags.Parse("denoise train", trainUsage, args, s.Out, &o); err != nil {
-		return usageError("%w", err)
+		return command.Usage(err)
 	}
 	o.command = flags.Command("./examples/denoise train", args)
 	ctx, stop := command.UntilSignal()
@@ -123,7 +126,7 @@ func (o *trainOptions) run(ctx context.Context, g group.Group, s command.Stdio) 
 		return err
 	}
 	if _, _, ok := m.ReceptiveField(); !ok {
-		return usageError("-model: want a network for pictures of any size, such as ffdnet or unet, got %s", o.model.Name)
+		return command.Usage(fmt.Errorf("-model: want a network for pictures of any size, such as ffdnet or unet, got %s", o.model.Name))
 	}
 	if o.output.Verify != "" {
 		return o.output.VerifyRun(ctx, m, training, validation, cfg, s.Out)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/examples/internal/command"
+	"github.com/denoise-go/denoise/examples/internal/command/commandtest"
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/view"
 )
@@ -89,6 +90,7 @@ func TestTrain(t *testing.T) {
 
 func TestTrainRejects(t *testing.T) {
 	photos := writePictures(t, 10, 12, map[string]byte{"a.png": 10, "b.png": 20})
+	out, half := filepath.Join(t.TempDir(), "run"), filepath.Join(t.TempDir(), "half")
 	large := writePictures(t, 100, 100, map[string]byte{"a.png": 10, "b.png": 20})
 	for _, c := range []struct {
 		args   []string
@@ -100,6 +102,18 @@ func TestTrainRejects(t *testing.T) {
 		{[]string{"-noisy", photos}, command.BadUsage, "want -noisy and -clean"},
 		{[]string{"-noisy", photos, "-clean", photos, "-sigma", "0.1"}, command.BadUsage, "-sigma: want it without -noisy"},
 		{[]string{"-leaves", "-half", filepath.Join(photos, "none", "file")}, command.BadUsage, "-half: want a file in a folder that exists"},
+		{[]string{"-leaves", "-half", ""}, command.BadUsage, "-half: want a file in a folder that exists"},
+		{[]string{"-leaves", "-half", photos}, command.BadUsage, "-half: want a file in a folder that exists"},
+		{[]string{"-leaves", "-half", half, "-onnx", half}, command.BadUsage, "want two files for -half and -onnx"},
+		{[]string{"-leaves", "-out", ""}, command.BadUsage, "-out: want a folder, got none"},
+		{[]string{"-leaves", "-out", filepath.Join(photos, "a.png")}, command.BadUsage, "-out: want a folder, got the file"},
+		{[]string{"-leaves", "-verify", filepath.Join(photos, "none")}, command.BadUsage, "-verify: want the folder of a run"},
+		{[]string{"-leaves", "-verify", photos, "-restart"}, command.BadUsage, "want -verify, -resume or -restart"},
+		{[]string{"-leaves", "-verify", photos}, command.Failed, "want a state, got none"},
+		{[]string{"-leaves", "-deadline", "-1s"}, command.BadUsage, "-deadline: want more than 0"},
+		{[]string{"-leaves", "-lr", "NaN"}, command.BadUsage, "learning rate"},
+		{[]string{"-leaves", "-epochs", "1", "-schedule", "cosine(warmup 5000, floor 0)"}, command.Failed, "want a warm-up of less than the run's"},
+		{[]string{"-leaves", "extra"}, command.BadUsage, "want flags only"},
 		{[]string{"-leaves", "-model", "ffdnet", "-size", "2x3x4"}, command.BadUsage, "-size: want levels of 3 numbers"},
 		{[]string{"-leaves", "-loss", "both"}, command.BadUsage, "-loss: want one loss"},
 		{[]string{"-leaves", "-model", "mlp", "-channels", "1"}, command.BadUsage, "-model: want a network for pictures of any size"},
@@ -108,8 +122,9 @@ func TestTrainRejects(t *testing.T) {
 		{[]string{"-images", large, "-memory", "1", "-crop", "100", "-crops", "1000"}, command.Failed, "(give more with -memory)"},
 		{[]string{"-images", photos, "-validation", "2"}, command.Failed, "want 1 to 1 of 2"},
 	} {
-		if status, printed := runTrain(append(c.args, "-out", filepath.Join(t.TempDir(), "run"))...); status != c.status || !strings.Contains(printed, c.want) {
-			t.Errorf("%q: got status %d, want %d; printed %s", c.args, status, c.status, printed)
-		}
+		commandtest.Reject(t, program, c.status, c.want, append([]string{"train", "-out", out, "-crop", "8"}, c.args...)...)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("a run that could not start left a folder")
 	}
 }

@@ -49,17 +49,14 @@ func (o *benchOptions) Read(set *flag.FlagSet) error {
 		return err
 	}
 	if o.folder == "" {
-		return fmt.Errorf("want a folder of clean signals, -signals FOLDER")
+		return errors.New("want a folder of clean signals, -signals FOLDER")
 	}
-	for _, text := range strings.Split(o.sigmas, ",") {
-		sigma, err := flags.Strength(text)
-		if err == nil && !(sigma > 0) {
-			err = fmt.Errorf("-sigma: want more than 0, got %s", text)
-		}
-		if err != nil {
-			return err
-		}
-		o.levels = append(o.levels, sigma)
+	var err error
+	if o.levels, err = flags.Strengths(o.sigmas); err != nil {
+		return err
+	}
+	if slices.Contains(o.levels, 0) {
+		return fmt.Errorf("-sigma: want more than 0, got %s", o.sigmas)
 	}
 	return givenModel(o.model)
 }

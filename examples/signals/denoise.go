@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -46,10 +47,13 @@ func (o *options) Register(set *flag.FlagSet) {
 }
 
 func (o *options) Read(set *flag.FlagSet) error {
+	if err := cmp.Or(o.files.Read(set), givenModel(o.model)); err != nil {
+		return err
+	}
 	if o.memory < 1 || o.memory > 1<<20 {
 		return fmt.Errorf("-memory: want 1 to %d, got %d", 1<<20, o.memory)
 	}
-	return errors.Join(o.files.Read(set), givenModel(o.model))
+	return nil
 }
 
 func registerModel(set *flag.FlagSet, name *string) {
@@ -98,7 +102,7 @@ func denoise(ctx context.Context, args []string, s command.Stdio) error {
 			return fmt.Errorf("want each file once, got %s twice", in)
 		}
 		taken[filepath.Clean(out)] = true
-		if err := o.checkResult(out, files); err != nil {
+		if err := cmp.Or(checkSignal(in), o.checkResult(out, files)); err != nil {
 			return err
 		}
 	}
@@ -121,6 +125,18 @@ func denoise(ctx context.Context, args []string, s command.Stdio) error {
 		}
 	}
 	return nil
+}
+
+// checkSignal reports a file that cannot be one of a signal, before others are denoised.
+func checkSignal(name string) error {
+	if err := signals.CheckName(name); err != nil {
+		return err
+	}
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: want a regular file, got a folder or a device", name)
+	}
+	return err
 }
 
 // checkResult reports a result that would overwrite something.

@@ -14,6 +14,7 @@ import (
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/data/signals"
 	"github.com/denoise-go/denoise/examples/internal/command"
+	"github.com/denoise-go/denoise/examples/internal/command/commandtest"
 	"github.com/denoise-go/denoise/train"
 	"github.com/denoise-go/denoise/train/metrics"
 )
@@ -130,7 +131,26 @@ func TestRejected(t *testing.T) {
 	if err := digits.Save(other); err != nil {
 		t.Fatal(err)
 	}
-	clean := chirps(t, 2, 0)
+	dir, clean := t.TempDir(), chirps(t, 2, 0)
+	run, file, model := filepath.Join(dir, "run"), filepath.Join(clean, "a.wav"), filepath.Join(dir, "model.safetensors")
+	m, err := autoencoder.New(network(256, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Save(model); err != nil {
+		t.Fatal(err)
+	}
+	text, folder := filepath.Join(clean, "text.txt"), filepath.Join(dir, "folder.wav")
+	if err := os.Mkdir(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(text, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	train := func(args ...string) []string { return append([]string{"train", "-out", run}, args...) }
+	bench := func(args ...string) []string {
+		return append([]string{"bench", "-model", other, "-signals", clean}, args...)
+	}
 	for _, c := range []struct {
 		status int
 		want   string
@@ -138,21 +158,52 @@ func TestRejected(t *testing.T) {
 	}{
 		{command.BadUsage, "want the names of files, got none", []string{"-model", other}},
 		{command.BadUsage, "want a model, -model FILE", []string{"a.wav"}},
-		{command.Failed, "want a network of signals, 1×1×D, got one of 4×1×1", []string{"-model", other, "a.wav"}},
-		{command.Failed, "want each file once, got a.wav twice", []string{"-model", other, "a.wav", "a.wav"}},
-		{command.BadUsage, "-scale: want a number above 0, got 0", []string{"-model", other, "-scale", "0", "a.csv"}},
-		{command.BadUsage, "want one of -signals, -noisy with -clean, and -chirps, got 0", []string{"train"}},
-		{command.BadUsage, "want -noisy and -clean, got one", []string{"train", "-noisy", clean}},
-		{command.BadUsage, "-sigma: want it without -noisy", []string{"train", "-noisy", clean, "-clean", clean, "-sigma", "0.1"}},
-		{command.BadUsage, "-quantize: want it with pictures", []string{"train", "-chirps", "-quantize"}},
-		{command.BadUsage, "-loss: want one loss", []string{"train", "-chirps", "-loss", "both"}},
-		{command.BadUsage, "-window: autoencoder:", []string{"train", "-chirps", "-window", "100", "-out", filepath.Join(t.TempDir(), "run")}},
-		{command.Failed, "want at least 4096 values, got 3000", []string{"train", "-signals", clean, "-out", filepath.Join(t.TempDir(), "run")}},
-		{command.BadUsage, "-sigma: want more than 0, got 0", []string{"bench", "-signals", clean, "-model", other, "-sigma", "0"}},
+		{command.BadUsage, "want a model, -model FILE", []string{"-model", "", file}},
+		{command.Failed, "none", []string{"-model", filepath.Join(dir, "none"), file}},
+		{command.Failed, dir, []string{"-model", dir, file}},
+		{command.Failed, "want a network of signals, 1×1×D, got one of 4×1×1", []string{"-model", other, file}},
+		{command.Failed, "twice", []string{"-model", model, file, file}},
+		{command.BadUsage, `got "-force" after the flags`, []string{"-model", other, file, "-force"}},
+		{command.BadUsage, `got "" after the flags`, []string{"-model", other, file, ""}},
+		{command.Failed, "none.wav", []string{"-model", model, file, filepath.Join(clean, "none.wav")}},
+		{command.Failed, "want a regular file, got a folder", []string{"-model", model, file, folder}},
+		{command.Failed, `got ".txt"`, []string{"-model", model, file, text}},
+		{command.BadUsage, "-memory: want 1 to 1048576, got 0", []string{"-model", other, "-memory", "0", file}},
+		{command.BadUsage, "-scale: want a number above 0, got 0", []string{"-scale", "0", "a.csv"}},
+		{command.BadUsage, "-scale: want a number above 0, got NaN", []string{"-model", other, "-scale", "NaN", "a.csv"}},
+		{command.BadUsage, "-scale: want a number above 0, got +Inf", []string{"-model", other, "-scale", "Inf", "a.csv"}},
+		{command.BadUsage, "-scale: want a number above 0, got -1", train("-chirps", "-scale", "-1")},
+		{command.BadUsage, "want one of -signals, -noisy with -clean, and -chirps, got 0", train()},
+		{command.BadUsage, "want one of -signals, -noisy with -clean, and -chirps, got 2", train("-chirps", "-signals", clean)},
+		{command.BadUsage, "-signals: want a value, got none", train("-chirps", "-signals", "")},
+		{command.BadUsage, "want -noisy and -clean, got one", train("-noisy", clean)},
+		{command.BadUsage, "-sigma: want it without -noisy", train("-noisy", clean, "-clean", clean, "-sigma", "0.1")},
+		{command.BadUsage, "-quantize: want it with pictures", train("-chirps", "-quantize")},
+		{command.BadUsage, "-tensorboard: want it with pictures", train("-chirps", "-tensorboard")},
+		{command.BadUsage, "-loss: want one loss", train("-chirps", "-loss", "both")},
+		{command.BadUsage, "-window: want 1 to 1048576, got 0", train("-chirps", "-window", "0")},
+		{command.BadUsage, "-window: want 1 to 1048576, got 1000000000", train("-chirps", "-window", "1000000000")},
+		{command.BadUsage, "-window: autoencoder:", train("-chirps", "-window", "100")},
+		{command.BadUsage, "-windows: want 1 to", train("-chirps", "-windows", "-1")},
+		{command.BadUsage, "-validation: want a number of images", train("-chirps", "-validation", "NaN")},
+		{command.BadUsage, "want flags only, got", train("-chirps", "extra")},
+		{command.BadUsage, "-out: want a folder, got the file", []string{"train", "-chirps", "-out", file}},
+		{command.Failed, "want at least 4096 values, got 3000", train("-signals", clean)},
+		{command.Failed, "want a folder, got a file", train("-signals", file)},
+		{command.Failed, "none", train("-signals", filepath.Join(dir, "none"))},
+		{command.BadUsage, "want a folder of clean signals", []string{"bench", "-model", other}},
+		{command.BadUsage, "-sigma: want more than 0, got 0.1,0", bench("-sigma", "0.1,0")},
+		{command.BadUsage, "-sigma: want a finite sigma of at least 0, got NaN", bench("-sigma", "0.1,NaN")},
+		{command.BadUsage, `-sigma: want a number such as 0.1 or 25/255, got ""`, bench("-sigma", "")},
+		{command.BadUsage, "want flags only, got", bench("extra")},
 	} {
-		if status, printed := call(c.args...); status != c.status || !strings.Contains(printed, c.want) {
-			t.Errorf("%q: got status %d, want %d with %q; printed\n%s", c.args, status, c.status, c.want, printed)
-		}
+		commandtest.Reject(t, program, c.status, c.want, c.args...)
+	}
+	if _, err := os.Stat(run); err == nil {
+		t.Error("a run that could not start left a folder")
+	}
+	if left, _ := filepath.Glob(filepath.Join(clean, "*.denoised.*")); left != nil {
+		t.Errorf("a program that could not start left %v", left)
 	}
 }
 

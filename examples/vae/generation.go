@@ -59,12 +59,15 @@ func (l lab) generation(m *autoencoder.Model) error {
 			return err
 		}
 		table = append(table, []string{row.name, fmt.Sprintf("%.2f", distance)})
-		sheet = append(sheet, plot.GridRow{Label: row.label, Images: row.images[:12*l.test.D()]})
+		sheet = append(sheet, plot.GridRow{Label: row.label, Images: row.images[:sheetColumns*l.test.D()]})
 	}
 	writeTable(l.stdout, table)
 	fmt.Fprintln(l.stdout)
 	return l.grid("generation.png", "images of each kind", plot.Grid{Scale: 2, Rows: sheet})
 }
+
+// sheetColumns is how many images of each kind are shown.
+const sheetColumns = 12
 
 // gaussianOf returns the normal distribution of the features of some images.
 func gaussianOf(features *autoencoder.Model, images []float32) (metrics.Gaussian, error) {

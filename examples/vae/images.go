@@ -38,8 +38,34 @@ func readSets(o options, stdout io.Writer) (s sets, err error) {
 	if s.validation, err = first(images{read.Validation, validation}, o.training.Tested); err != nil {
 		return s, err
 	}
-	s.test, err = first(images{read.Test, test}, o.training.Tested)
-	return s, err
+	if s.test, err = first(images{read.Test, test}, o.training.Tested); err != nil {
+		return s, err
+	}
+	return s, s.check(o.training.Digits)
+}
+
+// check returns an error if the sets lack images that a part of the experiment needs, before hours go into the parts before it. Digits are those that networks
+// are trained without.
+func (s sets) check(digits []uint8) error {
+	for digit := range uint8(10) {
+		if !slices.Contains(s.test.labels, digit) {
+			return fmt.Errorf("want test images of ten kinds, labelled 0 to 9, got none with the label %d", digit)
+		}
+	}
+	if n := s.test.Len(); n < sheetColumns {
+		return fmt.Errorf("want at least %d test images, got %d", sheetColumns, n)
+	}
+	if d := s.test.D(); d < 10 {
+		return fmt.Errorf("want images of at least 10 pixels, got %d", d)
+	}
+	for _, set := range []images{s.training, s.validation} {
+		for _, digit := range digits {
+			if !slices.ContainsFunc(set.labels, func(label uint8) bool { return label != digit }) {
+				return fmt.Errorf("want %v images of several kinds, got %d with the label %d", set, set.Len(), digit)
+			}
+		}
+	}
+	return nil
 }
 
 // first returns the first n images, or all if n is 0 or larger.

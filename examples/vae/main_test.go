@@ -13,6 +13,7 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/examples/internal/command"
+	"github.com/denoise-go/denoise/examples/internal/command/commandtest"
 )
 
 // start runs the program.
@@ -103,27 +104,61 @@ func TestExperiment(t *testing.T) {
 	}
 }
 
+// Flags and sets that make no sense are errors before anything is trained.
 func TestMistakes(t *testing.T) {
 	dir := t.TempDir()
+	out, file, ones := filepath.Join(dir, "out"), filepath.Join(dir, "file"), folder(t, 120)
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(ones, "train-labels-idx1-ubyte"), append(header(0x801, 120), bytes.Repeat([]byte{1}, 120)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		status int
 		want   string
 		args   []string
 	}{
 		{command.BadUsage, "-epochs: want 1 to", []string{"-epochs", "0"}},
+		{command.BadUsage, "-epochs: want 1 to", []string{"-epochs", "-1"}},
+		{command.BadUsage, "value out of range", []string{"-epochs", "99999999999999999999"}},
 		{command.BadUsage, "-beta: want a number above 0, got NaN", []string{"-beta", "NaN"}},
+		{command.BadUsage, "-beta: want a number above 0, got -1", []string{"-beta", "-1"}},
+		{command.BadUsage, "-beta: want a number above 0, got +Inf", []string{"-beta", "Inf"}},
+		{command.Failed, "weight", []string{"-beta", "1e300", "-data", folder(t, 120)}},
+		{command.BadUsage, `invalid value "" for flag -beta`, []string{"-beta", ""}},
 		{command.BadUsage, `-digits: want digits, each once, got "11"`, []string{"-digits", "11"}},
 		{command.BadUsage, `-digits: want digits, each once, got "1x"`, []string{"-digits", "1x"}},
+		{command.BadUsage, `-digits: want digits, each once, got "-1"`, []string{"-digits", "-1"}},
+		{command.BadUsage, `invalid value "x" for flag -seed`, []string{"-seed", "x"}},
 		{command.BadUsage, "want -quick or -epochs, got both", []string{"-quick", "-epochs", "3"}},
 		{command.BadUsage, "want -score or -serve, got both", []string{"-score", "x", "-serve", ":0"}},
-		{command.BadUsage, "-out: want a folder", []string{"-out", ""}},
+		{command.BadUsage, "want -score or -epochs, got both", []string{"-score", "x", "-epochs", "3"}},
+		{command.BadUsage, "want -serve or -http, got both", []string{"-serve", ":0", "-http", ":0"}},
+		{command.BadUsage, "-score: want a value, got none", []string{"-score", ""}},
+		{command.BadUsage, "-serve: want a value, got none", []string{"-serve", ""}},
+		{command.BadUsage, "-serve: want an address such as :8080", []string{"-serve", "localhost"}},
+		{command.BadUsage, "-serve: want an address such as :8080", []string{"-serve", ":99999"}},
+		{command.BadUsage, "-detector: want a value, got none", []string{"-score", "x", "-detector", ""}},
+		{command.BadUsage, "-detector: want -score or -serve with it", []string{"-detector", dir}},
+		{command.BadUsage, "-out: want a folder, got none", []string{"-out", ""}},
+		{command.BadUsage, "-out: want a folder, got the file", []string{"-out", file}},
+		{command.BadUsage, "-http: want an address", []string{"-http", ""}},
+		{command.BadUsage, "want flags only", []string{"extra"}},
 		{command.Failed, "trains one", []string{"-score", "x", "-detector", dir}},
 		{command.Failed, "there is no such folder", []string{"-data", filepath.Join(dir, "none")}},
+		{command.Failed, "want at least 12 test images, got 10", []string{"-data", folder(t, 10)}},
+		{command.Failed, "want test images of ten kinds, labelled 0 to 9, got none with the label 9", []string{"-data", folder(t, 9)}},
+		{command.Failed, "want training images of several kinds, got 100 with the label 1", []string{"-data", ones}},
 	} {
-		status, _, stderr := start(context.Background(), c.args...)
-		if status != c.status || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
-			t.Errorf("%q: status %d, stderr %q; want status %d and one line with %q", c.args, status, stderr, c.status, c.want)
+		args := c.args
+		if c.args[0] == "-data" || c.args[0] == "-beta" {
+			args = append(args, "-out", out)
 		}
+		commandtest.Reject(t, program, c.status, c.want, args...)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("a program that could not start left a folder")
 	}
 	if status, stdout, _ := start(context.Background(), "-h"); status != 0 || !strings.Contains(stdout, "  -serve") {
 		t.Errorf("-h: status %d, %s", status, stdout)

@@ -89,10 +89,8 @@ func (t *training) Read(set *flag.FlagSet) error {
 		return fmt.Errorf("-epochs: want 1 to %d, got %d", math.MaxInt32, t.Epochs)
 	case !(t.Beta > 0) || math.IsInf(t.Beta, 1):
 		return fmt.Errorf("-beta: want a number above 0, got %g", t.Beta)
-	case t.Folder == "":
-		return fmt.Errorf("-out: want a folder, got %q", "")
 	}
-	return nil
+	return flags.CheckFolder("out", t.Folder)
 }
 
 // path returns a path below the folder for the results.
@@ -111,9 +109,26 @@ func (d *deployed) Register(set *flag.FlagSet) {
 	set.StringVar(&d.Serve, "serve", "", "`address` to listen on, such as :8080, which is reached from this machine only, or 0.0.0.0:8080")
 }
 
-func (d *deployed) Read(*flag.FlagSet) error {
-	if d.Score != "" && d.Serve != "" {
-		return fmt.Errorf("want -score or -serve, got both")
+func (d *deployed) Read(set *flag.FlagSet) (err error) {
+	if err := flags.NotEmpty(set, "detector", "score", "serve"); err != nil {
+		return err
 	}
-	return nil
+	name := "score"
+	switch {
+	case d.Score != "" && d.Serve != "":
+		return fmt.Errorf("want -score or -serve, got both")
+	case d.Score == "" && d.Serve == "" && flags.Given(set, "detector"):
+		return fmt.Errorf("-detector: want -score or -serve with it")
+	case d.Score == "" && d.Serve == "":
+		return nil
+	case d.Serve != "":
+		name = "serve"
+		err = flags.CheckAddress(name, d.Serve)
+	}
+	set.Visit(func(f *flag.Flag) {
+		if err == nil && f.Name != name && f.Name != "detector" {
+			err = fmt.Errorf("want -%s or -%s, got both: the model is trained already", name, f.Name)
+		}
+	})
+	return err
 }

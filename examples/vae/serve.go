@@ -26,7 +26,7 @@ func serve(ctx context.Context, o deployed, stdout io.Writer) error {
 	}
 	host, port, err := net.SplitHostPort(o.Serve)
 	if err != nil {
-		return fmt.Errorf("-serve: want an address such as :8080 or 0.0.0.0:8080: %w", err)
+		return fmt.Errorf("-serve: %w", err)
 	}
 	if host == "" {
 		host = "localhost"

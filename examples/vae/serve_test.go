@@ -151,7 +151,7 @@ func TestServeUntilInterrupted(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("after the end of the context: %v", err)
 	}
-	if err := serve(context.Background(), deployed{Detector: dir, Serve: "8080"}, io.Discard); err == nil || !strings.Contains(err.Error(), "want an address such as :8080") {
+	if err := serve(context.Background(), deployed{Detector: dir, Serve: "8080"}, io.Discard); err == nil || !strings.Contains(err.Error(), "-serve: address 8080: missing port") {
 		t.Errorf("an address without a colon: %v", err)
 	}
 }

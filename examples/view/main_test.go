@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/examples/internal/command"
+	"github.com/denoise-go/denoise/examples/internal/command/commandtest"
 )
 
 // until is a writer that calls f with what was written so far, after each write.
@@ -71,9 +72,6 @@ func TestMistakes(t *testing.T) {
 		{[]string{file}, 1, "got the file"},
 		{[]string{"-http", ":x", t.TempDir()}, 2, "-http: want an address such as :8080"},
 	} {
-		var stderr bytes.Buffer
-		if status := program.Status(context.Background(), c.args, command.Stdio{Out: io.Discard, Err: &stderr}); status != c.status || !strings.Contains(stderr.String(), c.want) {
-			t.Errorf("%q: status %d, stderr %s", c.args, status, &stderr)
-		}
+		commandtest.Reject(t, program, c.status, c.want, c.args...)
 	}
 }

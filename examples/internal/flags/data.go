@@ -21,11 +21,8 @@ func (d *Data) Register(set *flag.FlagSet) {
 }
 
 func (d *Data) Read(set *flag.FlagSet) (err error) {
-	if Given(set, "data") && d.Folder == "" {
-		return fmt.Errorf("-data: want a folder, got none")
-	}
-	if Given(set, "split") && d.Split == "" {
-		return fmt.Errorf("-split: want the name of a set, got none")
+	if err := NotEmpty(set, "data", "split"); err != nil {
+		return err
 	}
 	if d.Split != "" && d.Folder == "" {
 		return fmt.Errorf("-split: want -data with it, the folder of the sets")

@@ -10,6 +10,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 )
 
 // Group is flags that belong together, and what they say once they are parsed.
@@ -53,7 +57,52 @@ func ParseWith(program, usage string, args []string, help io.Writer, groups ...G
 			return nil, err
 		}
 	}
+	for _, name := range set.Args() {
+		if name == "" || name != "-" && strings.HasPrefix(name, "-") {
+			return nil, fmt.Errorf("want flags first, then names, and ./-x for the name -x, got %q after the flags (-h lists them)", name)
+		}
+	}
 	return set.Args(), nil
+}
+
+// NotEmpty returns an error if the command line has one of these flags without a value.
+func NotEmpty(set *flag.FlagSet, names ...string) error {
+	for _, name := range names {
+		if Given(set, name) && set.Lookup(name).Value.String() == "" {
+			return fmt.Errorf("-%s: want a value, got none", name)
+		}
+	}
+	return nil
+}
+
+// CheckFile returns an error if the command line has the flag for a file that is to be written, and no file can be written there.
+func CheckFile(set *flag.FlagSet, name string) error {
+	path := set.Lookup(name).Value.String()
+	if Given(set, name) && (path == "" || !IsDir(filepath.Dir(path)) || IsDir(path)) { // before hours go into what it is to hold
+		return fmt.Errorf("-%s: want a file in a folder that exists, got %q", name, path)
+	}
+	return nil
+}
+
+// IsDir reports whether a path is that of a folder.
+func IsDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// CheckFolder returns an error if the flag for the folder of results names none, or a file.
+func CheckFolder(name, folder string) error {
+	if folder == "" {
+		return fmt.Errorf("-%s: want a folder, got none", name)
+	}
+	info, err := os.Stat(folder)
+	switch {
+	case err == nil && !info.IsDir():
+		return fmt.Errorf("-%s: want a folder, got the file %s", name, folder)
+	case err != nil && !errors.Is(err, fs.ErrNotExist): // as below a file
+		return fmt.Errorf("-%s: want a folder: %w", name, err)
+	}
+	return nil
 }
 
 // Given reports whether the command line has a flag.

@@ -2,6 +2,7 @@ package flags
 
 import (
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,7 +11,10 @@ import (
 // Every flag gets values that are empty, huge, negative, no number or in contradiction to others. Each is an error before anything is read.
 func TestHostileFlags(t *testing.T) {
 	dir := t.TempDir()
-	none := filepath.Join(dir, "none")
+	none, file := filepath.Join(dir, "none"), filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
 	numbers := []string{"", "-1", "0", "NaN", "+Inf", "99999999999999999999", "1e9", "\xff"}
 	for _, c := range []struct {
 		group  func() Group
@@ -36,6 +40,7 @@ func TestHostileFlags(t *testing.T) {
 		{func() Group { return &Noise{} }, []string{"-noise", "poisson"}, "sigma", []string{"0.5"}},
 		{func() Group { return &Optimizer{} }, nil, "optimizer", []string{"", "rmsprop", "sgd(", "sgd()", "sgd(lr NaN)", "\xff", "\xff(lr 1)"}},
 		{func() Group { return &Optimizer{} }, nil, "lr", []string{"", "0", "-0", "-1", "NaN", "Inf", "1e999"}},
+		{func() Group { return &Processes{} }, nil, "deadline", []string{"", "0", "-1s", "5", "NaN", "1e99s", "soon"}},
 		{func() Group { return &Schedule{} }, nil, "schedule", []string{"", "linear", "cosine(warmup -1, floor 0)", "cosine(warmup 0, floor NaN)", "cosine(warmup 99999999999999999999, floor 0)", "\xff"}},
 		{func() Group { return &Training{} }, nil, "loss", []string{"", "l3", "\xff"}},
 		{func() Group { return &Training{} }, nil, "epochs", numbers},
@@ -45,20 +50,34 @@ func TestHostileFlags(t *testing.T) {
 		{func() Group { return &Training{} }, []string{"-batch", "4"}, "shards", []string{"5", "1000000000"}},
 		{func() Group { return &Training{} }, []string{"-quick"}, "epochs", []string{"5"}},
 		{func() Group { return &Training{} }, []string{"-quick"}, "lr", []string{"1"}},
-		{func() Group { return &Output{} }, nil, "out", []string{""}},
-		{func() Group { return &Output{} }, nil, "verify", []string{""}},
+		{func() Group { return &Output{} }, nil, "out", []string{"", file, filepath.Join(file, "a"), "a\x00b"}},
+		{func() Group { return &Output{} }, nil, "verify", []string{"", none, file, "a\x00b"}},
+		{func() Group { return &Output{} }, []string{"-verify", dir}, "resume", []string{"true"}},
+		{func() Group { return &Output{} }, []string{"-verify", dir}, "restart", []string{"true"}},
 		{func() Group { return &Output{} }, nil, "onnx", []string{"", dir, filepath.Join(none, "a.onnx"), "a\x00b/c"}},
 		{func() Group { return &Output{} }, nil, "keep", numbers},
 		{func() Group { return &Output{} }, nil, "save-epochs", numbers},
 		{func() Group { return &Output{} }, nil, "log", []string{"", "xml", "\xff"}},
 		{func() Group { return &Output{} }, []string{"-resume"}, "restart", []string{"true"}},
 		{func() Group { return &Output{VerifyTakes: []string{"device"}} }, []string{"-verify", dir}, "keep", []string{"1"}},
+		{func() Group { return &Signals{} }, nil, "signals", []string{""}},
+		{func() Group { return &Signals{} }, nil, "clean", []string{"", dir}},
+		{func() Group { return &Signals{} }, nil, "noisy", []string{"", dir}},
+		{func() Group { return &Signals{} }, nil, "chirps", []string{"false", ""}},
+		{func() Group { return &Signals{} }, []string{"-chirps"}, "signals", []string{"", dir}},
+		{func() Group { return &Signals{} }, []string{"-chirps"}, "noisy", []string{"", dir}},
+		{func() Group { return &Signals{} }, []string{"-chirps"}, "clean", []string{"", dir}},
+		{func() Group { return &Signals{} }, []string{"-chirps"}, "scale", []string{"", "0", "-1", "NaN", "+Inf", "1e300", "1e-300", "\xff"}},
+		{func() Group { return &Signals{} }, []string{"-chirps"}, "window", numbers},
+		{func() Group { return &Signals{} }, []string{"-chirps"}, "windows", numbers},
+		{func() Group { return &Signals{} }, []string{"-chirps"}, "memory", numbers},
+		{func() Group { return &Signals{} }, []string{"-chirps"}, "validation", []string{"", "-1", "NaN", "1.5"}},
 		{func() Group { return &Pictures{} }, nil, "images", []string{""}},
 		{func() Group { return &Pictures{} }, nil, "clean", []string{"", dir}},
 		{func() Group { return &Pictures{} }, nil, "noisy", []string{"", dir}},
 		{func() Group { return &Pictures{} }, nil, "leaves", []string{"false", ""}},
-		{func() Group { return &Pictures{} }, []string{"-leaves"}, "images", []string{dir}},
-		{func() Group { return &Pictures{} }, []string{"-leaves"}, "noisy", []string{dir}},
+		{func() Group { return &Pictures{} }, []string{"-leaves"}, "images", []string{"", dir}},
+		{func() Group { return &Pictures{} }, []string{"-leaves"}, "noisy", []string{"", dir}},
 		{func() Group { return &Pictures{} }, []string{"-leaves"}, "crop", numbers},
 		{func() Group { return &Pictures{} }, []string{"-leaves"}, "crop", []string{"4097", "1000000000"}},
 		{func() Group { return &Pictures{} }, []string{"-images", dir}, "crop", []string{"8193"}},

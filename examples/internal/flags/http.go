@@ -24,12 +24,17 @@ func (h *HTTP) Read(set *flag.FlagSet) error {
 	if h.Address == "" && !Given(set, "http") {
 		return nil
 	}
-	_, port, err := net.SplitHostPort(h.Address)
+	return CheckAddress("http", h.Address)
+}
+
+// CheckAddress returns an error if a flag's value is no address to listen on.
+func CheckAddress(name, address string) error {
+	_, port, err := net.SplitHostPort(address)
 	if err == nil {
 		_, err = net.LookupPort("tcp", port)
 	}
-	if err != nil { // before data are read
-		return fmt.Errorf("-http: want an address such as :8080, got %q: %w", h.Address, err)
+	if err != nil {
+		return fmt.Errorf("-%s: want an address such as :8080, got %q: %w", name, address, err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package flags
 import (
 	"flag"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/denoise-go/denoise/data"
@@ -85,11 +86,26 @@ func (n *Noise) plain() (data.Noise, error) {
 	return noise, nil
 }
 
+// Strengths reads strengths of noise with commas between them.
+func Strengths(list string) (strengths []float64, err error) {
+	for text := range strings.SplitSeq(list, ",") {
+		v, err := Strength(text)
+		if err != nil {
+			return nil, err
+		}
+		strengths = append(strengths, v)
+	}
+	return strengths, nil
+}
+
 // Strength reads the strength of noise, a fraction such as 0.1 or 25/255. A number above 1 is most likely one of the 255 levels of 8 bits.
 func Strength(text string) (float64, error) {
 	v, err := parseRatio(text)
 	if err != nil {
 		return 0, fmt.Errorf("-sigma: want a number such as 0.1 or 25/255, got %q", text)
+	}
+	if !(v >= 0 && v <= math.MaxFloat32) {
+		return 0, fmt.Errorf("-sigma: want a finite sigma of at least 0, got %s", text)
 	}
 	if v > 1 && !strings.Contains(text, "/") {
 		return 0, fmt.Errorf("-sigma: want at most 1, got %s (%s/255 for levels of 8 bits)", text, text)

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -48,15 +47,21 @@ func (o *Output) Register(set *flag.FlagSet) {
 }
 
 func (o *Output) Read(set *flag.FlagSet) error {
-	for name, value := range map[string]string{"out": o.Folder, "verify": o.Verify, "onnx": o.ONNX} {
-		if value == "" && Given(set, name) {
-			return fmt.Errorf("-%s: want a path, got none", name)
-		}
+	if err := CheckFolder("out", o.Folder); err != nil {
+		return err
+	}
+	if err := CheckFile(set, "onnx"); err != nil {
+		return err
+	}
+	if Given(set, "verify") && !IsDir(o.Verify) {
+		return fmt.Errorf("-verify: want the folder of a run, got %q", o.Verify)
 	}
 	if err := o.verifiesAlone(set); err != nil {
 		return err
 	}
 	switch {
+	case o.Verify != "" && (o.resume || o.restart):
+		return fmt.Errorf("want -verify, -resume or -restart, got more than one")
 	case o.resume && o.restart:
 		return fmt.Errorf("want -resume or -restart, got both")
 	case o.resume:
@@ -77,9 +82,6 @@ func (o *Output) Read(set *flag.FlagSet) error {
 	if o.Keep < 1 {
 		return fmt.Errorf("-keep: want at least 1, got %d", o.Keep)
 	}
-	if !IsDir(filepath.Dir(o.ONNX)) || IsDir(o.ONNX) { // before hours go into the model
-		return fmt.Errorf("-onnx: want a file in a folder that exists, got %s", o.ONNX)
-	}
 	return nil
 }
 
@@ -94,12 +96,6 @@ func (o *Output) verifiesAlone(set *flag.FlagSet) (err error) {
 		}
 	})
 	return err
-}
-
-// IsDir reports whether a path is that of a folder.
-func IsDir(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
 }
 
 // CheckFree returns an error if a new run would find its folder taken, before hours go into one.

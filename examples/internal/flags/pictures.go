@@ -44,10 +44,8 @@ func (p *Pictures) Register(set *flag.FlagSet) {
 }
 
 func (p *Pictures) Read(set *flag.FlagSet) (err error) {
-	for name, folder := range map[string]string{"images": p.images, "noisy": p.noisy, "clean": p.clean} {
-		if folder == "" && Given(set, name) {
-			return fmt.Errorf("-%s: want a folder or a tar, got none", name)
-		}
+	if err := NotEmpty(set, "images", "noisy", "clean"); err != nil {
+		return err
 	}
 	sources := 0
 	for _, given := range []bool{p.images != "", p.noisy != "" || p.clean != "", p.leaves} {

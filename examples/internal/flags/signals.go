@@ -28,6 +28,9 @@ type SignalFiles struct {
 	Options signals.Options
 }
 
+// maxWindow is the length of the largest windows that package signals makes.
+const maxWindow = 1 << 20
+
 // validationWindows are the windows to validate with in each epoch: the same in all.
 const validationWindows = 512
 
@@ -60,6 +63,9 @@ func (s *Signals) Read(set *flag.FlagSet) (err error) {
 	if err := s.Files.Read(set); err != nil {
 		return err
 	}
+	if err := NotEmpty(set, "signals", "noisy", "clean"); err != nil {
+		return err
+	}
 	sources := 0
 	for _, given := range []bool{s.folder != "", s.noisy != "" || s.clean != "", s.chirps} {
 		if given {
@@ -71,8 +77,8 @@ func (s *Signals) Read(set *flag.FlagSet) (err error) {
 		return fmt.Errorf("want one of -signals, -noisy with -clean, and -chirps, got %d", sources)
 	case (s.noisy == "") != (s.clean == ""):
 		return fmt.Errorf("want -noisy and -clean, got one of them")
-	case s.window < 1:
-		return fmt.Errorf("-window: want at least 1, got %d", s.window)
+	case s.window < 1 || s.window > maxWindow:
+		return fmt.Errorf("-window: want 1 to %d, got %d", maxWindow, s.window)
 	case s.windows < 1 || s.windows > math.MaxInt32:
 		return fmt.Errorf("-windows: want 1 to %d, got %d", math.MaxInt32, s.windows)
 	case s.memory < 1 || s.memory > math.MaxInt32:
