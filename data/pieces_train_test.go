@@ -3,16 +3,15 @@ package data_test
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/data/internal/losttest"
 	"github.com/denoise-go/denoise/train"
 )
 
@@ -40,55 +39,21 @@ func writeIDX(t testing.TB, pieces, n, h, w int) (paths []string) {
 func TestTrainingResumesAfterALostPiece(t *testing.T) {
 	const d = 4
 	paths := writeIDX(t, 3, 20, 1, d)
-	run := func(dir string, start train.Start) (*autoencoder.Model, error) {
-		m, err := autoencoder.New(autoencoder.MLP(d, []int{3}, []int{d}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		training, err := data.OpenPieces("training", paths[1:], data.PiecesConfig{Chunk: 2, Window: 3})
-		if err != nil {
-			t.Fatal(err)
-		}
-		validation, err := data.OpenPieces("validation", paths[:1], data.PiecesConfig{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		noise, err := data.NewGaussian(0, 0.2)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = train.Run(context.Background(), m, training, validation, train.Config{
-			Epochs: 4, Dir: dir, Start: start, SaveEvery: -1, Recipe: train.Recipe{Batch: 3, Noise: noise},
-			OnEpoch: []func(train.History) error{func(h train.History) error {
-				if len(h) == 2 && start == train.Restart {
-					return os.Rename(paths[2], paths[2]+"~")
-				}
-				return nil
-			}},
-		})
-		return m, err
-	}
-	want, err := run(t.TempDir(), train.Fresh)
+	noise, err := data.NewGaussian(0, 0.2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lost := t.TempDir()
-	_, err = run(lost, train.Restart)
-	if read := new(data.ReadError); !errors.As(err, &read) || !strings.Contains(err.Error(), filepath.Base(paths[2])) {
-		t.Fatalf("got %v, want an error that names the lost file", err)
-	}
-	if err := os.Rename(paths[2]+"~", paths[2]); err != nil {
-		t.Fatal(err)
-	}
-	got, err := run(lost, train.Resume)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, p := range want.Params() {
-		if q := got.Params()[i]; !slices.Equal(p.Data, q.Data) {
-			t.Errorf("%s differs after resuming", p.Name)
+	losttest.Resume(t, paths[2], autoencoder.MLP(d, []int{3}, []int{d}), train.Recipe{Batch: 3, Noise: noise}, func() (training, validation data.Source) {
+		p, err := data.OpenPieces("training", paths[1:], data.PiecesConfig{Chunk: 2, Window: 3})
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
+		v, err := data.OpenPieces("validation", paths[:1], data.PiecesConfig{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p, v
+	})
 }
 
 // BenchmarkTrainingOnPieces compares training on pieces ten times as large as their memory with training on the same images in memory, an epoch of each in turn.

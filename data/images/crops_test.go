@@ -1,18 +1,15 @@
 package images
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"image"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/data/internal/losttest"
 	"github.com/denoise-go/denoise/train"
 )
 
@@ -322,46 +319,12 @@ func testLostFile(t *testing.T, a *Album) {
 		largest = max(largest, f.decodingBytes())
 	}
 	cfg := CropConfig{Size: 4, PerEpoch: 24, PerPicture: 4, Mix: 2, Memory: largest + 4*2*4*2*16} // nothing is kept
-	run := func(dir string, start train.Start) (*autoencoder.Model, error) {
-		m, err := autoencoder.New(autoencoder.FFDNet(data.Shape{C: 1, H: 4, W: 4}, 4, 2))
-		if err != nil {
-			t.Fatal(err)
-		}
-		training, validation := newCrops(t, a, cfg), newCrops(t, a, CropConfig{Size: 4, PerEpoch: 3})
-		noise, err := data.NewGaussianRange(0, 0.2)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = train.Run(context.Background(), m, training, validation, train.Config{
-			Epochs: 4, Dir: dir, Start: start, SaveEvery: -1, Recipe: train.Recipe{Batch: 5, Noise: noise},
-			OnEpoch: []func(train.History) error{func(h train.History) error {
-				if len(h) == 2 && start == train.Restart { // what epoch 3 begins with is decoded already
-					return os.Rename(lost, lost+"~")
-				}
-				return nil
-			}},
-		})
-		return m, err
-	}
-	want, err := run(t.TempDir(), train.Fresh)
+	noise, err := data.NewGaussianRange(0, 0.2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	_, err = run(dir, train.Restart)
-	if read := new(data.ReadError); !errors.As(err, &read) || !strings.Contains(err.Error(), filepath.Base(lost)) {
-		t.Fatalf("got %v, want an error that names the lost file", err)
-	}
-	if err := os.Rename(lost+"~", lost); err != nil {
-		t.Fatal(err)
-	}
-	got, err := run(dir, train.Resume)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, p := range want.Params() {
-		if q := got.Params()[i]; !slices.Equal(p.Data, q.Data) {
-			t.Errorf("%s differs after resuming", p.Name)
-		}
-	}
+	network := autoencoder.FFDNet(data.Shape{C: 1, H: 4, W: 4}, 4, 2)
+	losttest.Resume(t, lost, network, train.Recipe{Batch: 5, Noise: noise}, func() (training, validation data.Source) {
+		return newCrops(t, a, cfg), newCrops(t, a, CropConfig{Size: 4, PerEpoch: 3})
+	})
 }
