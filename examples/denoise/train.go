@@ -94,17 +94,11 @@ func trainModel(args []string, s command.Stdio) error {
 	o.command = flags.Command("./examples/denoise train", args)
 	ctx, stop := command.UntilSignal()
 	defer stop()
-	return o.ranks.In(s, func(g group.Group, s command.Stdio) error { return o.run(ctx, g, s) })
+	return o.ranks.In(s, &o.output, &o.http, func(g group.Group, s command.Stdio) error { return o.run(ctx, g, s) })
 }
 
-// run trains in a group. Ranks other than 0 do nothing else.
+// run trains in a group. Ranks other than 0 do nothing after it.
 func (o *trainOptions) run(ctx context.Context, g group.Group, s command.Stdio) (err error) {
-	if g.Rank() != 0 {
-		if o.output.Verify != "" {
-			return nil
-		}
-		o.http.Address, o.output.TensorBoard = "", false
-	}
 	if err := o.output.CheckFree(o.output.Folder); err != nil {
 		return err
 	}

@@ -25,20 +25,14 @@ func run(ctx context.Context, args []string, s command.Stdio) error {
 	if err != nil {
 		return command.Usage(err)
 	}
-	return o.ranks.In(s, func(g group.Group, s command.Stdio) error {
+	return o.ranks.In(s, &o.output, &o.http, func(g group.Group, s command.Stdio) error {
 		o.train.Group = g
 		return onDevice(ctx, o, s)
 	})
 }
 
-// onDevice opens the device and works there. Ranks other than 0 only train.
+// onDevice opens the device and works there.
 func onDevice(ctx context.Context, o options, s command.Stdio) error {
-	if o.train.Group.Rank() != 0 {
-		if o.output.Verify != "" {
-			return nil
-		}
-		o.http.Address, o.output.TensorBoard = "", false
-	}
 	device, closeDevice, err := o.device.Open(s.Err)
 	if err != nil {
 		return err

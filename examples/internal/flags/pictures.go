@@ -1,7 +1,6 @@
 package flags
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -13,12 +12,9 @@ import (
 
 // Pictures is which pictures to train on: those of a folder, recorded pairs of two, or synthetic scenes.
 type Pictures struct {
-	images, clean, noisy string
-	leaves, strict       bool
-	crop, crops          int
-	channels, memory     int
-	validation           string
-	share                Share
+	samples
+
+	crop, crops, channels int
 }
 
 // validationCrops are the crops to validate with in each epoch: the same in all.
@@ -31,10 +27,10 @@ const (
 )
 
 func (p *Pictures) Register(set *flag.FlagSet) {
-	set.StringVar(&p.images, "images", "", "`folder` of clean pictures, with the folders and the tars in it, or one tar")
+	set.StringVar(&p.folder, "images", "", "`folder` of clean pictures, with the folders and the tars in it, or one tar")
 	set.StringVar(&p.noisy, "noisy", "", "`folder` or tar of pictures with noise; -clean has the same pictures without it, under the same names")
 	set.StringVar(&p.clean, "clean", "", "`folder` or tar of the pictures of -noisy without noise")
-	set.BoolVar(&p.leaves, "leaves", false, "train on synthetic scenes instead of pictures")
+	set.BoolVar(&p.synthetic, "leaves", false, "train on synthetic scenes instead of pictures")
 	set.IntVar(&p.crop, "crop", 64, "height and width in `pixels` of the crops to train on")
 	set.IntVar(&p.crops, "crops", 4000, "`crops` of an epoch")
 	set.IntVar(&p.channels, "channels", 0, "1 to train on gray pictures, coloured ones being converted, or 3 (default: 3 if any picture is coloured)")
@@ -43,22 +39,12 @@ func (p *Pictures) Register(set *flag.FlagSet) {
 	set.BoolVar(&p.strict, "strict", false, "let a broken picture be an error; without the flag it is named and skipped")
 }
 
-func (p *Pictures) Read(set *flag.FlagSet) (err error) {
-	if err := NotEmpty(set, "images", "noisy", "clean"); err != nil {
+func (p *Pictures) Read(set *flag.FlagSet) error {
+	if err := p.read(set, "images", "leaves"); err != nil {
 		return err
 	}
-	sources := 0
-	for _, given := range []bool{p.images != "", p.noisy != "" || p.clean != "", p.leaves} {
-		if given {
-			sources++
-		}
-	}
 	switch {
-	case sources != 1:
-		return fmt.Errorf("want one of -images, -noisy with -clean, and -leaves, got %d", sources)
-	case (p.noisy == "") != (p.clean == ""):
-		return fmt.Errorf("want -noisy and -clean, got one of them")
-	case p.leaves && p.crop > maxScene:
+	case p.synthetic && p.crop > maxScene:
 		return fmt.Errorf("-crop: want at most %d with -leaves, got %d", maxScene, p.crop)
 	case p.crop < 1 || p.crop > maxCrop:
 		return fmt.Errorf("-crop: want 1 to %d, got %d", maxCrop, p.crop)
@@ -66,78 +52,47 @@ func (p *Pictures) Read(set *flag.FlagSet) (err error) {
 		return fmt.Errorf("-crops: want 1 to %d, got %d", math.MaxInt32, p.crops)
 	case p.channels != 0 && p.channels != 1 && p.channels != 3:
 		return fmt.Errorf("-channels: want 1 or 3, got %d", p.channels)
-	case p.memory < 1 || p.memory > math.MaxInt32:
-		return fmt.Errorf("-memory: want 1 to %d, got %d", math.MaxInt32, p.memory)
 	}
-	p.share, err = ParseShare(p.validation)
-	return err
+	return nil
 }
-
-// Recorded reports whether the pictures come with noise.
-func (p *Pictures) Recorded() bool { return p.noisy != "" }
 
 // Open opens the pictures and returns random crops of them, some pictures being left to validate with. It writes how many there are and which are broken to log.
 func (p *Pictures) Open(log io.Writer) (training, validation data.Source, err error) {
-	if p.leaves {
+	if p.synthetic {
 		return p.scenes()
 	}
-	var albums []*images.Album // one, or the clean and the noisy one
 	o := images.Options{MinSide: p.crop, Memory: int64(p.memory) << 20, Strict: p.strict}
-	if p.images != "" {
-		a, err := images.OpenFolder(p.images, o)
-		if err != nil {
-			return nil, nil, err
-		}
-		albums = []*images.Album{a}
-	} else {
-		clean, noisy, err := images.OpenPairs(p.clean, p.noisy, o)
-		if err != nil {
-			return nil, nil, err
-		}
-		albums = []*images.Album{clean, noisy}
+	albums, err := openFiles(&p.samples, func(dir string) (*images.Album, error) { return images.OpenFolder(dir, o) },
+		func(clean, noisy string) (*images.Album, *images.Album, error) {
+			return images.OpenPairs(clean, noisy, o)
+		})
+	if err != nil {
+		return nil, nil, err
 	}
+	cfg := images.CropConfig{Size: p.crop, PerEpoch: p.crops, Channels: p.channels, Memory: int64(p.memory) << 19}
 	broken := 0
 	for _, a := range albums {
 		for _, b := range a.Broken {
 			fmt.Fprintf(log, "skipped: %s: %v\n", b.Name, b.Err)
 		}
 		broken += len(a.Broken)
-	}
-	n, err := p.share.Of(len(albums[0].Files))
-	if err != nil {
-		return nil, nil, err
-	}
-	cfg := images.CropConfig{Size: p.crop, PerEpoch: p.crops, Channels: p.channels, Memory: int64(p.memory) << 19}
-	for _, a := range albums {
 		if cfg.Channels == 0 || cfg.Channels == 1 && p.channels == 0 {
 			cfg.Channels = a.Channels() // of both parts
 		}
 	}
-	var parts [2][]*images.Album
-	for _, a := range albums {
-		t, v, err := a.Split(n)
-		if err != nil {
-			return nil, nil, err
-		}
-		parts[0], parts[1] = append(parts[0], t), append(parts[1], v)
+	toTrain, toValidate, n, err := divide(p.share, len(albums[0].Files), albums)
+	if err != nil {
+		return nil, nil, err
 	}
-	if training, err = source("training", parts[0], cfg); err != nil {
+	if training, err = source("training", toTrain, cfg); err != nil {
 		return nil, nil, moreMemory(err)
 	}
 	cfg.PerEpoch = min(p.crops, validationCrops)
-	if validation, err = source("validation", parts[1], cfg); err != nil {
+	if validation, err = source("validation", toValidate, cfg); err != nil {
 		return nil, nil, moreMemory(err)
 	}
 	fmt.Fprintf(log, "%d pictures to train on, %d to validate with, %d broken ones skipped; crops of %v\n", len(albums[0].Files)-n, n, broken, training.Shape())
 	return training, validation, nil
-}
-
-// moreMemory adds advice to an error.
-func moreMemory(err error) error {
-	if errors.Is(err, images.ErrMemory) {
-		return fmt.Errorf("%w (give more with -memory)", err)
-	}
-	return err
 }
 
 // source returns crops of an album, or of a clean and a noisy one.

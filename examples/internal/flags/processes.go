@@ -30,17 +30,22 @@ func (p *Processes) Read(*flag.FlagSet) error {
 	return nil
 }
 
-// In calls f with the group and, on ranks other than 0, with a silent Stdio. It returns f's error, with the rank if there are several. After an error it does not wait
+// In calls f with the group. Ranks other than 0 only train: their Stdio is silent, they serve no page and write no events, and where one process verifies they do
+// nothing. It returns f's error, with the rank if there are several. After an error it does not wait
 // for the other ranks: the process must exit, so that mpirun ends them. Where a rank is lost, ranks other than 0 first wait for grace.
-func (p *Processes) In(s command.Stdio, f func(g group.Group, s command.Stdio) error) error {
+func (p *Processes) In(s command.Stdio, o *Output, page *HTTP, f func(g group.Group, s command.Stdio) error) error {
 	w, err := mpi.Open(mpi.Options{Deadline: p.deadline})
 	if err != nil {
 		return err
 	}
 	if w.Rank() != 0 {
 		s.Out, s.Err = io.Discard, io.Discard
+		page.Address, o.TensorBoard = "", false
 	}
-	if err = f(w, s); err == nil {
+	if w.Rank() == 0 || o.Verify == "" {
+		err = f(w, s)
+	}
+	if err == nil {
 		err = w.Close()
 	}
 	if errors.Is(err, group.ErrLost) && w.Rank() != 0 {

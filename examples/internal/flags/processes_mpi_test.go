@@ -39,7 +39,7 @@ func TestProcessesLetRank0Save(t *testing.T) {
 // loseRank1 is what each rank does.
 func loseRank1(saved string) error {
 	p := Processes{deadline: 4 * time.Second}
-	return p.In(command.Stdio{}, func(g group.Group, _ command.Stdio) error {
+	return p.In(command.Stdio{}, &Output{}, &HTTP{}, func(g group.Group, _ command.Stdio) error {
 		if g.Rank() == 1 {
 			time.Sleep(time.Minute)
 			return errors.New("rank 1 was not ended")

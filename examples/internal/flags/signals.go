@@ -1,7 +1,6 @@
 package flags
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -15,12 +14,9 @@ import (
 type Signals struct {
 	Files SignalFiles
 
-	folder, clean, noisy string
-	chirps, strict       bool
-	window, windows      int
-	memory               int
-	validation           string
-	share                Share
+	samples
+
+	window, windows int
 }
 
 // SignalFiles is how files of signals are read.
@@ -51,7 +47,7 @@ func (s *Signals) Register(set *flag.FlagSet) {
 	set.StringVar(&s.folder, "signals", "", "`folder` of clean signals in WAV, CSV or raw float32 files (.wav, .csv, .f32, .raw), with the folders in it")
 	set.StringVar(&s.noisy, "noisy", "", "`folder` of signals with noise; -clean has the same signals without it, under the same names")
 	set.StringVar(&s.clean, "clean", "", "`folder` of the signals of -noisy without noise")
-	set.BoolVar(&s.chirps, "chirps", false, "train on synthetic signals instead of files")
+	set.BoolVar(&s.synthetic, "chirps", false, "train on synthetic signals instead of files")
 	set.IntVar(&s.window, "window", 4096, "`values` of the windows to train on")
 	set.IntVar(&s.windows, "windows", 4000, "`windows` of an epoch")
 	set.StringVar(&s.validation, "validation", "0.1", "files to validate with: a `number` or a fraction of all")
@@ -59,53 +55,39 @@ func (s *Signals) Register(set *flag.FlagSet) {
 	set.BoolVar(&s.strict, "strict", false, "let a broken file be an error, or one that is shorter than a window; without the flag it is named and skipped")
 }
 
-func (s *Signals) Read(set *flag.FlagSet) (err error) {
+func (s *Signals) Read(set *flag.FlagSet) error {
 	if err := s.Files.Read(set); err != nil {
 		return err
 	}
-	if err := NotEmpty(set, "signals", "noisy", "clean"); err != nil {
+	if err := s.read(set, "signals", "chirps"); err != nil {
 		return err
 	}
-	sources := 0
-	for _, given := range []bool{s.folder != "", s.noisy != "" || s.clean != "", s.chirps} {
-		if given {
-			sources++
-		}
-	}
 	switch {
-	case sources != 1:
-		return fmt.Errorf("want one of -signals, -noisy with -clean, and -chirps, got %d", sources)
-	case (s.noisy == "") != (s.clean == ""):
-		return fmt.Errorf("want -noisy and -clean, got one of them")
 	case s.window < 1 || s.window > maxWindow:
 		return fmt.Errorf("-window: want 1 to %d, got %d", maxWindow, s.window)
 	case s.windows < 1 || s.windows > math.MaxInt32:
 		return fmt.Errorf("-windows: want 1 to %d, got %d", math.MaxInt32, s.windows)
-	case s.memory < 1 || s.memory > math.MaxInt32:
-		return fmt.Errorf("-memory: want 1 to %d, got %d", math.MaxInt32, s.memory)
 	}
-	s.share, err = ParseShare(s.validation)
-	return err
+	return nil
 }
-
-// Recorded reports whether the signals come with noise.
-func (s *Signals) Recorded() bool { return s.noisy != "" }
 
 // Open reads the signals and returns random windows of them, some files being left to validate with. It writes how many there are and which are broken to log.
 func (s *Signals) Open(log io.Writer) (training, validation data.Source, err error) {
 	cfg := signals.WindowConfig{Size: s.window, PerEpoch: s.windows}
 	fewer := signals.WindowConfig{Size: s.window, PerEpoch: min(s.windows, validationWindows)}
-	if s.chirps {
+	if s.synthetic {
 		if training, err = signals.NewChirps(cfg); err != nil {
 			return nil, nil, err
 		}
 		validation, err = signals.NewChirps(fewer)
 		return training, validation, err
 	}
-	all, err := s.open()
-	if errors.Is(err, signals.ErrMemory) {
-		err = fmt.Errorf("%w (give more with -memory)", err)
-	}
+	o := s.Files.Options
+	o.MinLength, o.Memory, o.Strict = s.window, int64(s.memory)<<20, s.strict
+	all, err := openFiles(&s.samples, func(dir string) (*signals.Collection, error) { return signals.OpenFolder(dir, o) },
+		func(clean, noisy string) (*signals.Collection, *signals.Collection, error) {
+			return signals.OpenPairs(clean, noisy, o)
+		})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,38 +96,18 @@ func (s *Signals) Open(log io.Writer) (training, validation data.Source, err err
 			fmt.Fprintf(log, "skipped: %s: %v\n", b.Name, b.Err)
 		}
 	}
-	n, err := s.share.Of(len(all[0].Files))
+	toTrain, toValidate, n, err := divide(s.share, len(all[0].Files), all)
 	if err != nil {
 		return nil, nil, err
 	}
-	var parts [2][]*signals.Collection
-	for _, c := range all {
-		t, v, err := c.Split(n)
-		if err != nil {
-			return nil, nil, err
-		}
-		parts[0], parts[1] = append(parts[0], t), append(parts[1], v)
-	}
-	if training, err = windows("training", parts[0], cfg); err != nil {
+	if training, err = windows("training", toTrain, cfg); err != nil {
 		return nil, nil, err
 	}
-	if validation, err = windows("validation", parts[1], fewer); err != nil {
+	if validation, err = windows("validation", toValidate, fewer); err != nil {
 		return nil, nil, err
 	}
 	fmt.Fprintf(log, "%d files to train on, %d to validate with; windows of %d values\n", len(all[0].Files)-n, n, s.window)
 	return training, validation, nil
-}
-
-// open reads the folder, or the clean and the noisy one.
-func (s *Signals) open() ([]*signals.Collection, error) {
-	o := s.Files.Options
-	o.MinLength, o.Memory, o.Strict = s.window, int64(s.memory)<<20, s.strict
-	if s.folder != "" {
-		c, err := signals.OpenFolder(s.folder, o)
-		return []*signals.Collection{c}, err
-	}
-	clean, noisy, err := signals.OpenPairs(s.clean, s.noisy, o)
-	return []*signals.Collection{clean, noisy}, err
 }
 
 // windows returns windows of a collection, or of a clean and a noisy one.
