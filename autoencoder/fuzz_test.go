@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"os"
 	"reflect"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/internal/hostile"
 	"github.com/denoise-go/denoise/internal/onnx"
 	"github.com/denoise-go/denoise/internal/safetensors"
 )
@@ -19,14 +19,6 @@ const (
 	loadFactor   = 64
 	configFactor = 256
 )
-
-func allocated(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
 
 // loadLimit returns the bytes that loading a file may allocate.
 func loadLimit(b []byte) uint64 {
@@ -75,7 +67,7 @@ func TestLoadAllocatesNoMoreThanTheFileHolds(t *testing.T) {
 		"too nested":      {nestedLayers(t, 1, 3000), false},
 	} {
 		var err error
-		n := allocated(func() { _, err = decodeModel(c.file) })
+		n := hostile.Allocated(func() { _, err = decodeModel(c.file) })
 		if limit := loadLimit(c.file); (err == nil) != c.valid || n > limit {
 			t.Errorf("%s: %d bytes allocated for %d, want at most %d; error %v", name, n, len(c.file), limit, err)
 		}
@@ -109,25 +101,30 @@ func wantAgain(t *testing.T, m *Model) {
 	}
 }
 
-func FuzzLoad(f *testing.F) {
-	for _, b := range append(seeds(f), thinMatrices(f), nestedLayers(f, 3, 2), nestedLayers(f, 1, 20)) {
-		f.Add(b)
-	}
+// addNetworks has a target begin with the networks, each as its file.
+func addNetworks(f *testing.F, encode func(*Model) ([]byte, error)) {
 	for _, cfg := range fuzzNetworks {
 		m, err := New(cfg())
 		if err != nil {
 			f.Fatal(err)
 		}
-		b, err := m.MarshalBinary()
+		b, err := encode(m)
 		if err != nil {
 			f.Fatal(err)
 		}
 		f.Add(b)
 	}
+}
+
+func FuzzLoad(f *testing.F) {
+	for _, b := range append(seeds(f), thinMatrices(f), nestedLayers(f, 3, 2), nestedLayers(f, 1, 20)) {
+		f.Add(b)
+	}
+	addNetworks(f, (*Model).MarshalBinary)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var m *Model
 		var err error
-		n := allocated(func() { m, err = decodeModel(b) })
+		n := hostile.Allocated(func() { m, err = decodeModel(b) })
 		if limit := loadLimit(b) + 1<<20; n > limit { // other goroutines allocate, too
 			t.Errorf("%d bytes allocated for %d", n, len(b))
 		}
@@ -166,7 +163,7 @@ func TestReadONNXAllocatesNoMoreThanTheFileHolds(t *testing.T) {
 	for layers, valid := range map[int]bool{16: true, 17: false, 1000: false} {
 		b := shares(t, layers)
 		var err error
-		n := allocated(func() { _, err = decodeONNX(b) })
+		n := hostile.Allocated(func() { _, err = decodeONNX(b) })
 		if limit := onnxLimit(b); (err == nil) != valid || n > limit {
 			t.Errorf("%d layers: %d bytes allocated for %d, want at most %d; error %v", layers, n, len(b), limit, err)
 		}
@@ -178,21 +175,11 @@ func FuzzReadONNX(f *testing.F) {
 		f.Add(readONNX(f, name))
 	}
 	f.Add(shares(f, 3))
-	for _, cfg := range fuzzNetworks {
-		m, err := New(cfg())
-		if err != nil {
-			f.Fatal(err)
-		}
-		b, err := m.onnx()
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(b)
-	}
+	addNetworks(f, (*Model).onnx)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var m *Model
 		var err error
-		n := allocated(func() { m, err = decodeONNX(b) })
+		n := hostile.Allocated(func() { m, err = decodeONNX(b) })
 		if limit := onnxLimit(b) + 1<<20; n > limit { // other goroutines allocate, too
 			t.Errorf("%d bytes allocated for %d", n, len(b))
 		}
@@ -251,7 +238,7 @@ func FuzzLoadAs(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b []byte, index, modules string, network uint8) {
 		var m *Model
 		var err error
-		n := allocated(func() { m, err = fuzzLoadAs(a, b, index, modules, fuzzNetworks[int(network)%len(fuzzNetworks)]()) })
+		n := hostile.Allocated(func() { m, err = fuzzLoadAs(a, b, index, modules, fuzzNetworks[int(network)%len(fuzzNetworks)]()) })
 		if held := len(a) + len(b) + len(index) + len(modules); n > loadFactor*uint64(held)+1<<20 {
 			t.Errorf("%d bytes allocated for %d", n, held)
 		}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"testing"
 
 	"gorgonia.org/gorgonia"
@@ -73,14 +72,7 @@ func TestLayersRunAsOnTheCPU(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range want {
-		if a, b := got[i].Training/want[i].Training-1, got[i].Validation/want[i].Validation-1; math.Abs(a) > 1e-5 || math.Abs(b) > 1e-5 {
-			t.Errorf("epoch %d: training loss off by %.2g, validation loss by %.2g", i+1, a, b)
-		}
-	}
-	if d := distance(weights(gotModel), weights(wantModel)); d > 1e-4 {
-		t.Errorf("the weights are off by %.2g of their length", d)
-	}
+	sameRuns(t, got, want, gotModel, wantModel)
 	whole := files(t, cfg.Dir)
 	for _, step := range []int{2, 6} {
 		cfg := shortConfig()
@@ -125,14 +117,7 @@ func TestVAERunsAsOnTheCPU(t *testing.T) {
 	if said.Len() > 0 {
 		t.Errorf("want all operations on the device, got the log %s", said)
 	}
-	for i := range want {
-		if a, b := got[i].Training/want[i].Training-1, got[i].Validation/want[i].Validation-1; math.Abs(a) > 1e-5 || math.Abs(b) > 1e-5 {
-			t.Errorf("epoch %d: training loss off by %.2g, validation loss by %.2g", i+1, a, b)
-		}
-	}
-	if d := distance(weights(gotModel), weights(wantModel)); d > 1e-4 {
-		t.Errorf("the weights are off by %.2g of their length", d)
-	}
+	sameRuns(t, got, want, gotModel, wantModel)
 	stopped := shortConfig()
 	stopped.Dir, stopped.Start = t.TempDir(), train.Resume
 	ctx, cancel := context.WithCancel(t.Context())

@@ -139,6 +139,19 @@ var losses = map[string]func(*train.Config){
 	"cosine": func(c *train.Config) { c.Schedule = optim.Cosine{Warmup: 2, Floor: 0.1} },
 }
 
+// sameRuns checks that two runs are the same but for rounding.
+func sameRuns(t *testing.T, got, want train.History, gotModel, wantModel *autoencoder.Model) {
+	t.Helper()
+	for i := range want {
+		if a, b := got[i].Training/want[i].Training-1, got[i].Validation/want[i].Validation-1; math.Abs(a) > 1e-5 || math.Abs(b) > 1e-5 {
+			t.Errorf("epoch %d: training loss off by %.2g, validation loss by %.2g", i+1, a, b)
+		}
+	}
+	if d := distance(weights(gotModel), weights(wantModel)); d > 1e-4 {
+		t.Errorf("the weights are off by %.2g of their length", d)
+	}
+}
+
 // A run on the device is the CPU's run but for rounding: the order of sums in matrix products and losses.
 func TestRunsAsTheCPUDoes(t *testing.T) {
 	for name, change := range losses {
@@ -154,14 +167,7 @@ func TestRunsAsTheCPUDoes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i := range want {
-				if a, b := got[i].Training/want[i].Training-1, got[i].Validation/want[i].Validation-1; math.Abs(a) > 1e-5 || math.Abs(b) > 1e-5 {
-					t.Errorf("epoch %d: training loss off by %.2g, validation loss by %.2g", i+1, a, b)
-				}
-			}
-			if d := distance(weights(gotModel), weights(wantModel)); d > 1e-4 {
-				t.Errorf("the weights are off by %.2g of their length", d)
-			}
+			sameRuns(t, got, want, gotModel, wantModel)
 		})
 	}
 }

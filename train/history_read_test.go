@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/denoise-go/denoise/internal/hostile"
 )
 
 func TestReadHistory(t *testing.T) {
@@ -55,7 +57,7 @@ func FuzzHistory(f *testing.F) {
 
 func TestHistoryHostile(t *testing.T) {
 	lines := bytes.Repeat([]byte("\n"), 1<<20)
-	if n := allocated(func() { parseHistory(lines) }); n > 1<<20 {
+	if n := hostile.Allocated(func() { parseHistory(lines) }); n > 1<<20 {
 		t.Errorf("%d empty lines take %d bytes", len(lines), n)
 	}
 	good := string(History{{Number: 1, Training: 1, Validation: 2, LR: 3}}.csv())

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/denoise-go/denoise/internal/hostile"
 )
 
 // aRecord returns the run.json of a run.
@@ -30,7 +32,7 @@ func FuzzRecord(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var r *Record
 		var err error
-		n := allocated(func() { r, err = parseRecord(b) })
+		n := hostile.Allocated(func() { r, err = parseRecord(b) })
 		if limit := stateFactor*uint64(len(b)) + 1<<20; n > limit { // other goroutines allocate, too
 			t.Errorf("%d bytes allocated for %d", n, len(b))
 		}

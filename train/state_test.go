@@ -5,10 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/denoise-go/denoise/internal/hostile"
 )
 
 // aState returns a run and the file of a state of it, which holds all that a state can.
@@ -135,14 +136,6 @@ func TestStateHostile(t *testing.T) {
 // stateFactor bounds what reading a state allocates, in times of the file's size.
 const stateFactor = 128
 
-func allocated(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
-}
-
 func manyEpochs(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -163,7 +156,7 @@ func TestStateMemory(t *testing.T) {
 		header := fmt.Sprintf(`%s%064d","denoise.state":%q}}`, beforeSum, 0, text)
 		b := seal(append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...))
 		var err error
-		n := allocated(func() { _, err = r.decodeState(b) })
+		n := hostile.Allocated(func() { _, err = r.decodeState(b) })
 		t.Logf("%s: %.1f times the file's %d bytes (%.100v)", why, float64(n)/float64(len(b)), len(b), err)
 		if err == nil || n > stateFactor*uint64(len(b)) {
 			t.Errorf("%s: %d bytes allocated for %d, error %v", why, n, len(b), err)
@@ -182,7 +175,7 @@ func FuzzState(f *testing.F) {
 		b = seal(bytes.Clone(b))
 		var s *state
 		var err error
-		n := allocated(func() { s, err = r.decodeState(b) })
+		n := hostile.Allocated(func() { s, err = r.decodeState(b) })
 		if limit := stateFactor*uint64(len(b)) + 1<<20; n > limit { // other goroutines allocate, too
 			t.Errorf("%d bytes allocated for %d", n, len(b))
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/denoise-go/denoise/internal/layercases"
 )
 
-// hostile are values of a setting that no layer takes. Of zero and infinity some settings make sense.
-func hostile(of reflect.Value) (list []any) {
+// badValues are values of a setting that no layer takes. Of zero and infinity some settings make sense.
+func badValues(of reflect.Value) (list []any) {
 	switch of.Kind() {
 	case reflect.Int:
 		for _, n := range []int{math.MinInt, -1, math.MaxInt, math.MaxInt / 2, math.MaxInt32} {
@@ -58,7 +58,7 @@ func TestHostileSettings(t *testing.T) {
 			changed := reflect.New(reflect.TypeOf(l)).Elem()
 			changed.Set(reflect.ValueOf(l))
 			settings(changed, l.Kind(), func(path string, setting reflect.Value) {
-				for _, value := range hostile(setting) {
+				for _, value := range badValues(setting) {
 					tried[path] = true
 					if value == nil {
 						setting.SetZero()

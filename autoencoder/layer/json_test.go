@@ -3,11 +3,11 @@ package layer_test
 import (
 	"bytes"
 	"encoding/json"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/internal/hostile"
 	"github.com/denoise-go/denoise/internal/layercases"
 )
 
@@ -72,7 +72,7 @@ func FuzzStack(f *testing.F) {
 		var st, again layer.Stack
 		var err error
 		const factor = 300 // each of 20 levels decodes its text again
-		if n := allocated(func() { err = json.Unmarshal(text, &st) }); n > uint64(factor*len(text)+1<<20) {
+		if n := hostile.Allocated(func() { err = json.Unmarshal(text, &st) }); n > uint64(factor*len(text)+1<<20) {
 			t.Errorf("%d bytes allocated for %d", n, len(text))
 		}
 		if err != nil {
@@ -89,7 +89,7 @@ func FuzzStack(f *testing.F) {
 			t.Errorf("%s came back as %s, error %v", written, rewritten, err)
 		}
 		for _, s := range []layer.Shape{layer.Vector(1), layer.Vector(12), {C: 1, H: 2, W: 6}, {C: 3, H: 4, W: 5}} {
-			n := allocated(func() {
+			n := hostile.Allocated(func() {
 				if out, err := st.Plan(layer.NewPlan(), s); err == nil && out.Validate() != nil {
 					t.Errorf("%s makes %v of %v", written, out, s)
 				}
@@ -99,12 +99,4 @@ func FuzzStack(f *testing.F) {
 			}
 		}
 	})
-}
-
-func allocated(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/hostile"
 )
 
 // decoded decodes a file that must have a picture of this shape, and returns it.
@@ -206,7 +207,7 @@ func TestPictureMemory(t *testing.T) {
 		m      image.Image
 		planes uint64
 	}{{gray, 1}, {veil, 2}} {
-		if used := allocated(func() { FromImage(c.m) }); used > (c.planes*8+4)*side*side/8 {
+		if used := hostile.Allocated(func() { FromImage(c.m) }); used > (c.planes*8+4)*side*side/8 {
 			t.Errorf("%T: got %d bytes for %d planes of %d pixels", c.m, used, c.planes, side*side)
 		}
 	}
@@ -278,7 +279,7 @@ func TestDecodeHuge(t *testing.T) {
 			continue
 		}
 		var failure error
-		used := allocated(func() { _, failure = Decode(file, 0) })
+		used := hostile.Allocated(func() { _, failure = Decode(file, 0) })
 		if failure == nil || !rejected && !strings.Contains(failure.Error(), "want at most 134217728 pixels") {
 			t.Errorf("%s: got %v", name, failure)
 		}

@@ -12,7 +12,6 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	"golang.org/x/image/bmp"
@@ -100,15 +99,6 @@ func webpFile(t testing.TB, h, w int) []byte {
 func setCRC(chunk []byte) {
 	n := len(chunk) - 4
 	binary.BigEndian.PutUint32(chunk[n:], crc32.ChecksumIEEE(chunk[:n]))
-}
-
-// allocated returns the bytes that a function allocates, and all goroutines besides it.
-func allocated(f func()) uint64 {
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	f()
-	runtime.ReadMemStats(&after)
-	return after.TotalAlloc - before.TotalAlloc
 }
 
 // writeFiles writes files to a new folder and returns its path.

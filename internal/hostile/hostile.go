@@ -1,9 +1,11 @@
-// Package hostile is for tests that hand a package's public functions what makes no sense: wrong, empty, huge, nil or contradictory values.
+// Package hostile is for tests that hand a package's public functions what makes no sense: wrong, empty, huge, nil or contradictory values, and files that claim
+// more than they hold.
 package hostile
 
 import (
 	"image"
 	"image/color"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -27,6 +29,15 @@ func Check(t *testing.T, calls map[string]func() error) {
 func outcome(call func() error) (panicked any, err error) {
 	defer func() { panicked = recover() }()
 	return nil, call()
+}
+
+// Allocated returns the bytes that a function allocates, and all goroutines besides it.
+func Allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
 
 // Second drops the first result of a function.

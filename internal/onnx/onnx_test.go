@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"os"
 	"reflect"
-	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/denoise-go/denoise/internal/hostile"
 )
 
 // sample has a value of every kind.
@@ -152,11 +153,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var m *Model
 		var err error
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		m, err = Decode(b)
-		runtime.ReadMemStats(&after)
-		if n := after.TotalAlloc - before.TotalAlloc; n > decodeFactor*uint64(len(b))+1<<20 { // other goroutines allocate, too
+		if n := hostile.Allocated(func() { m, err = Decode(b) }); n > decodeFactor*uint64(len(b))+1<<20 { // other goroutines allocate, too
 			t.Errorf("%d bytes allocated for %d", n, len(b))
 		}
 		if err != nil {

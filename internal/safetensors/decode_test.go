@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/denoise-go/denoise/internal/hostile"
 )
 
 // file puts a header before n bytes of data.
@@ -21,8 +23,8 @@ func file(header string, n int) []byte {
 // one is the header of one tensor "a" with the given fields.
 func one(fields string) string { return `{"a":{` + fields + `}}` }
 
-// hostile pairs files with the errors they must give.
-var hostile = []struct {
+// badFiles pairs files with the errors they must give.
+var badFiles = []struct {
 	why  string
 	file []byte
 	want string
@@ -80,7 +82,7 @@ var hostile = []struct {
 }
 
 func TestDecodeRefuses(t *testing.T) {
-	for _, h := range hostile {
+	for _, h := range badFiles {
 		t.Run(h.why, func(t *testing.T) {
 			_, err := Decode(h.file)
 			if strconv.IntSize == 32 && strings.HasPrefix(h.why, "overflow") {
@@ -167,12 +169,10 @@ func TestDecodeMemory(t *testing.T) {
 		"halves":           file(one(`"dtype":"F16","shape":[2097152],"data_offsets":[0,4194304]`), 4<<20),
 		"doubles":          file(one(`"dtype":"F64","shape":[524288],"data_offsets":[0,4194304]`), 4<<20),
 	} {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		f, err := Decode(b)
-		runtime.ReadMemStats(&after)
+		var f *File
+		var err error
+		allocated := hostile.Allocated(func() { f, err = Decode(b) })
 		header := binary.LittleEndian.Uint64(b)
-		allocated := after.TotalAlloc - before.TotalAlloc
 		t.Logf("%s: %d bytes of header, %.1f times that allocated (%v)", why, header, float64(allocated)/float64(header), err != nil)
 		data := uint64(len(b)) - 8 - header
 		if strings.Contains(string(b[:min(len(b), 100)]), `"F16"`) {
@@ -196,7 +196,7 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(types)
-	for _, h := range hostile {
+	for _, h := range badFiles {
 		if len(h.file) < 1000 {
 			f.Add(h.file)
 		}

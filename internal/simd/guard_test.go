@@ -4,33 +4,13 @@ package simd
 
 import (
 	"testing"
-	"unsafe"
 
-	"golang.org/x/sys/unix"
+	"github.com/denoise-go/denoise/internal/guard"
 )
 
-// guarded returns n elements that end where memory does (or begin there, with atStart): one step further faults.
+// guarded returns n elements that end, or with atStart begin, at a page that must not be touched.
 func guarded(t *testing.T, n int, atStart bool) []float32 {
-	page := unix.Getpagesize()
-	size := (4*n + page - 1) / page * page
-	mem, err := unix.Mmap(-1, 0, size+2*page, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { unix.Munmap(mem) })
-	for _, edge := range [][]byte{mem[:page], mem[page+size:]} {
-		if err := unix.Mprotect(edge, unix.PROT_NONE); err != nil {
-			t.Fatal(err)
-		}
-	}
-	inner := mem[page : page+size]
-	if n == 0 {
-		return nil
-	}
-	if !atStart {
-		inner = inner[size-4*n:]
-	}
-	return unsafe.Slice((*float32)(unsafe.Pointer(&inner[0])), n)
+	return guard.Slice(t, make([]float32, n), atStart)
 }
 
 func TestNothingPastTheEndsIsTouched(t *testing.T) {
