@@ -158,6 +158,9 @@ func (f found) missing() error {
 	for i, s := range spellings {
 		names[i] = what + s
 	}
+	if len(begun) == 0 {
+		names = append(names, "with the name of a set before it, such as my-"+names[1])
+	}
 	err := fmt.Errorf("data: %s: want a file of images named %s; there is none", f.dir, strings.Join(names, " or "))
 	if len(f.sets) == 0 {
 		if elsewhere := f.below(); elsewhere != "" {

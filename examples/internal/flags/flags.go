@@ -90,17 +90,21 @@ func IsDir(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// CheckFolder returns an error if the flag for the folder of results names none, or a file.
+// CheckFolder returns an error if the flag for the folder of results names none, a file, or one below a file.
 func CheckFolder(name, folder string) error {
 	if folder == "" {
 		return fmt.Errorf("-%s: want a folder, got none", name)
 	}
 	info, err := os.Stat(folder)
+	for dir := filepath.Clean(folder); errors.Is(err, fs.ErrNotExist) && dir != filepath.Dir(dir); {
+		dir = filepath.Dir(dir) // that folder is to be made in
+		info, err = os.Stat(dir)
+	}
 	switch {
-	case err == nil && !info.IsDir():
-		return fmt.Errorf("-%s: want a folder, got the file %s", name, folder)
-	case err != nil && !errors.Is(err, fs.ErrNotExist): // as below a file
+	case err != nil:
 		return fmt.Errorf("-%s: want a folder: %w", name, err)
+	case !info.IsDir():
+		return fmt.Errorf("-%s: want a folder, got the file %s", name, folder)
 	}
 	return nil
 }
