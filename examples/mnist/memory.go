@@ -20,9 +20,12 @@ func limitMemory(o options, s flags.Sets) error {
 	return err
 }
 
-// memory returns the bytes that are enough for the images and for training. It returns an error for images that the network does not take.
+// leastMemory is enough for the program itself and its plots. A limit below what a small set leaves for them would have garbage collected without pause.
+const leastMemory = 64 << 20
+
+// memory returns the bytes that are enough for the images and for training, at least leastMemory. It returns an error for images that the network does not take.
 func memory(o options, s flags.Sets) (int64, error) {
 	images, d := s.Training.Len()+s.Validation.Len()+s.Test.Len(), s.Test.D()
 	training, err := flags.Memory(o.model.Config(s.Test.Shape(), 0), o.train.Batch)
-	return int64(images)*int64(d) + training, err
+	return max(leastMemory, int64(images)*int64(d)+training), err
 }

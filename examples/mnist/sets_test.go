@@ -136,6 +136,9 @@ func TestNetworkFollowsTheSet(t *testing.T) {
 	if got := with(128, of(100, 28, 28)); got < was*99/100 || got > was*102/100 {
 		t.Errorf("%d bytes for MNIST, want about %d", got, was)
 	}
+	if got := with(1, of(1, 4, 4)); got != leastMemory {
+		t.Errorf("%d bytes for a set that takes hardly any, want %d", got, leastMemory)
+	}
 	m, err := autoencoder.New(o.model.Config(data.Shape{C: 1, H: 60, W: 80}, 0))
 	if err != nil {
 		t.Fatal(err)
