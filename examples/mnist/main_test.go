@@ -28,45 +28,43 @@ func start(args ...string) (status int, stdout, stderr string) {
 	return status, out.String(), err.String()
 }
 
-// part writes a folder with the last n of MNIST's images to train on, and all of those to test with.
-func part(t *testing.T, n int) (dir string) {
+// part writes a folder with the last images of MNIST's training set and the first of its test set, at half their width and height, where
+// everything takes a small part of the time.
+func part(t *testing.T, training, test int) (dir string) {
 	t.Helper()
 	mnist, err := data.MNIST("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir = t.TempDir()
-	last, err := mnist.Train.Slice(mnist.Train.Len()-n, mnist.Train.Len())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, s := range map[string]*data.Set{"train": last, "t10k": mnist.Test} {
-		writeImages(t, filepath.Join(dir, name+"-images-idx3-ubyte"), 28, 28, s.Pixels)
+	const side = 28
+	last, first := mnist.Train.Pixels[(mnist.Train.Len()-training)*side*side:], mnist.Test.Pixels[:test*side*side]
+	for name, pixels := range map[string][]byte{"train": last, "t10k": first} {
+		half := make([]byte, 0, len(pixels)/4)
+		for top := 0; top < len(pixels); top += 2 * side { // rows of all images are one below the other
+			for p := top; p < top+side; p += 2 {
+				sum := int(pixels[p]) + int(pixels[p+1]) + int(pixels[p+side]) + int(pixels[p+side+1])
+				half = append(half, byte(sum/4))
+			}
+		}
+		writeImages(t, filepath.Join(dir, name+"-images-idx3-ubyte"), side/2, side/2, half)
 	}
 	return dir
 }
 
-// One epoch on a third of MNIST's images, with everything that the full experiment does. It is interrupted on the way by each signal.
+// One epoch on some of MNIST's images, with everything that the full experiment does.
 func TestOneEpoch(t *testing.T) {
-	set, out := part(t, 20000), t.TempDir()
-	args := []string{"-resume", "-data", set, "-validation", "2000", "-epochs", "1", "-loss", "l2", "-lr", "1e-3", "-out", out}
+	set, out := part(t, 5000, 2000), t.TempDir()
+	args := []string{"-data", set, "-validation", "1000", "-epochs", "1", "-batch", "32", "-loss", "l2", "-lr", "1e-3", "-out", out}
 	dir := filepath.Join(out, "mnist-l2")
-	for _, sig := range signals {
-		if err := signalled(t, sig, dir, args...); err != nil {
-			t.Fatal(err)
-		}
-	}
 	status, stdout, stderr := start(args...)
 	if status != 0 {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
-	if !strings.Contains(stderr, "resumed "+dir+" at epoch 0") {
-		t.Errorf("stderr:\n%s", stderr)
-	}
-	if status, stdout, stderr := start("-data", set, "-verify", dir); status != 0 || !strings.Contains(stdout, "the 141 steps from epoch 0 to epoch 1 gave the same bits") {
+	if status, stdout, stderr := start("-data", set, "-verify", dir); status != 0 || !strings.Contains(stdout, "the 125 steps from epoch 0 to epoch 1 gave the same bits") {
 		t.Errorf("verify: status %d, stdout %s, stderr %s", status, stdout, stderr)
 	}
-	if status, _, stderr := start(args[1:]...); status != command.Failed || !strings.Contains(stderr, "-resume goes on with it, -restart deletes it") {
+	if status, _, stderr := start(args...); status != command.Failed || !strings.Contains(stderr, "-resume goes on with it, -restart deletes it") {
 		t.Errorf("once more without -resume: status %d, stderr %s", status, stderr)
 	}
 	for _, name := range []string{train.BestFile, train.HistoryFile, "run.json", "loss.png", "loss.svg", "samples.png", view.ReportFile} {
@@ -80,14 +78,14 @@ func TestOneEpoch(t *testing.T) {
 		}
 	}
 	// With noise of the test's own seed and purpose; another gives other last digits.
-	if fields := strings.Fields(after(stdout, "noisy input")); !slices.Equal(fields[:5], []string{"0.3991", "0.25020", "6.02", "9.38", "0.4129"}) {
+	if fields := strings.Fields(after(stdout, "noisy input")); !slices.Equal(fields[:5], []string{"0.3987", "0.24985", "6.04", "9.39", "0.5431"}) {
 		t.Errorf("the noisy input's row begins with %v", fields[:5])
 	}
-	if !strings.Contains(stdout, "18000 images to train on, 2000 to validate, 10000 to test") || !strings.Contains(stderr, "epoch   1/1") {
+	if !strings.Contains(stdout, "4000 images to train on, 1000 to validate, 2000 to test") || !strings.Contains(stderr, "epoch   1/1") {
 		t.Errorf("stdout:\n%s\nstderr:\n%s", stdout, stderr)
 	}
 
-	// The figures are those of what one epoch can learn: far better than the mean image, whose loss is 0.067.
+	// The figures are those of what one epoch can learn: better than the mean image, whose loss is 0.048.
 	text, err := os.ReadFile(filepath.Join(dir, "run.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -100,7 +98,7 @@ func TestOneEpoch(t *testing.T) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Result.Loss < 0.025 || r.Result.Loss > 0.045 {
+	if r.Result.Loss < 0.030 || r.Result.Loss > 0.042 {
 		t.Errorf("validation loss %g after an epoch", r.Result.Loss)
 	}
 }

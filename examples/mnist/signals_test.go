@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -26,6 +28,9 @@ func TestMain(m *testing.M) {
 	}
 	os.Exit(m.Run())
 }
+
+// interrupted is the last line of an interrupted run.
+var interrupted = regexp.MustCompile(`mnist: interrupted: train: epoch \d+: stopped before batch`)
 
 // said is what a process has said so far.
 type said struct {
@@ -66,6 +71,33 @@ func started(t *testing.T, args ...string) (*exec.Cmd, *bufio.Scanner, *said) {
 	return cmd, bufio.NewScanner(out), stderr
 }
 
+// Each signal interrupts a run, which goes on from the interrupted epoch and can be verified.
+func TestSignals(t *testing.T) {
+	set, out := t.TempDir(), t.TempDir()
+	writeSet(t, filepath.Join(set, "train-images-idx3-ubyte"), 3000, 14, 14)
+	writeSet(t, filepath.Join(set, "t10k-images-idx3-ubyte"), 2, 14, 14)
+	dir := filepath.Join(out, "mnist-l2")
+	epochs := func(n int) []string {
+		return []string{"-resume", "-data", set, "-validation", "10", "-epochs", strconv.Itoa(n), "-batch", "32", "-loss", "l2", "-out", out}
+	}
+	for _, sig := range signals {
+		if err := signalled(t, sig, dir, epochs(100000)...); err != nil { // more than it has time for
+			t.Fatal(err)
+		}
+	}
+	history, err := train.ReadHistory(filepath.Join(dir, train.HistoryFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := len(history)
+	if status, _, stderr := start(epochs(done + 1)...); status != 0 || !strings.Contains(stderr, fmt.Sprintf("resumed %s at epoch %d", dir, done)) {
+		t.Errorf("resumed after epoch %d: status %d, stderr %s", done, status, stderr)
+	}
+	if status, stdout, stderr := start("-data", set, "-verify", dir); status != 0 || !strings.Contains(stdout, fmt.Sprintf("from epoch %d to epoch %d gave the same bits", done, done+1)) {
+		t.Errorf("verify: status %d, stdout %s, stderr %s", status, stdout, stderr)
+	}
+}
+
 // signalled starts the program, sends it a signal while it trains into dir, and says how its end is not that of an interrupted one.
 func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 	t.Helper()
@@ -83,7 +115,7 @@ func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 			return fmt.Errorf("it has not begun to train after a minute: %s", stderr)
 		}
 	}
-	time.Sleep(20 * time.Millisecond) // for some steps of an epoch that takes a fast machine two tenths of a second
+	time.Sleep(20 * time.Millisecond) // for some steps
 	if err := send(cmd.Process, sig); err != nil {
 		return err
 	}
@@ -91,7 +123,7 @@ func signalled(t *testing.T, sig os.Signal, dir string, args ...string) error {
 	}
 	err = cmd.Wait()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != command.Interrupted || !strings.Contains(stderr.String(), "mnist: interrupted: train: epoch 1: stopped before batch") {
+	if !errors.As(err, &exit) || exit.ExitCode() != command.Interrupted || !interrupted.MatchString(stderr.String()) {
 		return fmt.Errorf("%v: %v: %s", sig, err, stderr)
 	}
 	return nil
