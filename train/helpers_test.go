@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"gorgonia.org/gorgonia"
@@ -16,6 +17,18 @@ import (
 	"github.com/denoise-go/denoise/train/checkpoint"
 	"github.com/denoise-go/denoise/train/optim"
 )
+
+// mnist returns MNIST, which is read once for all tests.
+func mnist(t testing.TB) data.TrainTest {
+	t.Helper()
+	sets, err := readMNIST()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sets
+}
+
+var readMNIST = sync.OnceValues(func() (data.TrainTest, error) { return data.MNIST("") })
 
 // newSet returns n images of 4×4 pixels: a bright row on a dark ground.
 func newSet(t testing.TB, name string, n int) *data.Set {

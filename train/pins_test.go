@@ -130,11 +130,7 @@ func TestPins(t *testing.T) {
 // pinnedImages returns every second pixel of every second row of MNIST's first images.
 func pinnedImages(t *testing.T) (training, validation *data.Set) {
 	t.Helper()
-	mnist, err := data.MNIST("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	digits := mnist.Train
+	digits := mnist(t).Train
 	var pixels []uint8
 	for i := range 400 {
 		image := digits.Image(i)
