@@ -15,7 +15,7 @@ func labelFile(magic, n uint32, labels ...uint8) []byte {
 
 // The first digits of MNIST, and how often each occurs, as its authors and many others state them.
 func TestMNISTLabels(t *testing.T) {
-	sets, err := MNIST("")
+	sets, err := readMNIST()
 	if err != nil {
 		t.Fatal(err)
 	}

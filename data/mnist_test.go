@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/denoise-go/denoise/internal/hostile"
@@ -15,9 +16,12 @@ var knownFiles = [2]string{
 	"8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
 }
 
+// readMNIST reads MNIST once for the tests that look at it.
+var readMNIST = sync.OnceValues(func() (TrainTest, error) { return MNIST("") })
+
 // The real files must be read and recognised, both compressed and unpacked.
 func TestMNIST(t *testing.T) {
-	sets, err := MNIST("")
+	sets, err := readMNIST()
 	if err != nil {
 		t.Fatal(err)
 	}

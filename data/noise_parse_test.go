@@ -41,7 +41,7 @@ func TestNoiseFromString(t *testing.T) {
 			made = append(made, limited, must(NewClipped(plain)))
 		}
 	}
-	for range 20 { // a table is made for each
+	for range 4 { // a table is made for each
 		made = append(made, must(NewPoisson(0.01+10*r.Float64())), must(NewPoisson(1e6*r.Float64()+1)))
 	}
 	for _, want := range made {

@@ -70,7 +70,7 @@ func exactPoisson(mean float64) []float64 {
 
 // Mean x and variance x/peak, within five standard deviations, and whole counts.
 func TestPoissonStrength(t *testing.T) {
-	const d = 1 << 16
+	const d = 1 << 14
 	clean, dst := make([]float32, d), make([]float32, d)
 	for _, c := range []struct{ peak, x float64 }{{0.5, 1}, {10, 0.25}, {30, 0.7}, {1000, 0.5}, {1e6, 1}, {4, 3}} {
 		for i := range clean {
