@@ -53,7 +53,7 @@ func TestRunsAreReproducible(t *testing.T) {
 	for range 2 {
 		out := t.TempDir()
 		var stdout bytes.Buffer
-		args := []string{"-quick", "-images", "32", "-epochs", "1", "-seeds", "1", "-data", sets, "-out", out}
+		args := []string{"-quick", "-images", "8", "-epochs", "1", "-seeds", "1", "-data", sets, "-out", out}
 		if err := run(context.Background(), args, command.Stdio{Out: &stdout, Err: io.Discard}); err != nil {
 			t.Fatal(err)
 		}
@@ -158,14 +158,15 @@ func TestReinforceIsUnbiased(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const n = 5000
 	var deviations []float64
 	for _, baseline := range []bool{false, true} {
 		var draws [][]float64
-		for i := range 20_000 {
+		for i := range n {
 			draws = append(draws, c.reinforce(i, baseline))
 		}
 		bias, deviation, _ := moments(draws, c.exact())
-		if deviation == 0 || bias > 4*deviation/math.Sqrt(20_000) {
+		if deviation == 0 || bias > 4*deviation/math.Sqrt(n) {
 			t.Errorf("baseline %v: want a bias that %d draws explain, got %g with a standard deviation of %g", baseline, len(draws), bias, deviation)
 		}
 		deviations = append(deviations, deviation)
