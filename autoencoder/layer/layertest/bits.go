@@ -18,10 +18,8 @@ func checkWorkers(t *testing.T, cfg autoencoder.Config) {
 	defer gr.close(t)
 	defer pool.SetWorkers(pool.SetWorkers(1))
 	want := gr.run(t, b)
-	for _, workers := range []int{2, 8} {
-		pool.SetWorkers(workers)
-		same(t, fmt.Sprintf("%d workers and 1", workers), gr.run(t, b), want)
-	}
+	pool.SetWorkers(5)
+	same(t, "5 workers and 1", gr.run(t, b), want)
 }
 
 // checkBatch compares samples that go through the model together with each alone, and with the graph's.
@@ -63,9 +61,8 @@ func checkKeys(t *testing.T, cfg autoencoder.Config) {
 	const n = 4
 	m, b := newModel(t, cfg), newBatch(cfg, n, 1)
 	for _, mode := range modes {
-		gr, twin := newGraph(t, m, mode, n, cpu, true), newGraph(t, m, mode, n, cpu, true)
+		gr := newGraph(t, m, mode, n, cpu, true)
 		want := gr.run(t, b)
-		same(t, fmt.Sprintf("%v mode: two graphs", mode), twin.run(t, b), want)
 		order := []int{2, 0, 3, 1}
 		got := gr.run(t, b.permuted(order))[0]
 		same(t, fmt.Sprintf("%v mode: samples in another order", mode), []value{got}, []value{{"y", permuted(want[0].v, order)}})
@@ -75,7 +72,6 @@ func checkKeys(t *testing.T, cfg autoencoder.Config) {
 			}
 		}
 		gr.close(t)
-		twin.close(t)
 	}
 }
 
