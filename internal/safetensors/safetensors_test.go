@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/denoise-go/denoise/internal/slow"
 )
 
 // golden is what testdata/golden.py wrote.
@@ -153,9 +155,7 @@ func TestEncodeRefuses(t *testing.T) {
 }
 
 func TestEncodeRefusesALongHeader(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes hundreds of megabytes")
-	}
+	slow.Only(t, "takes hundreds of megabytes")
 	_, err := Encode(&File{Metadata: map[string]string{"k": strings.Repeat("x", MaxHeader)}})
 	if want := "safetensors: want a header of at most 100000000 bytes, got 100000032"; err == nil || err.Error() != want {
 		t.Errorf("want error %q, got %v", want, err)
