@@ -20,6 +20,9 @@ type Device interface {
 	//
 	// Inputs that have a value when the machine is made are weights. That value is their memory, or the memory that Sync copies them to. Other
 	// inputs are bound with gorgonia.Let before each RunAll.
+	//
+	// A machine may have a method Report(f func(output *gorgonia.Node) error). RunAll then calls f with each output as soon as its value is in the memory of the
+	// process and final, and returns f's error. Processes that train together exchange gradients from then on.
 	VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error)
 
 	// Solver returns a solver for weights and gradients of this device's machines. A rule that the device has no kernel for is an error that

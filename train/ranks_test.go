@@ -8,11 +8,14 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"gorgonia.org/gorgonia"
+
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/internal/durable/durabletest"
+	"github.com/denoise-go/denoise/internal/ops"
 	"github.com/denoise-go/denoise/train/checkpoint"
 	"github.com/denoise-go/denoise/train/group"
 	"github.com/denoise-go/denoise/train/internal/testset"
@@ -159,6 +162,38 @@ func TestRanksReadTheirOwnSamples(t *testing.T) {
 	}
 }
 
+// torn is a device whose machines fail, when it is armed, after the first gradient.
+type torn struct {
+	Device
+	armed *bool
+}
+
+type tornVM struct {
+	*ops.VM
+	armed *bool
+}
+
+func (d torn) VM(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.VM, error) {
+	vm, err := d.Device.VM(g, outputs)
+	if err != nil {
+		return nil, err
+	}
+	return tornVM{vm.(*ops.VM), d.armed}, nil
+}
+
+func (m tornVM) Report(f func(output *gorgonia.Node) error) {
+	gradients := 0
+	m.VM.Report(func(output *gorgonia.Node) error {
+		if !output.IsScalar() {
+			gradients++
+		}
+		if *m.armed && gradients > 1 {
+			return errors.New("torn")
+		}
+		return f(output)
+	})
+}
+
 // What goes wrong on one rank ends the run on all, by name, with a good folder from which it goes on to the same bits.
 func TestFailureOfOneRank(t *testing.T) {
 	want := sumsOf(t, 1, "mlp")
@@ -206,6 +241,13 @@ func TestFailureOfOneRank(t *testing.T) {
 					}
 					return nil
 				})
+			},
+		},
+		{
+			"a machine", "batch 2: torn", "train: epoch 1: rank 1: batch 2: torn", 1, point(0, 0),
+			func(c *Config, _ *data.Source, _ func()) {
+				armed := false
+				c.Device = torn{&device{Device: CPU, beforeStep: func(int) { armed = true }}, &armed}
 			},
 		},
 		{

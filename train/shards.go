@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -27,21 +28,22 @@ func (r Recipe) shardsOf(n int) (shards int) {
 	return shards
 }
 
-// sharded is the round of batches that are cut into shards. A shard's vector is its gradients, one parameter after the other, and its loss, all times
-// the shard's part of the batch's samples. The ranks add up the vectors of all shards.
+// sharded is the round of batches that are cut into shards. A shard's vector is its gradients, those of the last parameters first, and its loss, all times the
+// shard's part of the batch's samples. The ranks add up the vectors of all shards. Gradients of the last shard go as soon as the machine reports them.
 type sharded struct {
 	graphs *graphs
 	sum    *group.Sum
 	part   data.Part            // of each batch, this rank's
+	total  []float32            // of the present batch
 	params []gorgonia.ValueGrad // weights with the summed gradients; nil before the first step
 }
 
 func newSharded(graphs *graphs) (*sharded, error) {
-	length := 1
-	for _, p := range graphs.model.Params() {
-		length += len(p.Data)
+	var lengths []int
+	for _, p := range slices.Backward(graphs.model.Params()) {
+		lengths = append(lengths, len(p.Data))
 	}
-	sum, err := group.NewSum(graphs.cfg.Group, graphs.cfg.Shards, length)
+	sum, err := group.NewSum(graphs.cfg.Group, graphs.cfg.Shards, append(lengths, 1))
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
@@ -50,46 +52,53 @@ func newSharded(graphs *graphs) (*sharded, error) {
 	return &sharded{graphs: graphs, sum: sum, part: part}, nil
 }
 
-func (s *sharded) compute(b data.Batch, factor func(penalty string) float64) error {
+func (s *sharded) compute(b data.Batch, factor func(penalty string) float64) (err error) {
 	cfg := s.graphs.cfg
-	return s.sum.Add(cfg.shardsOf(b.Of), func(shard int, dst []float32) error {
+	s.total, err = s.sum.Add(cfg.shardsOf(b.Of), func(shard int, dst []float32, done func(part int)) error {
 		rows := cfg.shard(shard).Of(b.Of)
 		g, err := s.graphs.get(rows.Len())
 		if err != nil {
 			return err
 		}
-		if err := g.Run(b.Rows(rows.From-s.part.From, rows.To-s.part.From), factor); err != nil {
-			return err
-		}
 		weight := float32(float64(rows.Len()) / float64(b.Of))
-		for _, p := range g.Params {
-			grad, err := gradientOf(p)
+		grads := s.gradients(dst)
+		err = g.RunAndReport(b.Rows(rows.From-s.part.From, rows.To-s.part.From), factor, func(i int) error {
+			grad, err := gradientOf(g.Params[i])
 			if err != nil {
 				return err
 			}
-			pool.Run(pool.Parts(len(grad), weighPart), &weighing{dst[:len(grad)], grad, weight})
-			dst = dst[len(grad):]
+			pool.Run(pool.Parts(len(grad), weighPart), &weighing{grads[i], grad, weight})
+			done(len(grads) - 1 - i)
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 		loss, err := hostLoss(g.Total.Value())
-		dst[0] = weight * loss
+		dst[len(dst)-1] = weight * loss
 		return err
 	})
+	return err
+}
+
+// gradients returns the gradients in a vector, in the order of the parameters.
+func (s *sharded) gradients(vector []float32) [][]float32 {
+	params := s.graphs.model.Params()
+	grads := make([][]float32, len(params))
+	for i, p := range slices.Backward(params) {
+		grads[i], vector = vector[:len(p.Data)], vector[len(p.Data):]
+	}
+	return grads
 }
 
 func (s *sharded) combine(b data.Batch, losses LossSum) ([]gorgonia.ValueGrad, error) {
-	total, err := s.sum.Total(s.graphs.cfg.shardsOf(b.Of))
-	if err != nil {
-		return nil, err
-	}
 	if s.params == nil { // the total is always in the same memory
-		at := 0
-		for _, p := range s.graphs.model.Params() {
-			grad := total[at : at+len(p.Data)]
-			at += len(grad)
-			s.params = append(s.params, summed{p.Name, vector(p.Data), vector(grad)})
+		grads := s.gradients(s.total)
+		for i, p := range s.graphs.model.Params() {
+			s.params = append(s.params, summed{p.Name, vector(p.Data), vector(grads[i])})
 		}
 	}
-	return s.params, losses.Add(gorgonia.NewF32(total[len(total)-1]), b.Of)
+	return s.params, losses.Add(gorgonia.NewF32(s.total[len(s.total)-1]), b.Of)
 }
 
 // summed is a weight with the gradient of all shards.

@@ -27,7 +27,7 @@ type pass struct {
 
 // round computes a round of a pass.
 type round interface {
-	// compute runs graphs on this rank's part of the loader's batch.
+	// compute runs graphs on this rank's part of the loader's batch. It is called on all ranks, and may exchange what has been computed.
 	compute(b data.Batch, factor func(penalty string) float64) error
 
 	// combine adds the loss of the whole batch to losses and returns the weights with their gradients. It is called on all ranks, if compute has succeeded on
@@ -66,10 +66,11 @@ func (p pass) run(ctx context.Context, epoch int, at *position, after func(param
 			err = interruption{fmt.Errorf("stopped before batch %d of %d: %w", at.Batches*p.turns+1, p.batches, stopped)}
 		case err != nil:
 			err = interruption{inBatch(number, err)}
-		default:
-			err = inBatch(number, p.round.compute(b, p.factor))
 		}
-		if err := p.ranks.share(err); err != nil {
+		if err := p.ranks.share(err); err != nil { // before any rank waits in compute for one that does not come
+			return err
+		}
+		if err := p.ranks.share(inBatch(number, p.round.compute(b, p.factor))); err != nil {
 			return err
 		}
 		params, err := p.round.combine(b, p.losses)

@@ -1,6 +1,8 @@
 package objective
 
 import (
+	"fmt"
+
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
@@ -51,6 +53,45 @@ func (g *Graph) Run(b data.Batch, factor func(penalty string) float64) error {
 		}
 	}
 	return g.VM.RunAll()
+}
+
+// reporter is a machine that reports each output of a run as soon as it is computed, such as an *ops.VM.
+type reporter interface {
+	Report(f func(output *gorgonia.Node) error)
+}
+
+// RunAndReport is Run, and calls f with the index in Params of each gradient, once: as soon as it is computed if the machine reports outputs, and otherwise after the run.
+// An error of f is returned.
+func (g *Graph) RunAndReport(b data.Batch, factor func(penalty string) float64, f func(param int) error) error {
+	m, ok := g.VM.(reporter)
+	if !ok {
+		if err := g.Run(b, factor); err != nil {
+			return err
+		}
+		return g.eachParam(f, func(param) bool { return true })
+	}
+	reported := 0
+	m.Report(func(output *gorgonia.Node) error {
+		return g.eachParam(func(i int) error { reported++; return f(i) }, func(p param) bool { return p.grad == output })
+	})
+	defer m.Report(nil)
+	err := g.Run(b, factor)
+	if want := len(g.Params); err == nil && reported != want {
+		err = fmt.Errorf("objective: want a machine that reports %d gradients, got %d", want, reported)
+	}
+	return err
+}
+
+// eachParam calls f with the indices of some parameters.
+func (g *Graph) eachParam(f func(i int) error, is func(p param) bool) error {
+	for i, p := range g.Params {
+		if is(p.(param)) {
+			if err := f(i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // maxBound is more than the parts of buffers that a loader has in use: four for each shard of a batch, of which it has ten at most. With more than 25 shards in a process

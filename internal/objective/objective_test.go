@@ -1,6 +1,7 @@
 package objective
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -109,5 +110,68 @@ func TestWhatCannotBeMinimised(t *testing.T) {
 		if _, err := (Objective{Model: m, Loss: loss, Mode: layer.Training}).Training(2); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want one with %q", err, want)
 		}
+	}
+}
+
+// silent is a machine that does not report outputs.
+type silent struct{ gorgonia.VM }
+
+// forgetful is a machine that reports nothing, though it says that it does.
+type forgetful struct{ *ops.VM }
+
+func (forgetful) Report(func(output *gorgonia.Node) error) {}
+
+// Each gradient is reported once with its numbers, the last layer's first if the machine reports.
+func TestRunAndReport(t *testing.T) {
+	b := data.Batch{N: 2, Noisy: []float32{0.5, -1, 0.25, 2, 1, 0.5, -0.75, 0}, Clean: []float32{0, 1, 0.5, 1, 1, 0, -1, 0.5}}
+	e, err := Objective{Model: newModel(t), Loss: autoencoder.L2, Mode: layer.Training}.Training(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := e.Compile(cpu)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gradient := func(i int) []float32 {
+		v, err := g.Params[i].Grad()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.Clone(v.Data().([]float32))
+	}
+	machine := g.VM
+	for _, vm := range []gorgonia.VM{machine, silent{machine}} {
+		g.VM = vm
+		var order []int
+		reported := make([][]float32, len(g.Params))
+		if err := g.RunAndReport(b, nil, func(i int) error {
+			order = append(order, i)
+			reported[i] = gradient(i)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range reported {
+			if want := gradient(i); !slices.Equal(r, want) {
+				t.Errorf("%T: gradient %d: reported %v, want %v", vm, i, r, want)
+			}
+		}
+		if _, ok := vm.(silent); ok {
+			slices.Reverse(order)
+		}
+		if len(order) != 4 || order[0] < 2 || order[1] < 2 {
+			t.Errorf("%T: want the gradients of the decoder and then of the encoder, got %v", vm, order)
+		}
+		broken := errors.New("broken")
+		if err := g.RunAndReport(b, nil, func(int) error { return broken }); err != broken {
+			t.Errorf("%T: want the function's error, got %v", vm, err)
+		}
+		if err := g.Run(b, nil); err != nil {
+			t.Errorf("%T: a run that reports nothing: %v", vm, err)
+		}
+	}
+	g.VM = forgetful{machine.(*ops.VM)}
+	if err := g.RunAndReport(b, nil, func(int) error { return nil }); err == nil || !strings.Contains(err.Error(), "reports 4 gradients, got 0") {
+		t.Errorf("got error %v", err)
 	}
 }

@@ -25,6 +25,8 @@ type VM struct {
 	dead   [][]int            // after each node, the values that nothing reads any more
 
 	planned int // bytes of all buffers in the plan
+
+	report func(output *gorgonia.Node) error // nil if nobody wants to know
 }
 
 // Machine returns a machine for the part of g that outputs need. One graph belongs to one machine at a time.
@@ -78,6 +80,10 @@ func scheduleEarly(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (gorgonia.Node
 	return Schedule(g, outputs)
 }
 
+// Report has f called during each run with each output as soon as its value is bound. The rest of the run does not change it. The outputs come in the order
+// in which they are computed, gradients of weights mostly from the last layer to the first. An error of f ends the run; nil ends the calls.
+func (m *VM) Report(f func(output *gorgonia.Node) error) { m.report = f }
+
 // RunAll computes every node and binds the outputs' values.
 func (m *VM) RunAll() error {
 	for i, n := range m.nodes {
@@ -91,6 +97,11 @@ func (m *VM) RunAll() error {
 		m.value[i] = v
 		for _, d := range m.dead[i] {
 			m.value[d] = nil
+		}
+		if m.report != nil && m.output[i] {
+			if err := m.report(n); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

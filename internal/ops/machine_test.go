@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -71,6 +72,51 @@ func TestOutputsAreComputedEarly(t *testing.T) {
 	}
 	if want := (gorgonia.Nodes{n.x.node, n.loss, grads[1], grads[0]}); !slices.Equal(order, want) {
 		t.Errorf("computed in order %v, want %v", order, want)
+	}
+}
+
+// Each output is reported once in a run, with the value that it has at the end, before later nodes are computed.
+func TestMachineReportsOutputs(t *testing.T) {
+	n := newNet(t, rand.New(rand.NewPCG(9, 9)), L2, 4, 5, 6, 7)
+	grads, err := gorgonia.Grad(n.loss, n.w1.node, n.w2.node)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Machine(n.g, gorgonia.Nodes{n.loss, grads[0], grads[1]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order gorgonia.Nodes
+	var values [][]float32
+	m.Report(func(output *gorgonia.Node) error {
+		order = append(order, output)
+		if output != n.loss {
+			values = append(values, slices.Clone(output.Value().(*tensor.Dense).Float32s()))
+		}
+		if output == grads[1] && grads[0].Value() != nil {
+			t.Error("want the gradient of the last layer before that of the first, got both")
+		}
+		return nil
+	})
+	if err := m.RunAll(); err != nil {
+		t.Fatal(err)
+	}
+	if want := (gorgonia.Nodes{n.loss, grads[1], grads[0]}); !slices.Equal(order, want) {
+		t.Fatalf("reported %v, want %v", order, want)
+	}
+	for i, g := range []*gorgonia.Node{grads[1], grads[0]} {
+		if got := g.Value().(*tensor.Dense).Float32s(); !slices.Equal(got, values[i]) {
+			t.Errorf("gradient %d: reported as %v, is %v", i, values[i], got)
+		}
+	}
+	broken := errors.New("broken")
+	m.Report(func(*gorgonia.Node) error { return broken })
+	if err := m.RunAll(); err != broken {
+		t.Errorf("want the error of the function, got %v", err)
+	}
+	m.Report(nil)
+	if err := m.RunAll(); err != nil {
+		t.Errorf("without a function: %v", err)
 	}
 }
 

@@ -3,7 +3,7 @@ package group
 import (
 	"errors"
 	"fmt"
-	"unsafe"
+	"math/bits"
 
 	"github.com/denoise-go/denoise/internal/pool"
 	"github.com/denoise-go/denoise/internal/simd"
@@ -13,25 +13,30 @@ import (
 // shards. Neighbours are added in pairs, then the sums in pairs, and so on; a last one without a neighbour stays as it is.
 //
 // Each rank has as many consecutive shards. It adds those that are neighbours in the tree; then each rank adds a slice of the elements of what is left, and
-// the slices are sent to all.
+// the slices are sent to all. That is done bucket by bucket while the last shard's vector is still being computed.
 type Sum struct {
 	g        Group
 	shards   int
 	length   int
 	partials [][]float32 // of the nodes that this rank adds up, in their order; the first becomes the total
-	spare    [][]float32
-	received [][][]float32 // slices of other ranks' partials, by node and rank
+	spare    [][]float32 // sums of shards to the right of a partial's, which it waits for
+	buckets  buckets
 }
 
-// NewSum returns the sum of vectors of some length, one for each shard. The size of the group must divide the number of shards.
-func NewSum(g Group, shards, length int) (*Sum, error) {
+// NewSum returns the sum of vectors, one for each shard. A vector is a list of parts with these lengths, in the order in which they are usually computed.
+// The size of the group must divide the number of shards. All ranks have the same parts.
+func NewSum(g Group, shards int, parts []int) (*Sum, error) {
 	if err := CheckShards(g, shards); err != nil {
 		return nil, err
 	}
-	if length < 0 || length > mostNumbers {
-		return nil, fmt.Errorf("group: want vectors of 0 to %d numbers, got %d", mostNumbers, length)
+	length := 0
+	for _, n := range parts {
+		if n < 0 || n > mostNumbers-length {
+			return nil, fmt.Errorf("group: want vectors of 0 to %d numbers, got parts of %v", mostNumbers, parts)
+		}
+		length += n
 	}
-	return &Sum{g: g, shards: shards, length: length, partials: [][]float32{make([]float32, length)}}, nil
+	return &Sum{g: g, shards: shards, length: length, partials: [][]float32{make([]float32, length)}, buckets: newBuckets(parts)}, nil
 }
 
 // Bounds that no run reaches, but a slipped digit does.
@@ -71,162 +76,79 @@ func (s *Sum) of(rank int) span {
 	return span{rank * each, (rank + 1) * each}
 }
 
-// Add adds up this rank's shards among the first n; a short batch leaves the others empty. It calls vector for each shard, in order, to write the shard's vector
-// to dst. No rank has to call it at the same time.
-func (s *Sum) Add(n int, vector func(shard int, dst []float32) error) error {
-	if err := s.check(n); err != nil {
-		return err
+// Add returns the sum of the vectors of the first n shards, in memory that is good until the next Add; a short batch leaves the others empty. It calls vector for
+// each of this rank's shards, in order, to write the shard's vector to dst. vector may call done with the number of a part, once, as soon as that part is
+// written: parts of the last shard are then exchanged while the others are computed. When vector returns, all are written.
+//
+// All ranks call it at the same time. After an error of vector on one rank the numbers that all get are of no use, so the ranks have to Agree that none
+// has failed.
+func (s *Sum) Add(n int, vector func(shard int, dst []float32, done func(part int)) error) (total []float32, err error) {
+	if n < 1 || n > s.shards {
+		return nil, fmt.Errorf("group: want the sum of 1 to %d shards, got %d", s.shards, n)
 	}
 	if vector == nil {
-		return errors.New("group: want a function that writes the vectors of shards, got nil")
+		return nil, errors.New("group: want a function that writes the vectors of shards, got nil")
 	}
-	for i, node := range (span{0, n}).within(s.of(s.g.Rank()), nil) {
-		if i == len(s.partials) {
-			s.partials = append(s.partials, make([]float32, s.length))
-		}
-		if err := s.add(node, s.partials[i], vector); err != nil {
-			return err
-		}
+	x := s.exchange(n)
+	err = x.addShards(vector)
+	if broken := x.finish(); err == nil { // also after an error: the other ranks wait for what they get from this one
+		err = broken
 	}
-	return nil
-}
-
-// check reports a number of shards that a batch does not have.
-func (s *Sum) check(n int) error {
-	if n < 1 || n > s.shards {
-		return fmt.Errorf("group: want the sum of 1 to %d shards, got %d", s.shards, n)
-	}
-	return nil
-}
-
-func (s *Sum) add(node span, dst []float32, vector func(shard int, dst []float32) error) error {
-	if node.len() == 1 {
-		return vector(node.lo, dst)
-	}
-	left, right := node.children()
-	if err := s.add(left, dst, vector); err != nil {
-		return err
-	}
-	if len(s.spare) == 0 {
-		s.spare = append(s.spare, make([]float32, s.length))
-	}
-	last := len(s.spare) - 1
-	other := s.spare[last]
-	s.spare = s.spare[:last]
-	err := s.add(right, other, vector)
-	s.spare = append(s.spare, other)
-	if err == nil {
-		add(dst, other)
-	}
-	return err
-}
-
-// Total returns the sum of the vectors of the first n shards, in memory that is good until the next Add. All ranks call it, after each of them has added up its
-// shards.
-func (s *Sum) Total(n int) ([]float32, error) {
-	if err := s.check(n); err != nil {
-		return nil, err
-	}
-	total := s.partials[0]
-	if s.g.Size() == 1 {
-		return total, nil
-	}
-	slices, err := s.exchangePartials(n)
 	if err != nil {
 		return nil, err
 	}
-	mine := s.slice(s.g.Rank(), total)
-	if sum := fold(span{0, n}, &slices); len(mine) > 0 && &sum[0] != &mine[0] {
-		copy(mine, sum)
-	}
-	send, recv := make([][]byte, s.g.Size()), make([][]byte, s.g.Size())
-	for r := range s.g.Size() {
-		if r != s.g.Rank() {
-			send[r], recv[r] = bytesOf(mine), bytesOf(s.slice(r, total))
-		}
-	}
-	return total, s.g.Exchange(send, recv)()
+	return s.partials[0], nil
 }
 
-// piece is a slice of the sum of a node.
-type piece struct {
-	node span
-	sum  []float32
-}
-
-// exchangePartials returns this rank's slices of all ranks' partial sums, from left to right.
-func (s *Sum) exchangePartials(n int) ([]piece, error) {
-	nodes, most := make([][]span, s.g.Size()), 0
-	for r := range nodes {
-		nodes[r] = (span{0, n}).within(s.of(r), nil)
-		most = max(most, len(nodes[r]))
-	}
-	var waits []func() error
-	for i := range most {
-		waits = append(waits, s.exchangePartial(i, nodes))
-	}
-	for _, wait := range waits {
-		if err := wait(); err != nil {
-			return nil, err
-		}
-	}
-	var pieces []piece
-	for r := range nodes {
-		for i, node := range nodes[r] {
-			p := piece{node, s.received[i][r]}
-			if r == s.g.Rank() {
-				p.sum = s.slice(r, s.partials[i])
+// addShards computes the sum of each node that this rank adds up, but for the last shard's vector, which send adds.
+func (x *exchange) addShards(vector func(shard int, dst []float32, done func(part int)) error) error {
+	mine := x.nodes[x.g.Rank()]
+	for i, node := range mine {
+		for j := range node.len() {
+			sums := x.sums(i, j)
+			last, done := j == node.len()-1, func(int) {}
+			if last && i == len(mine)-1 {
+				x.last, done = sums, x.done
 			}
-			pieces = append(pieces, p)
-		}
-	}
-	return pieces, nil
-}
-
-// exchangePartial sends slices of this rank's partial sum number i to their ranks, and receives this rank's slice of the others'.
-func (s *Sum) exchangePartial(i int, nodes [][]span) func() error {
-	size, rank := s.g.Size(), s.g.Rank()
-	if i == len(s.received) {
-		s.received = append(s.received, make([][]float32, size))
-	}
-	send, recv := make([][]byte, size), make([][]byte, size)
-	for r := range size {
-		if r == rank {
-			continue
-		}
-		if i < len(nodes[rank]) {
-			send[r] = bytesOf(s.slice(r, s.partials[i]))
-		}
-		if i < len(nodes[r]) {
-			if s.received[i][r] == nil {
-				s.received[i][r] = make([]float32, len(s.slice(rank, s.partials[0])))
+			if err := vector(node.lo+j, sums[len(sums)-1], done); err != nil {
+				return err
 			}
-			recv[r] = bytesOf(s.received[i][r])
+			switch {
+			case x.last != nil:
+			case last:
+				collapse(sums, 0, x.length)
+			default:
+				collapse(sums[len(sums)-1-bits.TrailingZeros(uint(j+1)):], 0, x.length)
+			}
 		}
 	}
-	return s.g.Exchange(send, recv)
+	return nil
 }
 
-// slice returns the elements of a vector that a rank adds.
-func (s *Sum) slice(rank int, vector []float32) []float32 {
-	each, longer := len(vector)/s.g.Size(), len(vector)%s.g.Size()
-	from := rank*each + min(rank, longer)
-	if rank < longer {
-		each++
+// sums returns where the shards of a node before its shard j are added up, which is in as many sums as j has bits that are set, and where the vector of shard j
+// comes, which is the last.
+func (s *Sum) sums(node, j int) [][]float32 {
+	list := [][]float32{s.partials[node]}
+	for i := range bits.OnesCount(uint(j)) {
+		s.spare = s.grown(s.spare, i+1)
+		list = append(list, s.spare[i])
 	}
-	return vector[from : from+each]
+	return list
 }
 
-// fold returns the sum of a node from pieces of it, which it takes from the list and overwrites.
-func fold(node span, pieces *[]piece) []float32 {
-	if p := (*pieces)[0]; p.node == node {
-		*pieces = (*pieces)[1:]
-		return p.sum
+// grown returns a list of at least n vectors.
+func (s *Sum) grown(list [][]float32, n int) [][]float32 {
+	for len(list) < n {
+		list = append(list, make([]float32, s.length))
 	}
-	left, right := node.children()
-	sum := fold(left, pieces)
-	add(sum, fold(right, pieces))
-	return sum
+	return list
+}
+
+// collapse adds elements lo to hi−1 of the last of sums to the one before, that to the one before it, and so on.
+func collapse(sums [][]float32, lo, hi int) {
+	for i := len(sums) - 1; i > 0; i-- {
+		add(sums[i-1][lo:hi], sums[i][lo:hi])
+	}
 }
 
 // addPart is the number of elements that one goroutine adds at a time: 128 KiB.
@@ -240,9 +162,4 @@ type adding struct{ a, b []float32 }
 func (s *adding) Part(i int) {
 	lo, hi := pool.Range(i, len(s.a), addPart)
 	simd.Add(s.a[lo:hi], s.a[lo:hi], s.b[lo:hi])
-}
-
-// bytesOf returns the memory of a vector. All ranks run the same program, so that its bytes mean the same to all.
-func bytesOf(x []float32) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))
 }

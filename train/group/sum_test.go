@@ -2,6 +2,7 @@ package group_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -41,8 +42,10 @@ func randomVectors(shards, length int) [][]float32 {
 	return vectors
 }
 
-// Any number of ranks has the plain sum's bits, whatever shards are empty, and the second sum in the same memory is as good as the first.
+// Any number of ranks has the plain sum's bits, whatever shards are empty and in whatever order the parts are computed, and the second sum in the same memory is
+// as good as the first.
 func TestSum(t *testing.T) {
+	group.SetBucketLen(t, 20)
 	for _, shards := range []int{1, 3, 6, 7, 12, 64} {
 		vectors := randomVectors(shards, 70)
 		for size := 1; size <= shards; size++ {
@@ -50,25 +53,14 @@ func TestSum(t *testing.T) {
 				continue
 			}
 			for r, err := range group.Simulate(size, func(g group.Group) error {
-				for _, length := range []int{70, 1} {
-					s, err := group.NewSum(g, shards, length)
+				for _, parts := range [][]int{{70}, {1}, {5, 15, 0, 20, 9, 18, 3}} { // buckets of 20, 20 and 30
+					s, err := group.NewSum(g, shards, parts)
 					if err != nil {
 						return err
 					}
 					for _, n := range []int{shards, shards/2 + 1, max(1, shards-1)} {
-						var cut [][]float32
-						for _, v := range vectors[:n] {
-							cut = append(cut, v[:length])
-						}
-						if err := s.Add(n, func(shard int, dst []float32) error { copy(dst, cut[shard]); return nil }); err != nil {
-							return err
-						}
-						got, err := s.Total(n)
-						if err != nil {
-							return err
-						}
-						if want := pairwise(cut); !slices.Equal(got, want) {
-							t.Errorf("%d of %d shards on %v: want %v, got %v", n, shards, g, want, got)
+						if err := checkSum(s, vectors[:n], parts, rand.New(rand.NewPCG(uint64(n), uint64(g.Rank())))); err != nil {
+							t.Errorf("%d of %d shards on %v: %v", n, shards, g, err)
 						}
 					}
 				}
@@ -82,47 +74,132 @@ func TestSum(t *testing.T) {
 	}
 }
 
+// checkSum compares a sum with the plain one. A vector's parts come in a random order, and some of them when all do.
+func checkSum(s *group.Sum, vectors [][]float32, parts []int, rng *rand.Rand) error {
+	length, from := 0, make([]int, len(parts))
+	for i, n := range parts {
+		from[i] = length
+		length += n
+	}
+	cut := make([][]float32, len(vectors))
+	for i, v := range vectors {
+		cut[i] = v[:length]
+	}
+	got, err := s.Add(len(vectors), func(shard int, dst []float32, done func(part int)) error {
+		for i := range dst {
+			dst[i] = float32(math.NaN())
+		}
+		order := rng.Perm(len(parts))
+		told := rng.IntN(len(parts) + 1)
+		for i, part := range order {
+			copy(dst[from[part]:from[part]+parts[part]], cut[shard][from[part]:])
+			if i < told {
+				done(part)
+			}
+		}
+		return nil
+	})
+	if want := pairwise(cut); err == nil && !slices.Equal(got, want) {
+		err = fmt.Errorf("want %v, got %v", want, got)
+	}
+	return err
+}
+
+// A bucket is exchanged while the rank computes the next ones: no rank writes the third part before the first has come.
+func TestSumOverlaps(t *testing.T) {
+	group.SetBucketLen(t, 1)
+	for r, err := range group.Simulate(2, func(g group.Group) error {
+		o := &observed{Group: g}
+		s, err := group.NewSum(o, 2, []int{1, 1, 1, 1})
+		if err != nil {
+			return err
+		}
+		var begun, waited []int
+		_, err = s.Add(2, func(_ int, dst []float32, done func(part int)) error {
+			for part := range dst {
+				done(part)
+				begun, waited = append(begun, o.begun), append(waited, o.waited)
+			}
+			return nil
+		})
+		if want := []int{1, 2, 4, 6}; !slices.Equal(begun, want) {
+			t.Errorf("rank %d: want %v exchanges begun after the parts, got %v", g.Rank(), want, begun)
+		}
+		if want := []int{0, 0, 1, 2}; !slices.Equal(waited, want) || o.waited != 8 {
+			t.Errorf("rank %d: want %v exchanges waited for after the parts, got %v and %d at the end", g.Rank(), want, waited, o.waited)
+		}
+		return err
+	}) {
+		if err != nil {
+			t.Errorf("rank %d: %v", r, err)
+		}
+	}
+}
+
+// observed counts exchanges.
+type observed struct {
+	group.Group
+	begun, waited int
+}
+
+func (o *observed) Exchange(send, recv [][]byte) func() error {
+	o.begun++
+	wait := o.Group.Exchange(send, recv)
+	return func() error {
+		o.waited++
+		return wait()
+	}
+}
+
 // Each rank makes the vectors of its own shards, once and in order.
 func TestSumAsksForItsShards(t *testing.T) {
 	group.Simulate(3, func(g group.Group) error {
-		s, err := group.NewSum(g, 12, 1)
+		s, err := group.NewSum(g, 12, []int{1})
 		if err != nil {
 			t.Error(err)
 			return err
 		}
 		var asked []int
-		s.Add(10, func(shard int, dst []float32) error { asked = append(asked, shard); return nil })
+		_, err = s.Add(10, func(shard int, dst []float32, _ func(int)) error { asked = append(asked, shard); return nil })
 		if want := [][]int{{0, 1, 2, 3}, {4, 5, 6, 7}, {8, 9}}[g.Rank()]; !slices.Equal(asked, want) {
 			t.Errorf("rank %d: want shards %v, got %v", g.Rank(), want, asked)
 		}
 		if from, to := s.Shards(); from != 4*g.Rank() || to != from+4 {
 			t.Errorf("rank %d: got shards %d to %d", g.Rank(), from, to-1)
 		}
-		return nil
+		return err
 	})
 }
 
+// A vector that fails on one rank is an error there. The other ranks do not wait, and all are at the same exchange afterwards.
 func TestSumErrors(t *testing.T) {
+	group.SetBucketLen(t, 1)
 	broken := errors.New("broken")
-	s, err := group.NewSum(group.Alone, 4, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for bad := range 4 {
-		if err := s.Add(4, func(shard int, dst []float32) error {
-			if shard == bad {
-				return broken
+	for bad := range 6 {
+		for r, err := range group.Simulate(2, func(g group.Group) error {
+			s, err := group.NewSum(g, 6, []int{1, 1, 1, 1})
+			if err != nil {
+				return err
 			}
-			return nil
-		}); err != broken {
-			t.Errorf("shard %d: want its error, got %v", bad, err)
+			_, err = s.Add(6, func(shard int, dst []float32, done func(part int)) error {
+				done(0)
+				if shard == bad {
+					return broken
+				}
+				return nil
+			})
+			return group.Agree(g, err, broken)
+		}) {
+			if !errors.Is(err, broken) || r == bad/3 != (err == broken) {
+				t.Errorf("shard %d, rank %d: want the error of rank %d, got %v", bad, r, bad/3, err)
+			}
 		}
 	}
 	for size, want := range map[int]string{
 		4: "group: want a number of processes that divides the 6 shards, one of [1 2 3 6], got 4",
 		7: "group: want a number of processes that divides the 6 shards, one of [1 2 3 6], got 7",
 	} {
-		for _, err := range group.Simulate(size, func(g group.Group) error { _, err := group.NewSum(g, 6, 1); return err }) {
+		for _, err := range group.Simulate(size, func(g group.Group) error { _, err := group.NewSum(g, 6, []int{1}); return err }) {
 			if err == nil || err.Error() != want {
 				t.Errorf("want %q, got %v", want, err)
 			}

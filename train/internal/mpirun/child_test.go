@@ -36,8 +36,9 @@ type job struct {
 	Shards  int  // likewise
 }
 
+// networks are a few layers. Gradients of the MLP are exchanged in two buckets, those of the U-Net in one.
 var networks = map[string]autoencoder.Config{
-	"mlp":  autoencoder.MLP(784, []int{24, 8}, []int{24, 784}),
+	"mlp":  autoencoder.MLP(784, []int{96, 8}, []int{96, 784}),
 	"conv": autoencoder.UNet(layer.Shape{C: 1, H: 28, W: 28}, autoencoder.Level{Stride: 4, Channels: 16}, autoencoder.Level{Stride: 7, Channels: 8}),
 }
 

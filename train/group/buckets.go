@@ -1,0 +1,223 @@
+package group
+
+import "unsafe"
+
+// bucketLen is the least number of elements that are exchanged at a time if a vector has as many: 256 KiB. Smaller buckets cost more messages, larger ones go later.
+var bucketLen = 1 << 16
+
+// lag is how many buckets may be under way to their owners before the oldest is waited for.
+const lag = 2
+
+// bucket is elements lo to hi−1 of a vector, some whole parts.
+type bucket struct {
+	lo, hi   int
+	parts    int
+	received [][][]float32 // this rank's slices of the other ranks' partial sums, by node and rank
+}
+
+// buckets are the buckets of a vector, in the order in which all ranks exchange them.
+type buckets struct {
+	list []*bucket
+	of   []int // the bucket of each part
+}
+
+func newBuckets(parts []int) (b buckets) {
+	at, rest := 0, 0
+	for _, n := range parts {
+		rest += n
+	}
+	for i, n := range parts {
+		if i == 0 || at-b.last().lo >= bucketLen && rest >= bucketLen {
+			b.list = append(b.list, &bucket{lo: at})
+		}
+		at, rest = at+n, rest-n
+		b.last().hi = at
+		b.last().parts++
+		b.of = append(b.of, len(b.list)-1)
+	}
+	return b
+}
+
+func (b buckets) last() *bucket { return b.list[len(b.list)-1] }
+
+// exchange is the exchange of a sum: for each bucket, the slices of all partial sums go to their owners, who add them and send the result to all. Its steps have the
+// same order on all ranks.
+type exchange struct {
+	*Sum
+	n     int         // shards
+	nodes [][]span    // that each rank adds up
+	last  [][]float32 // what the last shard's vector is added to, from the right; the vector itself is the last of the list
+	left  []int       // of each bucket, parts that are not computed yet
+	sent  int         // buckets
+	added int         // buckets of which this rank has added its slice
+	queue []transfer  // under way, the oldest first
+	err   error       // the first
+}
+
+// transfer is a call of Group.Exchange.
+type transfer struct {
+	wait  func() error
+	after func() // what is done next
+}
+
+func (s *Sum) exchange(n int) *exchange {
+	x := &exchange{Sum: s, n: n, nodes: make([][]span, s.g.Size()), left: make([]int, len(s.buckets.list))}
+	for r := range x.nodes {
+		x.nodes[r] = (span{0, n}).within(s.of(r), nil)
+	}
+	s.partials = s.grown(s.partials, len(x.nodes[s.g.Rank()]))
+	for i, b := range s.buckets.list {
+		x.left[i] = b.parts
+	}
+	return x
+}
+
+// done takes note that a part of the last shard's vector is computed, and sends the buckets that are complete.
+func (x *exchange) done(part int) {
+	if part < 0 || part >= len(x.buckets.of) {
+		return
+	}
+	x.left[x.buckets.of[part]]--
+	for x.sent < len(x.left) && x.left[x.sent] <= 0 {
+		x.send()
+	}
+}
+
+// finish sends what is not sent, and waits for the end.
+func (x *exchange) finish() error {
+	for x.sent < len(x.left) {
+		x.send()
+	}
+	for len(x.queue) > 0 {
+		x.land()
+	}
+	return x.err
+}
+
+// send sends slices of the next bucket to their owners. Owners add those of an earlier bucket.
+func (x *exchange) send() {
+	b := x.buckets.list[x.sent]
+	x.sent++
+	collapse(x.last, b.lo, b.hi)
+	if x.g.Size() == 1 {
+		return
+	}
+	most := 0
+	for _, nodes := range x.nodes {
+		most = max(most, len(nodes))
+	}
+	for i := range most {
+		send, recv := x.slices(b, i)
+		after := func() {}
+		if i == most-1 {
+			after = func() { x.share(b) }
+		}
+		x.begin(send, recv, after)
+	}
+	for x.added < x.sent-lag && x.err == nil {
+		x.land()
+	}
+}
+
+// begin begins a transfer, unless one has failed.
+func (x *exchange) begin(send, recv [][]byte, after func()) {
+	if x.err == nil {
+		x.queue = append(x.queue, transfer{x.g.Exchange(send, recv), after})
+	}
+}
+
+// land waits for the oldest transfer.
+func (x *exchange) land() {
+	t := x.queue[0]
+	x.queue = x.queue[1:]
+	if x.err = t.wait(); x.err != nil {
+		x.queue = nil
+		return
+	}
+	t.after()
+}
+
+// slices returns what this rank sends of its partial sum number i, and where it receives its slice of the others'.
+func (x *exchange) slices(b *bucket, i int) (send, recv [][]byte) {
+	size, rank := x.g.Size(), x.g.Rank()
+	if i == len(b.received) {
+		b.received = append(b.received, make([][]float32, size))
+	}
+	send, recv = make([][]byte, size), make([][]byte, size)
+	for r := range size {
+		if r == rank {
+			continue
+		}
+		if i < len(x.nodes[rank]) {
+			send[r] = bytesOf(x.slice(r, b, x.partials[i]))
+		}
+		if i < len(x.nodes[r]) {
+			if b.received[i][r] == nil {
+				b.received[i][r] = make([]float32, len(x.slice(rank, b, x.partials[0])))
+			}
+			recv[r] = bytesOf(b.received[i][r])
+		}
+	}
+	return send, recv
+}
+
+// share adds this rank's slices of all partial sums and sends the result to all.
+func (x *exchange) share(b *bucket) {
+	size, rank, total := x.g.Size(), x.g.Rank(), x.partials[0]
+	var pieces []piece
+	for r := range x.nodes {
+		for i, node := range x.nodes[r] {
+			p := piece{node, b.received[i][r]}
+			if r == rank {
+				p.sum = x.slice(r, b, x.partials[i])
+			}
+			pieces = append(pieces, p)
+		}
+	}
+	mine := x.slice(rank, b, total)
+	if sum := fold(span{0, x.n}, &pieces); len(mine) > 0 && &sum[0] != &mine[0] {
+		copy(mine, sum)
+	}
+	x.added++
+	send, recv := make([][]byte, size), make([][]byte, size)
+	for r := range size {
+		if r != rank {
+			send[r], recv[r] = bytesOf(mine), bytesOf(x.slice(r, b, total))
+		}
+	}
+	x.begin(send, recv, func() {})
+}
+
+// slice returns the elements of a bucket that a rank adds.
+func (s *Sum) slice(rank int, b *bucket, vector []float32) []float32 {
+	vector = vector[b.lo:b.hi]
+	each, longer := len(vector)/s.g.Size(), len(vector)%s.g.Size()
+	from := rank*each + min(rank, longer)
+	if rank < longer {
+		each++
+	}
+	return vector[from : from+each]
+}
+
+// piece is a slice of the sum of a node.
+type piece struct {
+	node span
+	sum  []float32
+}
+
+// fold returns the sum of a node from pieces of it, which it takes from the list and overwrites.
+func fold(node span, pieces *[]piece) []float32 {
+	if p := (*pieces)[0]; p.node == node {
+		*pieces = (*pieces)[1:]
+		return p.sum
+	}
+	left, right := node.children()
+	sum := fold(left, pieces)
+	add(sum, fold(right, pieces))
+	return sum
+}
+
+// bytesOf returns the memory of a vector. All ranks run the same program, so that its bytes mean the same to all.
+func bytesOf(x []float32) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), 4*len(x))
+}
