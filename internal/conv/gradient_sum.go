@@ -25,20 +25,27 @@ type spreading gradient
 func (a *spreading) Part(i int) {
 	s := (*gradient)(a)
 	lo, hi := pool.Range(i, s.groups*s.out, spreadRows)
-	for o := lo; o < hi; o++ {
-		to := s.weightsOf.w[o*s.weightsOf.out:]
-		from := s.sums[o/s.out*s.columns*s.sizeOfPanel()+o%s.out*s.cols:]
-		for _, span := range s.spans {
-			t, c := span.tap, 0
-			for first := 0; first < span.floats; first += s.cols {
-				panel := from[(span.panel+first/s.cols)*s.sizeOfPanel():]
-				for _, x := range panel[:min(s.cols, span.floats-first)] {
-					to[s.taps[t].weight+c*s.weightsOf.in] = x
-					if c++; c == s.in {
-						t, c = t+1, 0
-					}
-				}
+	for _, span := range s.spans {
+		for first := 0; first < span.floats; first += s.cols { // of a panel, neighbouring output channels lie side by side
+			panel := (span.panel + first/s.cols) * s.sizeOfPanel()
+			width := min(s.cols, span.floats-first)
+			for o := lo; o < hi; o++ {
+				from := s.sums[o/s.out*s.columns*s.sizeOfPanel()+panel+o%s.out*s.cols:][:width]
+				s.spreadRow(s.weightsOf.w[o*s.weightsOf.out:], from, span.tap+first/s.in, first%s.in)
 			}
 		}
+	}
+}
+
+// spreadRow writes sums of one output channel, which begin with those of an input channel and a tap.
+func (s *gradient) spreadRow(to, from []float32, t, c int) {
+	for len(from) > 0 {
+		n := min(len(from), s.in-c)
+		at, step := s.taps[t].weight+c*s.weightsOf.in, s.weightsOf.in
+		for _, x := range from[:n] {
+			to[at] = x
+			at += step
+		}
+		from, t, c = from[n:], t+1, 0
 	}
 }

@@ -15,6 +15,9 @@ func (s *slide) panelsOfGroup() int {
 	return (s.out + s.cols - 1) / s.cols
 }
 
+// packTaps is for how many taps all channels are packed before the next taps: more would be written too far from each other for a cache.
+const packTaps = 8
+
 // packing is the first half of a slide: part i packs a panel.
 type packing slide
 
@@ -35,14 +38,16 @@ func (k *packing) Part(i int) {
 	width, pitch := s.panel(column)
 	taps := s.taps[p.taps:p.endTap]
 	dst := &s.panels[s.panelAt(p, group, column)]
-	for c := range s.in {
-		from := &s.weights.w[group*s.weights.group+column*s.weights.out+c*s.weights.in]
-		for i, t := range taps {
-			row, from := unsafe.Slice(at(dst, (i*s.in+c)*pitch), pitch), at(from, t.weight)
-			for j := range width {
-				row[j] = *at(from, j*s.weights.out)
+	for first := 0; first < len(taps); first += packTaps {
+		for c := range s.in {
+			from := &s.weights.w[group*s.weights.group+column*s.weights.out+c*s.weights.in]
+			for i, t := range taps[first:min(first+packTaps, len(taps))] {
+				row, from := unsafe.Slice(at(dst, ((first+i)*s.in+c)*pitch), pitch), at(from, t.weight)
+				for j := range width {
+					row[j] = *at(from, j*s.weights.out)
+				}
+				clear(row[width:])
 			}
-			clear(row[width:])
 		}
 	}
 }
