@@ -153,6 +153,39 @@ func TestPartsHaveTheSameBits(t *testing.T) {
 	})
 }
 
+// TestLongProducts compares bits of products whose workers have a part each with the definition.
+func TestLongProducts(t *testing.T) {
+	defer pool.SetWorkers(pool.SetWorkers(1))
+	eachImplementation(t, func(t *testing.T) {
+		fma := fma32
+		if use == &portable {
+			fma = func(a, b, c float32) float32 { return float32(a*b) + c }
+		}
+		r := rand.New(rand.NewPCG(5, 1))
+		for _, transA := range []bool{false, true} {
+			p := problem{transA: transA, m: 50, n: 41, k: longSteps + 1, alpha: 1, lda: longSteps + 3, ldb: 43, ldc: 42}
+			if transA {
+				p.lda = 51
+			}
+			p.a, p.b, p.c = random(r, max(p.m, p.k)*p.lda), random(r, p.k*p.ldb), random(r, p.m*p.ldc)
+			for _, workers := range []int{1, 2, 7} {
+				if plan := (&product{m: p.m, n: p.n, k: p.k, block: blockLength(p.k)}); !plan.isLong(workers) {
+					t.Fatal("not long enough")
+				}
+				pool.SetWorkers(workers)
+				got := append([]float32(nil), p.c...)
+				p.run(Gemm, got)
+				for range 40 {
+					i, j := r.IntN(p.m), r.IntN(p.n)
+					if want := p.chain(i, j, fma); math.Float32bits(got[i*p.ldc+j]) != math.Float32bits(want) {
+						t.Fatalf("%+v, %d workers: element (%d,%d) is %v, want %v", p.describe(), workers, i, j, got[i*p.ldc+j], want)
+					}
+				}
+			}
+		}
+	})
+}
+
 // tallProblem is one whose parts read A where it lies, and which a few of its rows are not.
 func tallProblem(r *rand.Rand) problem {
 	for {

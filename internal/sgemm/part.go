@@ -105,6 +105,18 @@ func (p *product) lookAhead(a *ahead, b block, i, j int) {
 	}
 }
 
+// lookDown says that a tall product reads rows of A from row r on next.
+func (p *product) lookDown(a *ahead, r int) {
+	switch rows := min(use.rows, p.m-r); {
+	case rows <= 0:
+		a.idle()
+	case p.lda == p.k: // one piece
+		a.start(at(p.a, r*p.lda), 1, 4*rows*p.k, uintptr(4*rows*p.k))
+	default:
+		a.start(at(p.a, r*p.lda), rows, 4*p.k, uintptr(4*p.lda))
+	}
+}
+
 // setTile fills in what all tiles of a block have in common.
 func (p *product) setTile(t *tile, b block) {
 	t.k, t.ldc, t.ldMask, t.ldPlus = b.depth, uintptr(4*p.ldc), uintptr(4*p.ldMask), uintptr(4*p.ldPlus)
@@ -155,6 +167,9 @@ func (p *product) multiplyPanels(panels []panel, s *scratch, b block, a operand,
 	for r := b.r0; r < b.r1; {
 		rows := nextRows(b.r1 - r)
 		t.a, t.rowA, t.stepA = a.strip(r-b.r0, rows)
+		if p.tall {
+			p.lookDown(&t.ahead, r+rows)
+		}
 		for i := range panels {
 			q := &panels[i]
 			t.b, t.ldb = q.b, q.ldb

@@ -14,6 +14,8 @@ const (
 	wholeFloats = 64 << 10  // floats of op(B) in one
 	tallRows    = 1024      // rows of A in one, at least
 	nearFloats  = 128 << 10 // floats of op(A) that stay in L2 beside what is packed of B
+	longSteps   = 3200      // steps of k of a long product, at least
+	longFloats  = 256 << 10 // floats of a worker's strips for a block of k in one, at most
 )
 
 // product is one call of Gemm. Its parts are rectangles of C: a block of rows by a group of panels, a panel being as many columns
@@ -77,9 +79,14 @@ func (p *product) plan(workers int) {
 		p.groups, p.rowBlocks = 1, max(workers, (p.m*p.k+tallFloats-1)/tallFloats)
 		return
 	}
+	most := mostParts * workers
+	long := p.isLong(workers)
+	if long {
+		most = workers
+	}
 	least := math.Inf(1)
-	for rowBlocks := 1; rowBlocks <= mostParts*workers && (rowBlocks-1)*use.rows < p.m; rowBlocks++ {
-		for parts := workers; parts <= mostParts*workers; parts *= 2 {
+	for rowBlocks := 1; rowBlocks <= most && (rowBlocks-1)*use.rows < p.m; rowBlocks++ {
+		for parts := workers; parts <= most; parts *= 2 {
 			groups := max(1, min(p.panels, parts/rowBlocks))
 			if t := p.time(workers, rowBlocks, groups); t < least {
 				least, p.rowBlocks, p.groups = t, rowBlocks, groups
@@ -93,7 +100,15 @@ func (p *product) plan(workers int) {
 		// A costs nothing to go over again: read each row of B from end to end, which memory likes.
 		p.groups = max(p.groups, (p.panels+use.group-1)/use.group)
 	}
-	p.keepA = p.keeps(p.rowBlocks)
+	p.keepA = !long && p.keeps(p.rowBlocks)
+}
+
+// isLong reports whether a sum has so many steps that a worker's strips for all of them would not stay in a cache, but those for a block of k do. Each
+// worker then gets one part and copies its strips block by block: reading them from memory for one group of panels after the other takes longer than
+// what smaller parts save where a worker begins late. Not with a transposed B: 128×4096×4096 then took 1.1 times as long.
+func (p *product) isLong(workers int) bool {
+	rows := (p.m + workers - 1) / workers
+	return !p.transB && p.k >= longSteps && rows*p.block <= longFloats && p.m*p.k > nearFloats
 }
 
 // isTall reports whether A is many rows and op(B) so small that each of its elements is used more often than the elements of A. Rows that are a multiple

@@ -18,13 +18,21 @@ TEXT ·tile1x16(SB), NOSPLIT, $0-8
 	MOVQ       48(AX), DI
 	MOVQ       56(AX), R8
 	PREFETCHT0 (DI)
-	MOVQ       40(AX), DI
-	SHRQ       $0x02, DI
-	JZ         rest
-	MOVQ       120(AX), R8
-	MOVQ       128(AX), R9
-	MOVQ       136(AX), R10
-	MOVQ       144(AX), R11
+	MOVQ       88(AX), DI
+	TESTQ      DI, DI
+	JZ         multiply
+	MOVQ       88(AX), DI
+	MOVQ       96(AX), R8
+	PREFETCHT0 (DI)
+
+multiply:
+	MOVQ 40(AX), DI
+	SHRQ $0x02, DI
+	JZ   rest
+	MOVQ 120(AX), R8
+	MOVQ 128(AX), R9
+	MOVQ 136(AX), R10
+	MOVQ 144(AX), R11
 
 round:
 	PREFETCHT1   (R8)
@@ -170,13 +178,23 @@ TEXT ·tile2x16(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R8)
 	ADDQ       R9, R8
 	PREFETCHT0 (R8)
-	MOVQ       40(AX), R8
-	SHRQ       $0x02, R8
-	JZ         rest
-	MOVQ       120(AX), R9
-	MOVQ       128(AX), R10
-	MOVQ       136(AX), R11
-	MOVQ       144(AX), R12
+	MOVQ       88(AX), R8
+	TESTQ      R8, R8
+	JZ         multiply
+	MOVQ       88(AX), R8
+	MOVQ       96(AX), R9
+	PREFETCHT0 (R8)
+	ADDQ       R9, R8
+	PREFETCHT0 (R8)
+
+multiply:
+	MOVQ 40(AX), R8
+	SHRQ $0x02, R8
+	JZ   rest
+	MOVQ 120(AX), R9
+	MOVQ 128(AX), R10
+	MOVQ 136(AX), R11
+	MOVQ 144(AX), R12
 
 round:
 	PREFETCHT1   (R9)
@@ -365,13 +383,25 @@ TEXT ·tile3x16(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R8)
 	ADDQ       R9, R8
 	PREFETCHT0 (R8)
-	MOVQ       40(AX), R8
-	SHRQ       $0x02, R8
-	JZ         rest
-	MOVQ       120(AX), R9
-	MOVQ       128(AX), R10
-	MOVQ       136(AX), R11
-	MOVQ       144(AX), R12
+	MOVQ       88(AX), R8
+	TESTQ      R8, R8
+	JZ         multiply
+	MOVQ       88(AX), R8
+	MOVQ       96(AX), R9
+	PREFETCHT0 (R8)
+	ADDQ       R9, R8
+	PREFETCHT0 (R8)
+	ADDQ       R9, R8
+	PREFETCHT0 (R8)
+
+multiply:
+	MOVQ 40(AX), R8
+	SHRQ $0x02, R8
+	JZ   rest
+	MOVQ 120(AX), R9
+	MOVQ 128(AX), R10
+	MOVQ 136(AX), R11
+	MOVQ 144(AX), R12
 
 round:
 	PREFETCHT1   (R9)
@@ -604,13 +634,27 @@ TEXT ·tile4x16(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R9)
 	ADDQ       R10, R9
 	PREFETCHT0 (R9)
-	MOVQ       40(AX), R9
-	SHRQ       $0x02, R9
-	JZ         rest
-	MOVQ       120(AX), R10
-	MOVQ       128(AX), R11
-	MOVQ       136(AX), R12
-	MOVQ       144(AX), R13
+	MOVQ       88(AX), R9
+	TESTQ      R9, R9
+	JZ         multiply
+	MOVQ       88(AX), R9
+	MOVQ       96(AX), R10
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+
+multiply:
+	MOVQ 40(AX), R9
+	SHRQ $0x02, R9
+	JZ   rest
+	MOVQ 120(AX), R10
+	MOVQ 128(AX), R11
+	MOVQ 136(AX), R12
+	MOVQ 144(AX), R13
 
 round:
 	PREFETCHT1   (R10)
@@ -886,13 +930,29 @@ TEXT ·tile5x16(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R9)
 	ADDQ       R10, R9
 	PREFETCHT0 (R9)
-	MOVQ       40(AX), R9
-	SHRQ       $0x02, R9
-	JZ         rest
-	MOVQ       120(AX), R10
-	MOVQ       128(AX), R11
-	MOVQ       136(AX), R12
-	MOVQ       144(AX), R13
+	MOVQ       88(AX), R9
+	TESTQ      R9, R9
+	JZ         multiply
+	MOVQ       88(AX), R9
+	MOVQ       96(AX), R10
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+
+multiply:
+	MOVQ 40(AX), R9
+	SHRQ $0x02, R9
+	JZ   rest
+	MOVQ 120(AX), R10
+	MOVQ 128(AX), R11
+	MOVQ 136(AX), R12
+	MOVQ 144(AX), R13
 
 round:
 	PREFETCHT1   (R10)
@@ -1212,13 +1272,31 @@ TEXT ·tile6x16(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R10)
 	ADDQ       R11, R10
 	PREFETCHT0 (R10)
-	MOVQ       40(AX), R10
-	SHRQ       $0x02, R10
-	JZ         rest
-	MOVQ       120(AX), R11
-	MOVQ       128(AX), R12
-	MOVQ       136(AX), R13
-	MOVQ       144(AX), R14
+	MOVQ       88(AX), R10
+	TESTQ      R10, R10
+	JZ         multiply
+	MOVQ       88(AX), R10
+	MOVQ       96(AX), R11
+	PREFETCHT0 (R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+
+multiply:
+	MOVQ 40(AX), R10
+	SHRQ $0x02, R10
+	JZ   rest
+	MOVQ 120(AX), R11
+	MOVQ 128(AX), R12
+	MOVQ 136(AX), R13
+	MOVQ 144(AX), R14
 
 round:
 	PREFETCHT1   (R11)
@@ -1554,13 +1632,21 @@ TEXT ·tile1x16z(SB), NOSPLIT, $0-8
 	MOVQ       48(AX), DI
 	MOVQ       56(AX), R8
 	PREFETCHT0 (DI)
-	MOVQ       40(AX), DI
-	SHRQ       $0x02, DI
-	JZ         rest
-	MOVQ       120(AX), R8
-	MOVQ       128(AX), R9
-	MOVQ       136(AX), R10
-	MOVQ       144(AX), R11
+	MOVQ       88(AX), DI
+	TESTQ      DI, DI
+	JZ         multiply
+	MOVQ       88(AX), DI
+	MOVQ       96(AX), R8
+	PREFETCHT0 (DI)
+
+multiply:
+	MOVQ 40(AX), DI
+	SHRQ $0x02, DI
+	JZ   rest
+	MOVQ 120(AX), R8
+	MOVQ 128(AX), R9
+	MOVQ 136(AX), R10
+	MOVQ 144(AX), R11
 
 round:
 	PREFETCHT1   (R8)
@@ -1682,13 +1768,22 @@ TEXT ·tile1x32z(SB), NOSPLIT, $0-8
 	MOVQ       56(AX), R8
 	PREFETCHT0 (DI)
 	PREFETCHT0 64(DI)
-	MOVQ       40(AX), DI
-	SHRQ       $0x02, DI
-	JZ         rest
-	MOVQ       120(AX), R8
-	MOVQ       128(AX), R9
-	MOVQ       136(AX), R10
-	MOVQ       144(AX), R11
+	MOVQ       88(AX), DI
+	TESTQ      DI, DI
+	JZ         multiply
+	MOVQ       88(AX), DI
+	MOVQ       96(AX), R8
+	PREFETCHT0 (DI)
+	PREFETCHT0 64(DI)
+
+multiply:
+	MOVQ 40(AX), DI
+	SHRQ $0x02, DI
+	JZ   rest
+	MOVQ 120(AX), R8
+	MOVQ 128(AX), R9
+	MOVQ 136(AX), R10
+	MOVQ 144(AX), R11
 
 round:
 	PREFETCHT1   (R8)
@@ -1832,13 +1927,23 @@ TEXT ·tile2x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R8)
 	ADDQ       R9, R8
 	PREFETCHT0 (R8)
-	MOVQ       40(AX), R8
-	SHRQ       $0x02, R8
-	JZ         rest
-	MOVQ       120(AX), R9
-	MOVQ       128(AX), R10
-	MOVQ       136(AX), R11
-	MOVQ       144(AX), R12
+	MOVQ       88(AX), R8
+	TESTQ      R8, R8
+	JZ         multiply
+	MOVQ       88(AX), R8
+	MOVQ       96(AX), R9
+	PREFETCHT0 (R8)
+	ADDQ       R9, R8
+	PREFETCHT0 (R8)
+
+multiply:
+	MOVQ 40(AX), R8
+	SHRQ $0x02, R8
+	JZ   rest
+	MOVQ 120(AX), R9
+	MOVQ 128(AX), R10
+	MOVQ 136(AX), R11
+	MOVQ 144(AX), R12
 
 round:
 	PREFETCHT1   (R9)
@@ -1989,13 +2094,25 @@ TEXT ·tile2x32z(SB), NOSPLIT, $0-8
 	ADDQ       R9, R8
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
-	MOVQ       40(AX), R8
-	SHRQ       $0x02, R8
-	JZ         rest
-	MOVQ       120(AX), R9
-	MOVQ       128(AX), R10
-	MOVQ       136(AX), R11
-	MOVQ       144(AX), R12
+	MOVQ       88(AX), R8
+	TESTQ      R8, R8
+	JZ         multiply
+	MOVQ       88(AX), R8
+	MOVQ       96(AX), R9
+	PREFETCHT0 (R8)
+	PREFETCHT0 64(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 (R8)
+	PREFETCHT0 64(R8)
+
+multiply:
+	MOVQ 40(AX), R8
+	SHRQ $0x02, R8
+	JZ   rest
+	MOVQ 120(AX), R9
+	MOVQ 128(AX), R10
+	MOVQ 136(AX), R11
+	MOVQ 144(AX), R12
 
 round:
 	PREFETCHT1   (R9)
@@ -2181,13 +2298,25 @@ TEXT ·tile3x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R8)
 	ADDQ       R9, R8
 	PREFETCHT0 (R8)
-	MOVQ       40(AX), R8
-	SHRQ       $0x02, R8
-	JZ         rest
-	MOVQ       120(AX), R9
-	MOVQ       128(AX), R10
-	MOVQ       136(AX), R11
-	MOVQ       144(AX), R12
+	MOVQ       88(AX), R8
+	TESTQ      R8, R8
+	JZ         multiply
+	MOVQ       88(AX), R8
+	MOVQ       96(AX), R9
+	PREFETCHT0 (R8)
+	ADDQ       R9, R8
+	PREFETCHT0 (R8)
+	ADDQ       R9, R8
+	PREFETCHT0 (R8)
+
+multiply:
+	MOVQ 40(AX), R8
+	SHRQ $0x02, R8
+	JZ   rest
+	MOVQ 120(AX), R9
+	MOVQ 128(AX), R10
+	MOVQ 136(AX), R11
+	MOVQ 144(AX), R12
 
 round:
 	PREFETCHT1   (R9)
@@ -2367,13 +2496,28 @@ TEXT ·tile3x32z(SB), NOSPLIT, $0-8
 	ADDQ       R9, R8
 	PREFETCHT0 (R8)
 	PREFETCHT0 64(R8)
-	MOVQ       40(AX), R8
-	SHRQ       $0x02, R8
-	JZ         rest
-	MOVQ       120(AX), R9
-	MOVQ       128(AX), R10
-	MOVQ       136(AX), R11
-	MOVQ       144(AX), R12
+	MOVQ       88(AX), R8
+	TESTQ      R8, R8
+	JZ         multiply
+	MOVQ       88(AX), R8
+	MOVQ       96(AX), R9
+	PREFETCHT0 (R8)
+	PREFETCHT0 64(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 (R8)
+	PREFETCHT0 64(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 (R8)
+	PREFETCHT0 64(R8)
+
+multiply:
+	MOVQ 40(AX), R8
+	SHRQ $0x02, R8
+	JZ   rest
+	MOVQ 120(AX), R9
+	MOVQ 128(AX), R10
+	MOVQ 136(AX), R11
+	MOVQ 144(AX), R12
 
 round:
 	PREFETCHT1   (R9)
@@ -2602,13 +2746,27 @@ TEXT ·tile4x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R9)
 	ADDQ       R10, R9
 	PREFETCHT0 (R9)
-	MOVQ       40(AX), R9
-	SHRQ       $0x02, R9
-	JZ         rest
-	MOVQ       120(AX), R10
-	MOVQ       128(AX), R11
-	MOVQ       136(AX), R12
-	MOVQ       144(AX), R13
+	MOVQ       88(AX), R9
+	TESTQ      R9, R9
+	JZ         multiply
+	MOVQ       88(AX), R9
+	MOVQ       96(AX), R10
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+
+multiply:
+	MOVQ 40(AX), R9
+	SHRQ $0x02, R9
+	JZ   rest
+	MOVQ 120(AX), R10
+	MOVQ 128(AX), R11
+	MOVQ 136(AX), R12
+	MOVQ 144(AX), R13
 
 round:
 	PREFETCHT1   (R10)
@@ -2818,13 +2976,31 @@ TEXT ·tile4x32z(SB), NOSPLIT, $0-8
 	ADDQ       R10, R9
 	PREFETCHT0 (R9)
 	PREFETCHT0 64(R9)
-	MOVQ       40(AX), R9
-	SHRQ       $0x02, R9
-	JZ         rest
-	MOVQ       120(AX), R10
-	MOVQ       128(AX), R11
-	MOVQ       136(AX), R12
-	MOVQ       144(AX), R13
+	MOVQ       88(AX), R9
+	TESTQ      R9, R9
+	JZ         multiply
+	MOVQ       88(AX), R9
+	MOVQ       96(AX), R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+
+multiply:
+	MOVQ 40(AX), R9
+	SHRQ $0x02, R9
+	JZ   rest
+	MOVQ 120(AX), R10
+	MOVQ 128(AX), R11
+	MOVQ 136(AX), R12
+	MOVQ 144(AX), R13
 
 round:
 	PREFETCHT1   (R10)
@@ -3095,13 +3271,29 @@ TEXT ·tile5x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R9)
 	ADDQ       R10, R9
 	PREFETCHT0 (R9)
-	MOVQ       40(AX), R9
-	SHRQ       $0x02, R9
-	JZ         rest
-	MOVQ       120(AX), R10
-	MOVQ       128(AX), R11
-	MOVQ       136(AX), R12
-	MOVQ       144(AX), R13
+	MOVQ       88(AX), R9
+	TESTQ      R9, R9
+	JZ         multiply
+	MOVQ       88(AX), R9
+	MOVQ       96(AX), R10
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+
+multiply:
+	MOVQ 40(AX), R9
+	SHRQ $0x02, R9
+	JZ   rest
+	MOVQ 120(AX), R10
+	MOVQ 128(AX), R11
+	MOVQ 136(AX), R12
+	MOVQ 144(AX), R13
 
 round:
 	PREFETCHT1   (R10)
@@ -3340,13 +3532,34 @@ TEXT ·tile5x32z(SB), NOSPLIT, $0-8
 	ADDQ       R10, R9
 	PREFETCHT0 (R9)
 	PREFETCHT0 64(R9)
-	MOVQ       40(AX), R9
-	SHRQ       $0x02, R9
-	JZ         rest
-	MOVQ       120(AX), R10
-	MOVQ       128(AX), R11
-	MOVQ       136(AX), R12
-	MOVQ       144(AX), R13
+	MOVQ       88(AX), R9
+	TESTQ      R9, R9
+	JZ         multiply
+	MOVQ       88(AX), R9
+	MOVQ       96(AX), R10
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+
+multiply:
+	MOVQ 40(AX), R9
+	SHRQ $0x02, R9
+	JZ   rest
+	MOVQ 120(AX), R10
+	MOVQ 128(AX), R11
+	MOVQ 136(AX), R12
+	MOVQ 144(AX), R13
 
 round:
 	PREFETCHT1   (R10)
@@ -3660,13 +3873,31 @@ TEXT ·tile6x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R10)
 	ADDQ       R11, R10
 	PREFETCHT0 (R10)
-	MOVQ       40(AX), R10
-	SHRQ       $0x02, R10
-	JZ         rest
-	MOVQ       120(AX), R11
-	MOVQ       128(AX), R12
-	MOVQ       136(AX), R13
-	MOVQ       144(AX), R14
+	MOVQ       88(AX), R10
+	TESTQ      R10, R10
+	JZ         multiply
+	MOVQ       88(AX), R10
+	MOVQ       96(AX), R11
+	PREFETCHT0 (R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+
+multiply:
+	MOVQ 40(AX), R10
+	SHRQ $0x02, R10
+	JZ   rest
+	MOVQ 120(AX), R11
+	MOVQ 128(AX), R12
+	MOVQ 136(AX), R13
+	MOVQ 144(AX), R14
 
 round:
 	PREFETCHT1   (R11)
@@ -3935,13 +4166,37 @@ TEXT ·tile6x32z(SB), NOSPLIT, $0-8
 	ADDQ       R11, R10
 	PREFETCHT0 (R10)
 	PREFETCHT0 64(R10)
-	MOVQ       40(AX), R10
-	SHRQ       $0x02, R10
-	JZ         rest
-	MOVQ       120(AX), R11
-	MOVQ       128(AX), R12
-	MOVQ       136(AX), R13
-	MOVQ       144(AX), R14
+	MOVQ       88(AX), R10
+	TESTQ      R10, R10
+	JZ         multiply
+	MOVQ       88(AX), R10
+	MOVQ       96(AX), R11
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+
+multiply:
+	MOVQ 40(AX), R10
+	SHRQ $0x02, R10
+	JZ   rest
+	MOVQ 120(AX), R11
+	MOVQ 128(AX), R12
+	MOVQ 136(AX), R13
+	MOVQ 144(AX), R14
 
 round:
 	PREFETCHT1   (R11)
@@ -4298,13 +4553,33 @@ TEXT ·tile7x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R11)
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -4608,13 +4883,40 @@ TEXT ·tile7x32z(SB), NOSPLIT, $0-8
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -5018,13 +5320,35 @@ TEXT ·tile8x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R11)
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -5357,13 +5681,43 @@ TEXT ·tile8x32z(SB), NOSPLIT, $0-8
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -5809,13 +6163,37 @@ TEXT ·tile9x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R11)
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -6177,13 +6555,46 @@ TEXT ·tile9x32z(SB), NOSPLIT, $0-8
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -6671,13 +7082,39 @@ TEXT ·tile10x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R11)
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -7068,13 +7505,49 @@ TEXT ·tile10x32z(SB), NOSPLIT, $0-8
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -7604,13 +8077,41 @@ TEXT ·tile11x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R11)
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -8030,13 +8531,52 @@ TEXT ·tile11x32z(SB), NOSPLIT, $0-8
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -8608,13 +9148,43 @@ TEXT ·tile12x16z(SB), NOSPLIT, $0-8
 	PREFETCHT0 (R11)
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)
@@ -9063,13 +9633,55 @@ TEXT ·tile12x32z(SB), NOSPLIT, $0-8
 	ADDQ       R12, R11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
-	MOVQ       40(AX), R11
-	SHRQ       $0x02, R11
-	JZ         rest
-	MOVQ       120(AX), R12
-	MOVQ       128(AX), R13
-	MOVQ       136(AX), R14
-	MOVQ       144(AX), R15
+	MOVQ       88(AX), R11
+	TESTQ      R11, R11
+	JZ         multiply
+	MOVQ       88(AX), R11
+	MOVQ       96(AX), R12
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+
+multiply:
+	MOVQ 40(AX), R11
+	SHRQ $0x02, R11
+	JZ   rest
+	MOVQ 120(AX), R12
+	MOVQ 128(AX), R13
+	MOVQ 136(AX), R14
+	MOVQ 144(AX), R15
 
 round:
 	PREFETCHT1   (R12)

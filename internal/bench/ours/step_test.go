@@ -9,7 +9,7 @@ import (
 
 // BenchmarkStep is for profiles of a training step:
 //
-//	go test -run - -bench Step/128 -benchtime 5x -cpuprofile cpu.out ./ours && go tool pprof -top cpu.out
+//	go test -run - -bench Step/mlp/128 -benchtime 5x -cpuprofile cpu.out ./ours && go tool pprof -top cpu.out
 //
 // An iteration lasts two seconds or so.
 func BenchmarkStep(b *testing.B) {
@@ -17,11 +17,14 @@ func BenchmarkStep(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, batch := range []int{32, 128, 1024} {
-		b.Run(fmt.Sprint(batch), func(b *testing.B) {
+	for _, c := range []struct {
+		network string
+		batch   int
+	}{{"mlp", 32}, {"mlp", 128}, {"mlp", 1024}, {"conv-ae", 128}, {"unet", 128}, {"transformer", 128}} {
+		b.Run(fmt.Sprint(c.network, "/", c.batch), func(b *testing.B) {
 			sum := 0.0
 			for b.Loop() {
-				a, err := step(networks["mlp"], mnist.Train, batch, 1)
+				a, err := step(networks[c.network], mnist.Train, c.batch, 1)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -9,6 +9,7 @@ import (
 	"go/types"
 	"log"
 
+	"github.com/mmcloughlin/avo/gotypes"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
@@ -88,16 +89,13 @@ func (g generator) tile(v vectors, rows, wide int, t types.Type) {
 		g.ADDQ(ldb, b)
 	}
 
-	// The tile of C is wanted at the end: fetch it meanwhile.
-	c, ldc := g.Load(args.Field("c"), g.GP64()), g.Load(args.Field("ldc"), g.GP64())
-	for i := range acc {
-		if i > 0 {
-			g.ADDQ(ldc, c)
-		}
-		for j := 0; j < wide*v.bytes; j += 64 {
-			g.PREFETCHT0(Mem{Base: c, Disp: j})
-		}
-	}
+	// The tiles of C and of what is added to it are wanted at the end: fetch them meanwhile.
+	g.fetch(args, "c", "ldc", rows, wide*v.bytes)
+	plus := g.Load(args.Field("plus"), g.GP64())
+	g.TESTQ(plus, plus)
+	g.JZ(LabelRef("multiply"))
+	g.fetch(args, "plus", "ldPlus", rows, wide*v.bytes)
+	g.Label("multiply")
 
 	rounds := g.Load(args.Field("k"), g.GP64())
 	g.SHRQ(U8(2), rounds) // log₂ unroll
@@ -132,6 +130,19 @@ func (g generator) tile(v vectors, rows, wide int, t types.Type) {
 	g.finish(v, args, acc)
 	g.VZEROUPPER()
 	g.RET()
+}
+
+// fetch writes the prefetching of so many rows of so many bytes.
+func (g generator) fetch(args gotypes.Component, field, stride string, rows, bytes int) {
+	row, down := g.Load(args.Field(field), g.GP64()), g.Load(args.Field(stride), g.GP64())
+	for i := range rows {
+		if i > 0 {
+			g.ADDQ(down, row)
+		}
+		for j := 0; j < bytes; j += 64 {
+			g.PREFETCHT0(Mem{Base: row, Disp: j})
+		}
+	}
 }
 
 // zero clears a register.
