@@ -4248,31 +4248,32 @@ TEXT ·softmaxAVX2(SB), NOSPLIT, $0-36
 	VPBROADCASTD X1, Y1
 	VPCMPGTD     constants<>+1856(SB), Y1, Y1
 	VMOVUPS      constants<>+1888(SB), Y2
+	LEAQ         -8(BX), DX
 
 rows2:
 	SUBQ      $0x02, CX
 	JL        rows2Done
-	MOVQ      AX, DX
-	LEAQ      (AX)(BX*4), AX
 	MOVQ      AX, SI
 	LEAQ      (AX)(BX*4), AX
-	VBLENDVPS Y1, -32(DX)(BX*4), Y2, Y3
-	VMOVUPS   Y3, -32(DX)(BX*4)
+	MOVQ      AX, DI
+	LEAQ      (AX)(BX*4), AX
+	VBLENDVPS Y1, -32(SI)(BX*4), Y2, Y3
+	VMOVUPS   Y3, -32(SI)(BX*4)
 	VMOVAPS   Y2, Y3
 	VXORPS    Y5, Y5, Y5
-	VBLENDVPS Y1, -32(SI)(BX*4), Y2, Y4
-	VMOVUPS   Y4, -32(SI)(BX*4)
+	VBLENDVPS Y1, -32(DI)(BX*4), Y2, Y4
+	VMOVUPS   Y4, -32(DI)(BX*4)
 	VMOVAPS   Y2, Y4
 	VXORPS    Y6, Y6, Y6
-	XORQ      DI, DI
+	XORQ      R8, R8
 
 rows2max8:
-	LEAQ   8(DI), R8
-	CMPQ   R8, BX
+	LEAQ   8(R8), R9
+	CMPQ   R9, BX
 	JG     rows2max8Done
-	VMAXPS (DX)(DI*4), Y3, Y3
-	VMAXPS (SI)(DI*4), Y4, Y4
-	MOVQ   R8, DI
+	VMAXPS (SI)(R8*4), Y3, Y3
+	VMAXPS (DI)(R8*4), Y4, Y4
+	MOVQ   R9, R8
 	JMP    rows2max8
 
 rows2max8Done:
@@ -4290,16 +4291,14 @@ rows2max8Done:
 	VPERMILPS  $0xb1, Y4, Y7
 	VMAXPS     Y7, Y4, Y4
 	VMULPS     Y0, Y4, Y4
-	XORQ       DI, DI
+	XORQ       R8, R8
 
 rows2exp8:
-	LEAQ    8(DI), R8
-	CMPQ    R8, BX
+	LEAQ    8(R8), R9
+	CMPQ    R9, DX
 	JG      rows2exp8Done
-	VMULPS  (DX)(DI*4), Y0, Y7
+	VMULPS  (SI)(R8*4), Y0, Y7
 	VSUBPS  Y3, Y7, Y7
-	VMOVUPS constants<>+0(SB), Y8
-	VMINPS  Y7, Y8, Y7
 	VMOVUPS constants<>+32(SB), Y8
 	VMAXPS  Y7, Y8, Y7
 	VMULPS  constants<>+64(SB), Y7, Y8
@@ -4330,12 +4329,10 @@ rows2exp8:
 	VPADDD  constants<>+384(SB), Y8, Y8
 	VPSLLD  $0x17, Y8, Y8
 	VMULPS  Y8, Y9, Y9
-	VMOVUPS Y9, (DX)(DI*4)
+	VMOVUPS Y9, (SI)(R8*4)
 	VADDPS  Y9, Y5, Y5
-	VMULPS  (SI)(DI*4), Y0, Y7
+	VMULPS  (DI)(R8*4), Y0, Y7
 	VSUBPS  Y4, Y7, Y7
-	VMOVUPS constants<>+0(SB), Y8
-	VMINPS  Y7, Y8, Y7
 	VMOVUPS constants<>+32(SB), Y8
 	VMAXPS  Y7, Y8, Y7
 	VMULPS  constants<>+64(SB), Y7, Y8
@@ -4366,12 +4363,84 @@ rows2exp8:
 	VPADDD  constants<>+384(SB), Y8, Y8
 	VPSLLD  $0x17, Y8, Y8
 	VMULPS  Y8, Y9, Y9
-	VMOVUPS Y9, (SI)(DI*4)
+	VMOVUPS Y9, (DI)(R8*4)
 	VADDPS  Y9, Y6, Y6
-	MOVQ    R8, DI
+	MOVQ    R9, R8
 	JMP     rows2exp8
 
 rows2exp8Done:
+	VMULPS     (SI)(DX*4), Y0, Y7
+	VSUBPS     Y3, Y7, Y7
+	VANDPS     Y1, Y7, Y7
+	VMOVUPS    constants<>+32(SB), Y3
+	VMAXPS     Y7, Y3, Y7
+	VMULPS     constants<>+64(SB), Y7, Y3
+	VADDPS     constants<>+96(SB), Y3, Y3
+	VSUBPS     constants<>+96(SB), Y3, Y8
+	VMULPS     constants<>+128(SB), Y8, Y9
+	VSUBPS     Y9, Y7, Y7
+	VMULPS     constants<>+160(SB), Y8, Y9
+	VSUBPS     Y9, Y7, Y7
+	VMULPS     constants<>+192(SB), Y7, Y8
+	VADDPS     constants<>+224(SB), Y8, Y8
+	VMULPS     Y7, Y8, Y8
+	VADDPS     constants<>+256(SB), Y8, Y8
+	VMULPS     Y7, Y8, Y8
+	VADDPS     constants<>+288(SB), Y8, Y8
+	VMULPS     Y7, Y8, Y8
+	VADDPS     constants<>+320(SB), Y8, Y8
+	VMULPS     Y7, Y7, Y9
+	VMULPS     Y9, Y8, Y8
+	VADDPS     Y7, Y8, Y8
+	VADDPS     constants<>+352(SB), Y8, Y8
+	VPSUBD     constants<>+96(SB), Y3, Y3
+	VPSRAD     $0x01, Y3, Y7
+	VPSUBD     Y7, Y3, Y3
+	VPADDD     constants<>+384(SB), Y7, Y7
+	VPSLLD     $0x17, Y7, Y7
+	VMULPS     Y7, Y8, Y8
+	VPADDD     constants<>+384(SB), Y3, Y3
+	VPSLLD     $0x17, Y3, Y3
+	VMULPS     Y3, Y8, Y8
+	VANDPS     Y1, Y8, Y8
+	VMOVUPS    Y8, (SI)(DX*4)
+	VADDPS     Y8, Y5, Y5
+	VMULPS     (DI)(DX*4), Y0, Y3
+	VSUBPS     Y4, Y3, Y3
+	VANDPS     Y1, Y3, Y3
+	VMOVUPS    constants<>+32(SB), Y4
+	VMAXPS     Y3, Y4, Y3
+	VMULPS     constants<>+64(SB), Y3, Y4
+	VADDPS     constants<>+96(SB), Y4, Y4
+	VSUBPS     constants<>+96(SB), Y4, Y7
+	VMULPS     constants<>+128(SB), Y7, Y8
+	VSUBPS     Y8, Y3, Y3
+	VMULPS     constants<>+160(SB), Y7, Y8
+	VSUBPS     Y8, Y3, Y3
+	VMULPS     constants<>+192(SB), Y3, Y7
+	VADDPS     constants<>+224(SB), Y7, Y7
+	VMULPS     Y3, Y7, Y7
+	VADDPS     constants<>+256(SB), Y7, Y7
+	VMULPS     Y3, Y7, Y7
+	VADDPS     constants<>+288(SB), Y7, Y7
+	VMULPS     Y3, Y7, Y7
+	VADDPS     constants<>+320(SB), Y7, Y7
+	VMULPS     Y3, Y3, Y8
+	VMULPS     Y8, Y7, Y7
+	VADDPS     Y3, Y7, Y7
+	VADDPS     constants<>+352(SB), Y7, Y7
+	VPSUBD     constants<>+96(SB), Y4, Y4
+	VPSRAD     $0x01, Y4, Y3
+	VPSUBD     Y3, Y4, Y4
+	VPADDD     constants<>+384(SB), Y3, Y3
+	VPSLLD     $0x17, Y3, Y3
+	VMULPS     Y3, Y7, Y7
+	VPADDD     constants<>+384(SB), Y4, Y4
+	VPSLLD     $0x17, Y4, Y4
+	VMULPS     Y4, Y7, Y7
+	VANDPS     Y1, Y7, Y7
+	VMOVUPS    Y7, (DI)(DX*4)
+	VADDPS     Y7, Y6, Y6
 	VPERM2F128 $0x01, Y5, Y5, Y3
 	VADDPS     Y3, Y5, Y5
 	VPERMILPS  $0x4e, Y5, Y3
@@ -4388,17 +4457,17 @@ rows2exp8Done:
 	VADDPS     Y3, Y6, Y6
 	VMOVUPS    constants<>+352(SB), Y3
 	VDIVPS     Y6, Y3, Y6
-	XORQ       DI, DI
+	XORQ       R8, R8
 
 rows2scale8:
-	LEAQ    8(DI), R8
-	CMPQ    R8, BX
+	LEAQ    8(R8), R9
+	CMPQ    R9, BX
 	JG      rows2scale8Done
-	VMULPS  (DX)(DI*4), Y5, Y3
-	VMOVUPS Y3, (DX)(DI*4)
-	VMULPS  (SI)(DI*4), Y6, Y3
-	VMOVUPS Y3, (SI)(DI*4)
-	MOVQ    R8, DI
+	VMULPS  (SI)(R8*4), Y5, Y3
+	VMOVUPS Y3, (SI)(R8*4)
+	VMULPS  (DI)(R8*4), Y6, Y3
+	VMOVUPS Y3, (DI)(R8*4)
+	MOVQ    R9, R8
 	JMP     rows2scale8
 
 rows2scale8Done:
@@ -4410,20 +4479,20 @@ rows2Done:
 rows1:
 	SUBQ      $0x01, CX
 	JL        rows1Done
-	MOVQ      AX, DX
+	MOVQ      AX, SI
 	LEAQ      (AX)(BX*4), AX
-	VBLENDVPS Y1, -32(DX)(BX*4), Y2, Y3
-	VMOVUPS   Y3, -32(DX)(BX*4)
+	VBLENDVPS Y1, -32(SI)(BX*4), Y2, Y3
+	VMOVUPS   Y3, -32(SI)(BX*4)
 	VMOVAPS   Y2, Y3
 	VXORPS    Y4, Y4, Y4
-	XORQ      SI, SI
+	XORQ      DI, DI
 
 rows1max8:
-	LEAQ   8(SI), DI
-	CMPQ   DI, BX
+	LEAQ   8(DI), R8
+	CMPQ   R8, BX
 	JG     rows1max8Done
-	VMAXPS (DX)(SI*4), Y3, Y3
-	MOVQ   DI, SI
+	VMAXPS (SI)(DI*4), Y3, Y3
+	MOVQ   R8, DI
 	JMP    rows1max8
 
 rows1max8Done:
@@ -4434,16 +4503,14 @@ rows1max8Done:
 	VPERMILPS  $0xb1, Y3, Y5
 	VMAXPS     Y5, Y3, Y3
 	VMULPS     Y0, Y3, Y3
-	XORQ       SI, SI
+	XORQ       DI, DI
 
 rows1exp8:
-	LEAQ    8(SI), DI
-	CMPQ    DI, BX
+	LEAQ    8(DI), R8
+	CMPQ    R8, DX
 	JG      rows1exp8Done
-	VMULPS  (DX)(SI*4), Y0, Y5
+	VMULPS  (SI)(DI*4), Y0, Y5
 	VSUBPS  Y3, Y5, Y5
-	VMOVUPS constants<>+0(SB), Y6
-	VMINPS  Y5, Y6, Y5
 	VMOVUPS constants<>+32(SB), Y6
 	VMAXPS  Y5, Y6, Y5
 	VMULPS  constants<>+64(SB), Y5, Y6
@@ -4474,12 +4541,48 @@ rows1exp8:
 	VPADDD  constants<>+384(SB), Y6, Y6
 	VPSLLD  $0x17, Y6, Y6
 	VMULPS  Y6, Y7, Y7
-	VMOVUPS Y7, (DX)(SI*4)
+	VMOVUPS Y7, (SI)(DI*4)
 	VADDPS  Y7, Y4, Y4
-	MOVQ    DI, SI
+	MOVQ    R8, DI
 	JMP     rows1exp8
 
 rows1exp8Done:
+	VMULPS     (SI)(DX*4), Y0, Y5
+	VSUBPS     Y3, Y5, Y5
+	VANDPS     Y1, Y5, Y5
+	VMOVUPS    constants<>+32(SB), Y3
+	VMAXPS     Y5, Y3, Y5
+	VMULPS     constants<>+64(SB), Y5, Y3
+	VADDPS     constants<>+96(SB), Y3, Y3
+	VSUBPS     constants<>+96(SB), Y3, Y6
+	VMULPS     constants<>+128(SB), Y6, Y7
+	VSUBPS     Y7, Y5, Y5
+	VMULPS     constants<>+160(SB), Y6, Y7
+	VSUBPS     Y7, Y5, Y5
+	VMULPS     constants<>+192(SB), Y5, Y6
+	VADDPS     constants<>+224(SB), Y6, Y6
+	VMULPS     Y5, Y6, Y6
+	VADDPS     constants<>+256(SB), Y6, Y6
+	VMULPS     Y5, Y6, Y6
+	VADDPS     constants<>+288(SB), Y6, Y6
+	VMULPS     Y5, Y6, Y6
+	VADDPS     constants<>+320(SB), Y6, Y6
+	VMULPS     Y5, Y5, Y7
+	VMULPS     Y7, Y6, Y6
+	VADDPS     Y5, Y6, Y6
+	VADDPS     constants<>+352(SB), Y6, Y6
+	VPSUBD     constants<>+96(SB), Y3, Y3
+	VPSRAD     $0x01, Y3, Y5
+	VPSUBD     Y5, Y3, Y3
+	VPADDD     constants<>+384(SB), Y5, Y5
+	VPSLLD     $0x17, Y5, Y5
+	VMULPS     Y5, Y6, Y6
+	VPADDD     constants<>+384(SB), Y3, Y3
+	VPSLLD     $0x17, Y3, Y3
+	VMULPS     Y3, Y6, Y6
+	VANDPS     Y1, Y6, Y6
+	VMOVUPS    Y6, (SI)(DX*4)
+	VADDPS     Y6, Y4, Y4
 	VPERM2F128 $0x01, Y4, Y4, Y3
 	VADDPS     Y3, Y4, Y4
 	VPERMILPS  $0x4e, Y4, Y3
@@ -4488,15 +4591,15 @@ rows1exp8Done:
 	VADDPS     Y3, Y4, Y4
 	VMOVUPS    constants<>+352(SB), Y3
 	VDIVPS     Y4, Y3, Y4
-	XORQ       SI, SI
+	XORQ       DI, DI
 
 rows1scale8:
-	LEAQ    8(SI), DI
-	CMPQ    DI, BX
+	LEAQ    8(DI), R8
+	CMPQ    R8, BX
 	JG      rows1scale8Done
-	VMULPS  (DX)(SI*4), Y4, Y3
-	VMOVUPS Y3, (DX)(SI*4)
-	MOVQ    DI, SI
+	VMULPS  (SI)(DI*4), Y4, Y3
+	VMOVUPS Y3, (SI)(DI*4)
+	MOVQ    R8, DI
 	JMP     rows1scale8
 
 rows1scale8Done:

@@ -6,8 +6,10 @@
 package main
 
 import (
+	"fmt"
 	"log"
 	"os"
+	"regexp"
 
 	"github.com/mmcloughlin/avo/build"
 	"github.com/mmcloughlin/avo/pass"
@@ -33,6 +35,9 @@ func main() {
 		}
 	}
 }
+
+// highRegister is a register that only AVX-512 has. The allocator takes one where 16 are not enough.
+var highRegister = regexp.MustCompile(`\b[XY](1[6-9]|2\d|3[01])\b`)
 
 // generate returns the assembly and the Go declarations.
 func generate() (asm, stubs []byte, err error) {
@@ -67,6 +72,9 @@ func generate() (asm, stubs []byte, err error) {
 	config := printer.Config{Name: "go generate in internal/simd", Pkg: "simd"}
 	if asm, err = printer.NewGoAsm(config).Print(file); err != nil {
 		return nil, nil, err
+	}
+	if r := highRegister.Find(asm); r != nil {
+		return nil, nil, fmt.Errorf("want the 16 vector registers of AVX2, got a kernel that needs %s: interleave less", r)
 	}
 	stubs, err = printer.NewStubs(config).Print(file)
 	return asm, stubs, err

@@ -6,6 +6,8 @@ import (
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
+
+	"github.com/denoise-go/denoise/internal/simd/coef"
 )
 
 func (k kernels) softmaxes() {
@@ -71,6 +73,8 @@ func (k kernels) softmax() {
 		"softmaxAVX2 does softmaxGo on rows of n elements, stride a multiple of 8 and less than 8 above n.")
 	x, rows, n, stride, scale := k.param("x"), k.param("rows"), k.param("n"), k.param("stride"), k.scalar("scale")
 	mask, none := k.within(n, stride), k.broadcast(float32(math.Inf(-1)))
+	end := k.GP64() // where the last vector begins
+	k.LEAQ(operand.Mem{Base: stride, Disp: -8}, end)
 	k.pairs(rows, stride, func(label string, list [][]reg.Register) {
 		most, sum := k.vectors(len(list)), k.vectors(len(list))
 		for r, row := range list {
@@ -89,16 +93,22 @@ func (k kernels) softmax() {
 			k.fold(most[r], func(a, b, to operand.Op) { k.VMAXPS(a, b, to) })
 			k.VMULPS(scale, most[r], most[r])
 		}
-		k.loop(label+"exp", stride, 8, func(i reg.Register, ahead int) {
+		exp := func(i reg.Register, keep func(v reg.VecVirtual)) {
 			for r, row := range list {
 				v := k.YMM()
-				k.VMULPS(at(row[0], i, ahead), scale, v)
+				k.VMULPS(at(row[0], i, 0), scale, v)
 				k.VSUBPS(most[r], v, v)
-				e := k.exp(v)
-				k.VMOVUPS(e, at(row[0], i, ahead))
+				keep(v)
+				k.VMAXPS(v, k.broadcast(coef.ExpMin), v) // it is 0 at most
+				e := k.expSum(v, nil)
+				keep(e)
+				k.VMOVUPS(e, at(row[0], i, 0))
 				k.VADDPS(e, sum[r], sum[r])
 			}
-		})
+		}
+		k.loop(label+"exp", end, 8, func(i reg.Register, _ int) { exp(i, func(reg.VecVirtual) {}) })
+		// What is behind the row is 0 before, too: exp(−Inf) would take several times as long, since its last rounding is to a subnormal number.
+		exp(end, func(v reg.VecVirtual) { k.VANDPS(mask, v, v) })
 		for r := range list {
 			k.fold(sum[r], func(a, b, to operand.Op) { k.VADDPS(a, b, to) })
 			v := k.broadcast(1)
