@@ -92,6 +92,7 @@ func onAll(t *testing.T, f func(t *testing.T)) {
 var geometries = []Geometry{
 	{1, 1, 1, 1, 1}, {2, 5, 5, 2, 3}, {2, 49, 49, 4, 24}, {1, 8, 8, 1, 8}, {3, 7, 12, 2, 16}, {1, 100, 3, 1, 5}, {2, 1, 33, 3, 32}, {1, 17, 64, 1, 40},
 	{1, 300, 300, 2, 8}, {1, 20, 601, 1, 48}, {2, 9, 9, 2, 7}, {1, 150, 49, 1, 64},
+	{9, 7, 7, 2, 8}, {8, 130, 10, 3, 5},
 }
 
 // near fails unless numbers differ by at most tol of the largest.

@@ -30,6 +30,7 @@ type forward struct {
 	in        Operands
 	y         Rows
 	selection *Selection
+	heads     int // that a part does
 }
 
 var forwards = sync.Pool{New: func() any { return new(forward) }}
@@ -42,18 +43,31 @@ func run(g Geometry, in Operands, s *Selection, y Rows) {
 		return
 	}
 	f := forwards.Get().(*forward)
-	*f = forward{g, in, y, s}
-	pool.Run(g.Batch*g.Heads*pool.Parts(g.Queries, g.partLength()), f)
+	*f = forward{g, in, y, s, g.headsOfPart()}
+	pool.Run(g.Batch*g.Heads/f.heads*pool.Parts(g.Queries, g.partLength()), f)
 	*f = forward{}
 	forwards.Put(f)
 }
 
-// Part does some queries of a head of a sample.
+// Part does some queries of some heads of a sample.
 func (f *forward) Part(i int) {
 	s := scratches.Get().(*scratch)
-	parts := pool.Parts(f.Queries, f.partLength())
+	parts, groups := pool.Parts(f.Queries, f.partLength()), f.Heads/f.heads
 	lo, hi := pool.Range(i%parts, f.Queries, f.partLength())
-	sample, head := i/parts/f.Heads, i/parts%f.Heads
+	sample, group := i/parts/groups, i/parts%groups
+	if f.heads > 1 {
+		f.in.Q.fetch(f.Geometry, sample*f.Queries+lo, hi-lo)
+		f.in.K.fetch(f.Geometry, sample*f.Keys, f.Keys)
+		f.in.V.fetch(f.Geometry, sample*f.Keys, f.Keys)
+	}
+	for head := group * f.heads; head < (group+1)*f.heads; head++ {
+		f.head(s, sample, head, lo, hi)
+	}
+	scratches.Put(s)
+}
+
+// head does queries lo to hi of a head of a sample.
+func (f *forward) head(s *scratch, sample, head, lo, hi int) {
 	first, firstKey := sample*f.Queries, sample*f.Keys
 	keys := f.in.K.head(f.Geometry, &s.k, firstKey, f.Keys, head)
 	across := s.across(&s.keysAcross, keys, f.Keys, padded(f.Width))
@@ -78,7 +92,6 @@ func (f *forward) Part(i int) {
 		s.multiply(n, padded(f.Width), f.Keys, scores, false, values, y, false)
 		f.y.keep(f.Geometry, y, first+lo, n, head)
 	}
-	scratches.Put(s)
 }
 
 // scores sets weights to the scores of n queries, before they are scaled.

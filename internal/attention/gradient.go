@@ -14,6 +14,7 @@ type gradient struct {
 	in, d     Operands
 	dy        Rows
 	selection *Selection
+	heads     int // that a part does
 }
 
 var gradients = sync.Pool{New: func() any { return new(gradient) }}
@@ -27,16 +28,35 @@ func runGradient(g Geometry, in Operands, s *Selection, dy Rows, d Operands) {
 		return
 	}
 	w := gradients.Get().(*gradient)
-	*w = gradient{g, in, d, dy, s}
-	pool.Run(g.Batch*g.Heads, w)
+	*w = gradient{g, in, d, dy, s, g.headsOfPart()}
+	pool.Run(g.Batch*g.Heads/w.heads, w)
 	*w = gradient{}
 	gradients.Put(w)
 }
 
-// Part does a head of a sample.
+// Part does some heads of a sample.
 func (w *gradient) Part(i int) {
 	s := scratches.Get().(*scratch)
-	g, sample, head := w.Geometry, i/w.Heads, i%w.Heads
+	groups := w.Heads / w.heads
+	sample, group := i/groups, i%groups
+	if w.heads > 1 {
+		first, firstKey := sample*w.Queries, sample*w.Keys
+		for _, r := range []Rows{w.in.Q, w.dy, w.d.Q} {
+			r.fetch(w.Geometry, first, w.Queries)
+		}
+		for _, r := range []Rows{w.in.K, w.in.V, w.d.K, w.d.V} {
+			r.fetch(w.Geometry, firstKey, w.Keys)
+		}
+	}
+	for head := group * w.heads; head < (group+1)*w.heads; head++ {
+		w.head(s, sample, head)
+	}
+	scratches.Put(s)
+}
+
+// head does a head of a sample.
+func (w *gradient) head(s *scratch, sample, head int) {
+	g := w.Geometry
 	first, firstKey, width := sample*g.Queries, sample*g.Keys, padded(g.Width)
 	keys := w.in.K.head(g, &s.k, firstKey, g.Keys, head)
 	keysAcross := s.across(&s.keysAcross, keys, g.Keys, width)
@@ -68,7 +88,6 @@ func (w *gradient) Part(i int) {
 	}
 	w.d.K.keep(g, dk, firstKey, g.Keys, head)
 	w.d.V.keep(g, dv, firstKey, g.Keys, head)
-	scratches.Put(s)
 }
 
 // scatter adds the rows of up to those of dv that the queries took, which are 0 before unless there were more queries.
