@@ -46,6 +46,7 @@ func (m *Model) at(input layer.Shape) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	at.packs = m.packs
 	if len(at.params) != len(m.params) {
 		return nil, errOtherParams
 	}

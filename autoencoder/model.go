@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/internal/conv"
 	"github.com/denoise-go/denoise/internal/philox"
 )
 
@@ -14,11 +15,16 @@ import (
 //
 // Denoise, Encode, Decode, Sample, Save and metrics.Evaluate may be called from any number of goroutines at once, but not while a step of training
 // changes the weights. While train.Run is at work their time is between two epochs, until a callback of train.Config.OnEpoch returns.
+//
+// Denoise and the like keep the weights of convolutions in the form in which they are multiplied, in at most 64 MiB, until SetWeights changes them. Once
+// Params or Network has handed the weights out, they may change at any time, and each call packs them again: for one image this takes up to two fifths of
+// the time. A model that gets such a model's weights by SetWeights, or from its file, keeps them.
 type Model struct {
 	cfg    Config
 	plan   *layer.Plan
 	code   layer.Shape
 	params []Param
+	packs  *conv.Packs // of the weights; models that At returns share it
 
 	ways
 }
@@ -101,7 +107,7 @@ func planModel(cfg Config) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{cfg: cfg, plan: plan, code: code}
+	m := &Model{cfg: cfg, plan: plan, code: code, packs: new(conv.Packs)}
 	for _, p := range plan.Params() {
 		m.params = append(m.params, Param{Name: p.Name, Shape: p.Shape})
 	}
@@ -147,7 +153,10 @@ func (m *Model) Parameters() (n int) {
 
 // Params returns the weights and biases in the order of the layers. They are the model's own: what is written to them is
 // what every graph of the model sees.
-func (m *Model) Params() []Param { return slices.Clone(m.params) }
+func (m *Model) Params() []Param {
+	m.packs.Stop()
+	return slices.Clone(m.params)
+}
 
 // half returns the range of the parameters of encoder or decoder.
 func (m *Model) half(name string) (lo, hi int) {

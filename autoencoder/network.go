@@ -28,6 +28,15 @@ type Network struct {
 // Network puts the model's weights on the graph as nodes that share the model's memory, to be applied in inference mode. A graph takes
 // one model only, whose weights are known by their names.
 func (m *Model) Network(g *gorgonia.ExprGraph) (*Network, error) {
+	n, err := m.network(g)
+	if err == nil {
+		m.packs.Stop()
+	}
+	return n, err
+}
+
+// network is Network for graphs that change no weights.
+func (m *Model) network(g *gorgonia.ExprGraph) (*Network, error) {
 	if m == nil || len(m.params) == 0 && m.plan == nil {
 		return nil, fmt.Errorf("autoencoder: network: %w", errEmpty)
 	}

@@ -126,9 +126,10 @@ func (rs *runners) take(rows int) (*runner, error) {
 func (rs *runners) build(rows int) (*runner, error) {
 	var g *gorgonia.ExprGraph
 	var bound, level, y *gorgonia.Node
+	var weights gorgonia.Nodes
 	err := ops.Build(func() (*gorgonia.ExprGraph, error) {
 		g = gorgonia.NewGraph()
-		network, err := rs.model.Network(g)
+		network, err := rs.model.network(g)
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +143,7 @@ func (rs *runners) build(rows int) (*runner, error) {
 		if y, err = layer.Output(y); err != nil {
 			return nil, err
 		}
-		level = network.Inputs().Level
+		level, weights = network.Inputs().Level, network.weights
 		return g, ops.CheckConstants(g)
 	})
 	if err != nil {
@@ -161,6 +162,7 @@ func (rs *runners) build(rows int) (*runner, error) {
 	if err != nil {
 		return nil, err
 	}
+	machine.Keep(weights, rs.model.packs)
 	r.vm, r.bytes = machine, 4*(len(r.in)+y.Shape().TotalSize())+machine.Planned()
 	return r, nil
 }

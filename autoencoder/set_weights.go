@@ -34,6 +34,7 @@ func (m *Model) SetWeights(from *Model) error {
 				want.Name, want.Shape, p.Name, p.Shape)
 		}
 	}
+	m.packs.Forget()
 	for i, p := range from.params {
 		copy(m.params[i].Data, p.Data)
 	}

@@ -96,8 +96,8 @@ func (g Geometry) bench(b *testing.B, a algorithm) {
 	p := problem{Geometry: g, x: random(r, g.SizeX()), w: random(r, g.SizeW()), dy: random(r, g.SizeY())}
 	y := p.results()
 	for i, f := range [3]func(){
-		func() { a.forward(g, p.x, p.w, y[0], Epilogue{}) },
-		func() { a.inputGradient(g, p.dy, p.w, y[1], Epilogue{}) },
+		func() { a.forward(nil, g, p.x, p.w, y[0], Epilogue{}) },
+		func() { a.inputGradient(nil, g, p.dy, p.w, y[1], Epilogue{}) },
 		func() { a.weightGradient(g, p.x, p.dy, y[2]) },
 	} {
 		for workers := 1; workers <= 2; workers++ {

@@ -10,15 +10,13 @@ type Epilogue struct {
 // Forward computes y = x ∗ w, then e: the cross-correlation that PyTorch calls convolution. Inputs x [B×H×W×C], w [O×C/G×KH×KW];
 // output y [B×OH×OW×O]. Slices of other lengths are a programmer's error and panic, as does a Geometry that is invalid.
 func Forward(g Geometry, x, w, y []float32, e Epilogue) {
-	g.check(x, w, y)
-	g.algorithm().forward(g, x, w, y, e)
+	(*Packs)(nil).Forward(g, x, w, y, e)
 }
 
 // InputGradient computes dx, the gradient of Forward's x, from that of its output, then e. It is the transposed convolution, too. Inputs
 // dy [B×OH×OW×O], w [O×C/G×KH×KW]; output dx [B×H×W×C].
 func InputGradient(g Geometry, dy, w, dx []float32, e Epilogue) {
-	g.check(dx, w, dy)
-	g.algorithm().inputGradient(g, dy, w, dx, e)
+	(*Packs)(nil).InputGradient(g, dy, w, dx, e)
 }
 
 // WeightGradient computes dw, the gradient of Forward's w, from that of its output. Inputs x [B×H×W×C], dy [B×OH×OW×O]; output
@@ -30,8 +28,8 @@ func WeightGradient(g Geometry, x, dy, dw []float32) {
 
 // algorithm is one way to compute convolutions and their gradients; the arguments are those of the functions above, already checked.
 type algorithm struct {
-	forward        func(g Geometry, x, w, y []float32, e Epilogue)
-	inputGradient  func(g Geometry, dy, w, dx []float32, e Epilogue)
+	forward        func(k *Packs, g Geometry, x, w, y []float32, e Epilogue)
+	inputGradient  func(k *Packs, g Geometry, dy, w, dx []float32, e Epilogue)
 	weightGradient func(g Geometry, x, dy, dw []float32)
 	tile           int // see Geometry.Tile
 }

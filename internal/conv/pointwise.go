@@ -4,10 +4,10 @@ import "github.com/denoise-go/denoise/internal/sgemm"
 
 // product is the algorithm where a convolution is a product of matrices.
 var product = algorithm{
-	forward: func(g Geometry, x, w, y []float32, e Epilogue) {
+	forward: func(_ *Packs, g Geometry, x, w, y []float32, e Epilogue) {
 		sgemm.Gemm(false, true, g.pixels(), g.Out, g.C, 1, x, g.C, w, g.C, 0, y, g.Out, e.rows(g.Out))
 	},
-	inputGradient: func(g Geometry, dy, w, dx []float32, e Epilogue) {
+	inputGradient: func(_ *Packs, g Geometry, dy, w, dx []float32, e Epilogue) {
 		sgemm.Gemm(false, false, g.pixels(), g.C, g.Out, 1, dy, g.Out, w, g.C, 0, dx, g.C, e.rows(g.C))
 	},
 	weightGradient: func(g Geometry, x, dy, dw []float32) {

@@ -82,8 +82,8 @@ func (p problem) run() results {
 
 // runInto is run, by the direct algorithm, with results that are there.
 func (p problem) runInto(r results) {
-	direct.forward(p.Geometry, p.x, p.w, r[0], Epilogue{p.bias, p.relu, p.mask})
-	direct.inputGradient(p.Geometry, p.dy, p.w, r[1], Epilogue{p.biasX, p.relu, p.maskX})
+	direct.forward(nil, p.Geometry, p.x, p.w, r[0], Epilogue{p.bias, p.relu, p.mask})
+	direct.inputGradient(nil, p.Geometry, p.dy, p.w, r[1], Epilogue{p.biasX, p.relu, p.maskX})
 	direct.weightGradient(p.Geometry, p.x, p.dy, r[2])
 }
 

@@ -17,7 +17,7 @@ type slide struct {
 	phases          []phase
 	runs            []uintptr // of all phases
 	weights         weights
-	panels          []float32 // of the weights
+	panels, own     []float32 // of the weights, and memory for them
 	bias            []float32 // of the panels
 	dst             []float32 // written, pictures h×w
 	dstH, dstW      int
@@ -47,7 +47,7 @@ var direct = algorithm{forward, inputGradient, weightGradient, 1}
 var slides = sync.Pool{New: func() any { return new(slide) }}
 
 // forward is Forward by tiles.
-func forward(g Geometry, x, w, y []float32, e Epilogue) {
+func forward(k *Packs, g Geometry, x, w, y []float32, e Epilogue) {
 	s := slides.Get().(*slide)
 	oh, ow := g.Outputs()
 	in, out := g.Inputs(), g.Out/g.Groups
@@ -58,11 +58,11 @@ func forward(g Geometry, x, w, y []float32, e Epilogue) {
 	s.dst, s.dstH, s.dstW, s.e = y, oh, ow, e
 	s.taps, s.phases = g.appendTaps(s.taps[:0]), s.phases[:0]
 	s.phases = append(s.phases, phase{grid: s.grid, step: Pair{1, 1}, endTap: len(s.taps)})
-	s.run()
+	s.run(k, g.purpose(w, false, false))
 }
 
 // inputGradient is InputGradient by tiles. Pixels of dx whose places differ by multiples of the stride get their sums from the same weights.
-func inputGradient(g Geometry, dy, w, dx []float32, e Epilogue) {
+func inputGradient(k *Packs, g Geometry, dy, w, dx []float32, e Epilogue) {
 	s := slides.Get().(*slide)
 	oh, ow := g.Outputs()
 	in, out := g.Out/g.Groups, g.Inputs()
@@ -89,11 +89,11 @@ func inputGradient(g Geometry, dy, w, dx []float32, e Epilogue) {
 		}
 	}
 	s.grid = s.phases[0].grid
-	s.run()
+	s.run(k, g.purpose(w, true, false))
 }
 
 // run computes all outputs.
-func (s *slide) run() {
+func (s *slide) run(k *Packs, p purpose) {
 	s.kernels = use
 	if s.depthwise() {
 		s.spread(s.groups, s.in, s.out)
@@ -110,12 +110,16 @@ func (s *slide) run() {
 		size += s.groups * s.columns() * s.in * (p.endTap - p.taps)
 		s.findRuns(p)
 	}
-	s.panels = extended(s.panels, 0, size)
 	s.packBias()
-	pool.Run(len(s.phases)*s.groups*s.panelsOfGroup(), (*packing)(s))
+	kept := k.find(p, size)
+	if s.panels = kept.load(); s.panels == nil {
+		s.panels = kept.room(&s.own, size)
+		pool.Run(len(s.phases)*s.groups*s.panelsOfGroup(), (*packing)(s))
+		kept.store(s.panels)
+	}
 	s.parts = s.share()
 	pool.Run(s.parts, s)
-	s.src, s.weights.w, s.dst, s.e = nil, nil, nil, Epilogue{}
+	s.src, s.weights.w, s.panels, s.dst, s.e = nil, nil, nil, nil, Epilogue{}
 	slides.Put(s)
 }
 

@@ -33,10 +33,7 @@ func (g Geometry) SizeUpsampled() int { return g.SizeX() / 4 }
 // ForwardUpsampled computes Forward of images of twice the height and width of x, in which each of its pixels is repeated. Inputs x
 // [B×H/2×W/2×C], w [O×C×3×3]; output y [B×H×W×O]. A Geometry that TakesUpsampled denies, odd sides and slices of other lengths panic.
 func ForwardUpsampled(g Geometry, x, w, y []float32, e Epilogue) {
-	g.checkUpsampled(x, w, y)
-	s := upsampledForwards.Get().(*upsampledForward)
-	s.run(g, x, w, y, e)
-	upsampledForwards.Put(s)
+	(*Packs)(nil).ForwardUpsampled(g, x, w, y, e)
 }
 
 // InputGradientUpsampled computes the gradient of ForwardUpsampled's x from that of its output, then e. Inputs dy [B×H×W×O], w

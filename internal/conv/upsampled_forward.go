@@ -16,12 +16,12 @@ type upsampledForward struct {
 
 var upsampledForwards = sync.Pool{New: func() any { return new(upsampledForward) }}
 
-func (s *upsampledForward) run(g Geometry, x, w, y []float32, e Epilogue) {
-	s.panels.pack(upsampledPanels{w: w, in: g.C, out: g.Out, byOut: upsampledProducts * g.C, byIn: upsampledProducts})
+func (s *upsampledForward) run(k *Packs, g Geometry, x, w, y []float32, e Epilogue) {
+	s.panels.pack(k, g.purpose(w, false, true), upsampledPanels{w: w, in: g.C, out: g.Out, byOut: upsampledProducts * g.C, byIn: upsampledProducts})
 	s.tiling = newTiling(g.Batch, g.H/2, g.W/2, 4*g.C+upsampledProducts*s.panels.kernels.cols)
 	s.x, s.y, s.e = x, y, e
 	pool.Run(pool.Parts(s.count(), s.together()), s)
-	s.panels.w, s.x, s.y, s.e = nil, nil, nil, Epilogue{}
+	s.panels.w, s.panels.floats, s.x, s.y, s.e = nil, nil, nil, nil, Epilogue{}
 }
 
 // Part computes the outputs of some rectangles.

@@ -29,11 +29,11 @@ var upsampledSums = [4]struct {
 }
 
 func (s *upsampledInputGradient) run(g Geometry, dy, w, dx []float32, e Epilogue) {
-	s.panels.pack(upsampledPanels{w: w, in: g.Out, out: g.C, byOut: upsampledProducts, byIn: upsampledProducts * g.C})
+	s.panels.pack(nil, purpose{}, upsampledPanels{w: w, in: g.Out, out: g.C, byOut: upsampledProducts, byIn: upsampledProducts * g.C})
 	s.tiling = newTiling(g.Batch, g.H/2, g.W/2, upsampledProducts*g.Out+len(upsampledSums)*s.panels.kernels.cols)
 	s.dy, s.dx, s.e = dy, dx, e
 	pool.Run(pool.Parts(s.count(), s.together()), s)
-	s.panels.w, s.dy, s.dx, s.e = nil, nil, nil, Epilogue{}
+	s.panels.w, s.panels.floats, s.dy, s.dx, s.e = nil, nil, nil, nil, Epilogue{}
 }
 
 // Part computes the gradients of some rectangles.

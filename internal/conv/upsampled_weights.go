@@ -13,16 +13,21 @@ type upsampledPanels struct {
 	*kernels
 	w           []float32
 	in, out     int
-	byOut, byIn int // from an output's and an input's weights to the next
-	floats      []float32
+	byOut, byIn int       // from an output's and an input's weights to the next
+	floats, own []float32 // packed, and memory for them
 }
 
-// pack sets p to q, all but the memory, and packs the weights of all panels.
-func (p *upsampledPanels) pack(q upsampledPanels) {
-	q.kernels, q.floats = use, p.floats
+// pack sets p to q, all but the memory, and packs the weights of all panels if k does not keep them.
+func (p *upsampledPanels) pack(k *Packs, of purpose, q upsampledPanels) {
+	q.kernels, q.own = use, p.own
 	*p = q
-	p.floats = extended(p.floats, 0, p.at(pool.Parts(p.out, p.cols)*p.cols))
-	pool.Run(pool.Parts(p.out, p.cols), p)
+	panels := pool.Parts(p.out, p.cols)
+	kept := k.find(of, p.at(panels*p.cols))
+	if p.floats = kept.load(); p.floats == nil {
+		p.floats = kept.room(&p.own, p.at(panels*p.cols))
+		pool.Run(panels, p)
+		kept.store(p.floats)
+	}
 }
 
 // at is where the panel of the output channels from o on begins.

@@ -15,10 +15,22 @@ const winogradChannels = 16
 
 // winogradTiles is Winograd's algorithm.
 var winogradTiles = algorithm{
-	forward: func(g Geometry, x, w, y []float32, e Epilogue) {
-		winograd.Forward(g.winograd(), x, w, y, winograd.Epilogue(e))
+	forward: func(k *Packs, g Geometry, x, w, y []float32, e Epilogue) {
+		s := g.winograd()
+		kept := k.find(g.purpose(w, false, false), winograd.PackedSize(s.C, s.Out))
+		if kept == nil {
+			winograd.Forward(s, x, w, y, winograd.Epilogue(e))
+			return
+		}
+		panels := kept.load()
+		if panels == nil {
+			panels = s.Pack(w)
+			kept.store(panels)
+		}
+		winograd.ForwardPacked(s, x, panels, y, winograd.Epilogue(e))
 	},
-	inputGradient: func(g Geometry, dy, w, dx []float32, e Epilogue) {
+	// Transposed convolutions with stride 1 are rare, so their weights are not kept.
+	inputGradient: func(_ *Packs, g Geometry, dy, w, dx []float32, e Epilogue) {
 		winograd.InputGradient(g.winograd(), dy, w, dx, winograd.Epilogue(e))
 	},
 	weightGradient: func(g Geometry, x, dy, dw []float32) {

@@ -29,7 +29,9 @@ func newConv(g conv.Geometry, x, w, b, mask *gorgonia.Node, relu bool) (*gorgoni
 	return applyConvolution(op, x, w, b, mask)
 }
 
-func (op *ConvOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(conv.Forward, in) }
+func (op *ConvOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	return op.do((*conv.Packs).Forward, in)
+}
 
 // SymDiff returns the nodes of dx, dw and db.
 func (op *ConvOp) SymDiff(in gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {

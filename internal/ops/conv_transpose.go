@@ -31,7 +31,7 @@ func newConvTranspose(g conv.Geometry, x, w, b, mask *gorgonia.Node, relu bool) 
 }
 
 func (op *ConvTransposeOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
-	return op.do(conv.InputGradient, in)
+	return op.do((*conv.Packs).InputGradient, in)
 }
 
 // SymDiff returns the nodes of dx, dw and db.

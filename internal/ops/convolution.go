@@ -20,6 +20,8 @@ type convolution struct {
 
 	from, weight, bias, to tensor.Shape
 
+	packs *conv.Packs // keeps the weight's packed form between runs; nil for none
+
 	again func(x, w, b, mask *gorgonia.Node, relu bool) (*gorgonia.Node, error) // makes the operation anew on other inputs
 }
 
@@ -99,8 +101,10 @@ func wantShapes(name string, want []tensor.Shape, in []gorgonia.DimSizer) error 
 	return nil
 }
 
-// do runs one of conv.Forward and conv.InputGradient.
-func (op *convolution) do(run func(g conv.Geometry, x, w, y []float32, e conv.Epilogue), in []gorgonia.Value) (gorgonia.Value, error) {
+func (op *convolution) keep(packs *conv.Packs) { op.packs = packs }
+
+// do runs a method of conv.Packs, which may be nil.
+func (op *convolution) do(run func(packs *conv.Packs, g conv.Geometry, x, w, y []float32, e conv.Epilogue), in []gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
 	x, _ := r.elements("x", in[0], op.from)
 	w, _ := r.elements("w", in[1], op.weight)
@@ -115,7 +119,7 @@ func (op *convolution) do(run func(g conv.Geometry, x, w, y []float32, e conv.Ep
 		return nil, r.err
 	}
 	y, dst := op.out.of(op.to...)
-	run(op.Geometry, x, w, dst, e)
+	run(op.packs, op.Geometry, x, w, dst, e)
 	return y, nil
 }
 

@@ -6,6 +6,8 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"github.com/denoise-go/denoise/internal/conv"
 )
 
 // VM runs the part of a graph that its outputs need on the CPU, by each operation's own Do, on the caller's goroutine: a
@@ -60,6 +62,18 @@ func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (*VM, error) {
 	}
 	m.plan()
 	return m, nil
+}
+
+// keeper is an operation that can keep the packed form of its weight, input 1, from run to run.
+type keeper interface{ keep(packs *conv.Packs) }
+
+// Keep makes packs keep the packed form of weights, inputs of the graph whose values do not change until packs.Forget.
+func (m *VM) Keep(weights gorgonia.Nodes, packs *conv.Packs) {
+	for i := range m.nodes {
+		if op, ok := m.op(i).(keeper); ok && slices.Contains(weights, m.nodes[m.in[i][1]]) {
+			op.keep(packs)
+		}
+	}
 }
 
 // scheduleEarly is Schedule in an order that computes each output soon after what it is computed from, and gradients of weights

@@ -39,7 +39,7 @@ func newUpsampledConv(g conv.Geometry, x, w, b, mask *gorgonia.Node, relu bool) 
 func halfShape(g conv.Geometry) tensor.Shape { return Picture{g.Batch, g.H / 2, g.W / 2, g.C}.shape() }
 
 func (op *UpsampledConvOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
-	return op.do(conv.ForwardUpsampled, in)
+	return op.do((*conv.Packs).ForwardUpsampled, in)
 }
 
 // SymDiff returns the nodes of dx, dw and db.
@@ -68,7 +68,9 @@ func upsampledConvInputGrad(g conv.Geometry, dz, w, b, mask *gorgonia.Node, relu
 }
 
 func (op *UpsampledConvInputGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
-	return op.do(conv.InputGradientUpsampled, in)
+	return op.do(func(_ *conv.Packs, g conv.Geometry, dz, w, dx []float32, e conv.Epilogue) {
+		conv.InputGradientUpsampled(g, dz, w, dx, e)
+	}, in)
 }
 
 // DiffWRT reports that the gradient has no gradients itself.

@@ -15,20 +15,31 @@ type forward struct {
 	w           []float32
 	byOut, byIn int       // from an output's and an input's weights to the next, in w
 	turned      bool      // w by half a circle
-	panels      []float32 // the transformed weights: [panel of 16 outputs, 36, in.c, 16], planes
+	panels, own []float32 // the transformed weights: [panel of 16 outputs, 36, in.c, 16], planes; and memory for them
 	block       int       // tiles of a part
 }
 
 var forwards = sync.Pool{New: func() any { return new(forward) }}
 
-// run computes the output and gives p back.
+// run computes the output, with weights that are packed first if they are not, and gives p back.
 func (p *forward) run(e Epilogue) {
 	p.kernels, p.e = use, e
-	p.panels = grown(p.panels, p.out.panels()*points*planeFloats(p.in.c*panelCols))
-	pool.Run(p.out.panels()*pool.Parts(p.in.c, panelRows), (*packing)(p))
+	if p.panels == nil {
+		p.own = grown(p.own, PackedSize(p.in.c, p.out.c))
+		p.panels = p.own
+		p.pack()
+	}
 	p.block = blockOf(p.out.tiles(), pool.Workers())
 	pool.Run(pool.Parts(p.out.tiles(), p.block), p)
-	*p = forward{panels: p.panels}
+	p.free()
+}
+
+// pack transforms the weights.
+func (p *forward) pack() { pool.Run(p.out.panels()*pool.Parts(p.in.c, panelRows), (*packing)(p)) }
+
+// free gives p back.
+func (p *forward) free() {
+	*p = forward{own: p.own}
 	forwards.Put(p)
 }
 

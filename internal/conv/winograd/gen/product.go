@@ -10,6 +10,8 @@ import (
 const (
 	panelBytes = 64 // of a row of B and of C
 	unroll     = 4  // steps of k in one round of the main loop
+
+	panelsAhead = 4160 // bytes of B that are fetched before they are used: the next panels follow
 )
 
 // product writes the kernel of products for a number of rows: the sums of a strip stay in registers over all of k. Of a transposed A the
@@ -116,6 +118,9 @@ func (g generator) product(v vectors, rows int, transposed bool) {
 	g.JZ(LabelRef("rest"))
 	g.Label("round")
 	for p := range unroll {
+		if !transposed {
+			g.PREFETCHT1(Mem{Base: b, Disp: panelBytes*p + panelsAhead})
+		}
 		step(p)
 	}
 	advance(unroll)
