@@ -17,10 +17,12 @@ type gradient struct {
 	groups, in, out int // channels of a group
 	taps            []tap
 	spans           []span
-	columns         int       // panels of all spans, of a group
+	byOutputs       bool      // the lanes of a vector are output channels
+	places          []int     // then: where in a copy the elements that a place multiplies lie
+	columns         int       // panels of all spans, or of output channels, of a group
 	lines           int       // rows of outputs
 	chunks, splits  int       // parts: each chunk for some columns
-	sums            []float32 // of the chunks: for a group and a panel, out × cols
+	sums            []float32 // of the chunks: for a group and a panel, out × cols, or elements × cols
 	weightsOf       weights
 }
 
@@ -53,7 +55,7 @@ func (g Geometry) chunks() int {
 
 // weightGradient is WeightGradient by tiles.
 func weightGradient(g Geometry, x, dy, dw []float32) {
-	if g.Groups > 1 && g.Inputs() <= fewInGroup {
+	if g.Groups > 1 && g.Inputs() <= fewInGroup && !g.takesOutputs(use.cols) {
 		depthwiseGradient(g, x, dy, dw)
 		return
 	}
@@ -69,6 +71,7 @@ func weightGradient(g Geometry, x, dy, dw []float32) {
 	s.cut()
 	s.read(s.taps)
 	s.findSpans()
+	s.chooseLanes()
 	s.lines = g.Batch * oh
 	s.chunks = g.chunks()
 	s.sums = extended(s.sums, 0, s.chunks*s.sizeOfSum())
@@ -114,8 +117,13 @@ func (s *gradient) findSpans() {
 }
 
 // sizeOfPanel and sizeOfSum are floats of a panel's sums and of a chunk's.
-func (s *gradient) sizeOfPanel() int { return s.out * s.cols }
-func (s *gradient) sizeOfSum() int   { return s.groups * s.columns * s.sizeOfPanel() }
+func (s *gradient) sizeOfPanel() int {
+	if s.byOutputs {
+		return s.elements() * s.cols
+	}
+	return s.out * s.cols
+}
+func (s *gradient) sizeOfSum() int { return s.groups * s.columns * s.sizeOfPanel() }
 
 // Part computes the sum of a chunk for some of the columns.
 func (s *gradient) Part(i int) {
@@ -128,6 +136,13 @@ func (s *gradient) Part(i int) {
 	}
 	for first, band := range s.bands(k, chunk*s.lines/s.chunks, (chunk+1)*s.lines/s.chunks) {
 		for group := range s.groups {
+			if s.byOutputs {
+				s.packElements(k, band, group)
+				for column := c0; column < c1; column++ {
+					s.addOutputs(k, sum[(group*s.columns+column)*s.sizeOfPanel():], first, band, group, column)
+				}
+				continue
+			}
 			s.packStrips(k, first, band.Y*band.X, group)
 			for column := c0; column < c1; {
 				column += s.addPanels(k, sum[(group*s.columns+column)*s.sizeOfPanel():], band, group, column, c1-column)

@@ -25,6 +25,12 @@ type spreading gradient
 func (a *spreading) Part(i int) {
 	s := (*gradient)(a)
 	lo, hi := pool.Range(i, s.groups*s.out, spreadRows)
+	if s.byOutputs {
+		for o := lo; o < hi; o++ {
+			s.spreadOutputs(o)
+		}
+		return
+	}
 	for _, span := range s.spans {
 		for first := 0; first < span.floats; first += s.cols { // of a panel, neighbouring output channels lie side by side
 			panel := (span.panel + first/s.cols) * s.sizeOfPanel()

@@ -177,6 +177,10 @@ func cutRow(to *float32, step int, from *float32, stride, n, count int) {
 			to, from := at(to, i*step), at(from, i*stride)
 			*(*[2]float32)(unsafe.Pointer(to)), *at(to, 2) = *(*[2]float32)(unsafe.Pointer(from)), *at(from, 2)
 		}
+	case 2:
+		for i := range count {
+			*(*[2]float32)(unsafe.Pointer(at(to, i*step))) = *(*[2]float32)(unsafe.Pointer(at(from, i*stride)))
+		}
 	default:
 		for i := range count {
 			for j := range n {

@@ -127,7 +127,7 @@ func TestEveryBit(t *testing.T) {
 			{Batch: 2, H: 1, W: 1, C: 4, Out: 4, Kernel: Pair{3, 3}, Stride: Pair{1, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 4},
 			{Batch: 1, H: 6, W: 5, C: 16, Out: 3, Kernel: Pair{3, 3}, Stride: Pair{2, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1},
 		}
-		for _, c := range [][2]int{{2, 2}, {1, 2}, {2, 1}, {4, 3}, {3, 8}} { // channels of small groups
+		for _, c := range [][2]int{{2, 2}, {1, 2}, {2, 1}, {4, 3}, {3, 8}, {2, 20}, {1, 16}} { // channels of small groups
 			tested = append(tested, Geometry{
 				Batch: 2, H: 5, W: 4, C: 5 * c[0], Out: 5 * c[1], Kernel: Pair{3, 2}, Stride: Pair{1, 2}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 5,
 			})

@@ -11,6 +11,8 @@ type scratch struct {
 	edge            edge
 	strips          []float32
 	lines           []uintptr // where the rows of a band start in the copy
+	line            [1]uintptr
+	last            []float32 // the end of dy
 	outer           outer
 	depthwiseOuter  depthwiseOuterTile
 }

@@ -144,6 +144,7 @@ var geometries = []Geometry{
 	{Batch: 2, H: 5, W: 5, C: 24, Out: 48, Kernel: Pair{1, 1}, Stride: Pair{2, 2}, Dilation: Pair{1, 1}, Groups: 1},
 	{Batch: 1, H: 7, W: 7, C: 128, Out: 7, Kernel: Pair{7, 7}, Stride: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 1},
 	{Batch: 2, H: 5, W: 6, C: 20, Out: 30, Kernel: Pair{3, 3}, Stride: Pair{1, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 10},
+	{Batch: 2, H: 5, W: 6, C: 4, Out: 40, Kernel: Pair{3, 3}, Stride: Pair{1, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 2},
 	{Batch: 2, H: 6, W: 5, C: 12, Out: 24, Kernel: Pair{3, 2}, Stride: Pair{2, 1}, Pad: Pair{1, 1}, Dilation: Pair{1, 1}, Groups: 6},
 	{Batch: 1, H: 3, W: 300, C: 3, Out: 17, Kernel: Pair{1, 5}, Stride: Pair{1, 1}, Pad: Pair{0, 2}, Dilation: Pair{1, 1}, Groups: 1},
 	{Batch: 1, H: 1, W: 500, C: 32, Out: 20, Kernel: Pair{1, 5}, Stride: Pair{1, 1}, Pad: Pair{0, 2}, Dilation: Pair{1, 1}, Groups: 1},
