@@ -30,7 +30,7 @@ type childJob struct {
 }
 
 const (
-	childImages     = 700 // the last 100 for validation
+	childImages     = 500 // the last 100 for validation
 	childValidation = 100
 )
 
@@ -63,7 +63,7 @@ func childRun(text string) error {
 	if err != nil {
 		return err
 	}
-	cfg := Config{Recipe: Recipe{Batch: 32, Optimizer: adamW(0.02)}, Epochs: 6, Dir: job.Dir, Start: Resume, SaveEvery: 5 * time.Millisecond}
+	cfg := Config{Recipe: Recipe{Batch: 32, Optimizer: adamW(0.02)}, Epochs: 4, Dir: job.Dir, Start: Resume, SaveEvery: 5 * time.Millisecond}
 	fmt.Println("training")
 	_, err = Run(context.Background(), m, training, validation, cfg)
 	return err
