@@ -6,6 +6,12 @@
 //	go build -tags mpi ./examples/mnist
 //	mpirun -np 2 ./mnist -shards 4
 //
+// or, with the tag mpich as well, MPICH:
+//
+//	apt-get install libmpich-dev mpich
+//	go build -tags mpi,mpich ./examples/mnist
+//	mpirun.mpich -np 2 ./mnist -shards 4
+//
 // Without mpirun, the program is a group of one and MPI is not started. So is a program without the tag; Open reports an mpirun that has started
 // several of it.
 //

@@ -2,10 +2,7 @@
 
 package mpi
 
-/*
-#cgo pkg-config: ompi
-#include "calls.h"
-*/
+// #include "calls.h"
 import "C"
 
 import (

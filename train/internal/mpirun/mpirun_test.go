@@ -5,6 +5,7 @@ package mpirun
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -30,6 +31,13 @@ type launch struct {
 	ended chan error // gets mpirun's
 }
 
+// mpirun is the command that starts n ranks of this test. DENOISE_MPIRUN is another launcher with its options, such as that of MPICH.
+func mpirun(n int, options ...string) *exec.Cmd {
+	args := strings.Fields(cmp.Or(os.Getenv("DENOISE_MPIRUN"), "mpirun --oversubscribe"))
+	args = append(append(append(args, options...), "-np", fmt.Sprint(n)), os.Args[0])
+	return exec.Command(args[0], args[1:]...)
+}
+
 // start runs a job on n ranks, with one alone as without mpirun, and returns when all are about to train.
 func start(t *testing.T, j job, n int) *launch {
 	t.Helper()
@@ -39,7 +47,7 @@ func start(t *testing.T, j job, n int) *launch {
 	}
 	l := &launch{cmd: exec.Command(os.Args[0]), ended: make(chan error, 1), pids: make([]int, n)}
 	if n > 1 {
-		l.cmd = exec.Command("mpirun", "--oversubscribe", "-np", fmt.Sprint(n), os.Args[0])
+		l.cmd = mpirun(n)
 	}
 	l.cmd.Env = append(os.Environ(), childKey+"="+string(text), "GOMAXPROCS=1", "OMPI_ALLOW_RUN_AS_ROOT=1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
 	l.cmd.Stderr = &l.said
