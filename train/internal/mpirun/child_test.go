@@ -32,8 +32,9 @@ type job struct {
 	Deadline time.Duration
 	Differ   string // what rank 1 does otherwise: "", "seed" or "images"
 
-	Measure bool // TestCost
-	Shards  int  // likewise
+	Measure bool // of TestCost, as are the following
+	Shards  int
+	Silent  bool // machines report no gradients
 }
 
 // networks are a few layers. Gradients of the MLP are exchanged in two buckets, those of the U-Net in one.
@@ -65,7 +66,7 @@ func child(text string) error {
 		return err
 	}
 	if j.Measure {
-		if err := measured(w, j); err != nil {
+		if err := measure(w, j); err != nil {
 			return err
 		}
 		return w.Close()
