@@ -2,8 +2,9 @@ package group
 
 import "unsafe"
 
-// bucketLen is the least number of elements that are exchanged at a time if a vector has as many: 256 KiB. Smaller buckets cost more messages, larger ones go later.
-var bucketLen = 1 << 16
+// bucketLen is the least number of elements, if a vector has as many, that go to each of four ranks or more at a time: 64 KiB. Smaller buckets cost more messages, larger
+// ones go later.
+var bucketLen = 1 << 14
 
 // lag is how many buckets may be under way to their owners before the oldest is waited for.
 const lag = 2
@@ -21,13 +22,14 @@ type buckets struct {
 	of   []int // the bucket of each part
 }
 
-func newBuckets(parts []int) (b buckets) {
+func newBuckets(parts []int, ranks int) (b buckets) {
+	least := bucketLen * max(4, ranks)
 	at, rest := 0, 0
 	for _, n := range parts {
 		rest += n
 	}
 	for i, n := range parts {
-		if i == 0 || at-b.last().lo >= bucketLen && rest >= bucketLen {
+		if i == 0 || at-b.last().lo >= least && rest >= least {
 			b.list = append(b.list, &bucket{lo: at})
 		}
 		at, rest = at+n, rest-n

@@ -36,7 +36,7 @@ func NewSum(g Group, shards int, parts []int) (*Sum, error) {
 		}
 		length += n
 	}
-	return &Sum{g: g, shards: shards, length: length, partials: [][]float32{make([]float32, length)}, buckets: newBuckets(parts)}, nil
+	return &Sum{g: g, shards: shards, length: length, partials: [][]float32{make([]float32, length)}, buckets: newBuckets(parts, g.Size())}, nil
 }
 
 // Bounds that no run reaches, but a slipped digit does.

@@ -45,7 +45,7 @@ func randomVectors(shards, length int) [][]float32 {
 // Any number of ranks has the plain sum's bits, whatever shards are empty and in whatever order the parts are computed, and the second sum in the same memory is
 // as good as the first.
 func TestSum(t *testing.T) {
-	group.SetBucketLen(t, 20)
+	group.SetBucketLen(t, 5) // of 20 elements for up to 4 ranks
 	for _, shards := range []int{1, 3, 6, 7, 12, 64} {
 		vectors := randomVectors(shards, 70)
 		for size := 1; size <= shards; size++ {
@@ -53,7 +53,7 @@ func TestSum(t *testing.T) {
 				continue
 			}
 			for r, err := range group.Simulate(size, func(g group.Group) error {
-				for _, parts := range [][]int{{70}, {1}, {5, 15, 0, 20, 9, 18, 3}} { // buckets of 20, 20 and 30
+				for _, parts := range [][]int{{70}, {1}, {5, 15, 0, 20, 9, 18, 3}} { // three buckets of 20, 20 and 30 for up to 4 ranks, two for 6
 					s, err := group.NewSum(g, shards, parts)
 					if err != nil {
 						return err
@@ -107,7 +107,7 @@ func checkSum(s *group.Sum, vectors [][]float32, parts []int, rng *rand.Rand) er
 
 // A bucket is exchanged while the rank computes the next ones: no rank writes the third part before the first has come.
 func TestSumOverlaps(t *testing.T) {
-	group.SetBucketLen(t, 1)
+	group.SetBucketLen(t, 0) // each part
 	for r, err := range group.Simulate(2, func(g group.Group) error {
 		o := &observed{Group: g}
 		s, err := group.NewSum(o, 2, []int{1, 1, 1, 1})
@@ -173,7 +173,7 @@ func TestSumAsksForItsShards(t *testing.T) {
 
 // A vector that fails on one rank is an error there. The other ranks do not wait, and all are at the same exchange afterwards.
 func TestSumErrors(t *testing.T) {
-	group.SetBucketLen(t, 1)
+	group.SetBucketLen(t, 0)
 	broken := errors.New("broken")
 	for bad := range 6 {
 		for r, err := range group.Simulate(2, func(g group.Group) error {
