@@ -74,7 +74,7 @@ func (s *Sum) exchange(n int) *exchange {
 	return x
 }
 
-// done takes note that a part of the last shard's vector is computed, and sends the buckets that are complete.
+// done takes note that a part of the last shard's vector is computed, sends the buckets that are complete and moves those under way.
 func (x *exchange) done(part int) {
 	if part < 0 || part >= len(x.buckets.of) {
 		return
@@ -82,6 +82,9 @@ func (x *exchange) done(part int) {
 	x.left[x.buckets.of[part]]--
 	for x.sent < len(x.left) && x.left[x.sent] <= 0 {
 		x.send()
+	}
+	if g, ok := x.g.(Progresser); ok {
+		g.Progress()
 	}
 }
 

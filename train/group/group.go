@@ -31,6 +31,13 @@ type Group interface {
 	String() string
 }
 
+// Progresser is a Group that moves messages only while it is called. Progress moves those of the exchanges in progress without waiting. A Sum calls it while vectors
+// are being computed.
+type Progresser interface {
+	Group
+	Progress()
+}
+
 // ErrLost is why an exchange fails if a rank has ended or cannot be reached.
 var ErrLost = errors.New("the process is lost")
 

@@ -125,6 +125,9 @@ func TestSumOverlaps(t *testing.T) {
 		if want := []int{1, 2, 4, 6}; !slices.Equal(begun, want) {
 			t.Errorf("rank %d: want %v exchanges begun after the parts, got %v", g.Rank(), want, begun)
 		}
+		if o.progressed != 4 {
+			t.Errorf("rank %d: want messages moved after each of 4 parts, got %d times", g.Rank(), o.progressed)
+		}
 		if want := []int{0, 0, 1, 2}; !slices.Equal(waited, want) || o.waited != 8 {
 			t.Errorf("rank %d: want %v exchanges waited for after the parts, got %v and %d at the end", g.Rank(), want, waited, o.waited)
 		}
@@ -136,11 +139,13 @@ func TestSumOverlaps(t *testing.T) {
 	}
 }
 
-// observed counts exchanges.
+// observed counts calls.
 type observed struct {
 	group.Group
-	begun, waited int
+	begun, waited, progressed int
 }
+
+func (o *observed) Progress() { o.progressed++ }
 
 func (o *observed) Exchange(send, recv [][]byte) func() error {
 	o.begun++

@@ -46,6 +46,9 @@ func exchange(g group.Group, round, atATime, most int) error {
 		}
 		received[i], waits[i] = recv, g.Exchange(send, recv)
 	}
+	if g, ok := g.(group.Progresser); ok {
+		g.Progress()
+	}
 	for i, wait := range waits {
 		if err := wait(); err != nil {
 			return fmt.Errorf("%v: exchange %d: %w", g, round+i, err)

@@ -137,6 +137,18 @@ func (e *exchange) step() (done bool, err error) {
 	return e.await(5 * time.Millisecond)
 }
 
+// Progress is that of group.Progresser: MPI moves messages only while it is called. An error is kept for the next wait.
+func (w *World) Progress() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	underWay.Range(func(e, _ any) bool {
+		if w.err == nil {
+			e.(*exchange).await(0)
+		}
+		return w.err == nil
+	})
+}
+
 // await tests the messages for at most some time. The caller holds the world's lock.
 func (e *exchange) await(most time.Duration) (bool, error) {
 	if e.c == nil {

@@ -73,6 +73,14 @@ func (g meteredGroup) Exchange(send, recv [][]byte) func() error {
 	}
 }
 
+func (g meteredGroup) Progress() {
+	if p, ok := g.Group.(group.Progresser); ok {
+		begin := time.Now()
+		p.Progress()
+		g.m.now.Waited += ms(time.Since(begin))
+	}
+}
+
 // meteredDevice counts steps. Its machines report no gradients if they are to be exchanged after the backward pass.
 type meteredDevice struct {
 	train.Device
