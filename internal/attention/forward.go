@@ -55,10 +55,11 @@ func (f *forward) Part(i int) {
 	parts, groups := pool.Parts(f.Queries, f.partLength()), f.Heads/f.heads
 	lo, hi := pool.Range(i%parts, f.Queries, f.partLength())
 	sample, group := i/parts/groups, i/parts%groups
-	if f.heads > 1 {
-		f.in.Q.fetch(f.Geometry, sample*f.Queries+lo, hi-lo)
-		f.in.K.fetch(f.Geometry, sample*f.Keys, f.Keys)
-		f.in.V.fetch(f.Geometry, sample*f.Keys, f.Keys)
+	a := &s.product.ahead
+	a.n = 0
+	if next, ok := f.next(sample); ok {
+		a.add(f.y, next*f.Queries, f.Queries)
+		a.addOperands(f.Geometry, f.in, next)
 	}
 	for head := group * f.heads; head < (group+1)*f.heads; head++ {
 		f.head(s, sample, head, lo, hi)

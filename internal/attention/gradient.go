@@ -39,14 +39,12 @@ func (w *gradient) Part(i int) {
 	s := scratches.Get().(*scratch)
 	groups := w.Heads / w.heads
 	sample, group := i/groups, i%groups
-	if w.heads > 1 {
-		first, firstKey := sample*w.Queries, sample*w.Keys
-		for _, r := range []Rows{w.in.Q, w.dy, w.d.Q} {
-			r.fetch(w.Geometry, first, w.Queries)
-		}
-		for _, r := range []Rows{w.in.K, w.in.V, w.d.K, w.d.V} {
-			r.fetch(w.Geometry, firstKey, w.Keys)
-		}
+	a := &s.product.ahead
+	a.n = 0
+	if next, ok := w.next(sample); ok {
+		a.addOperands(w.Geometry, w.d, next)
+		a.add(w.dy, next*w.Queries, w.Queries)
+		a.addOperands(w.Geometry, w.in, next)
 	}
 	for head := group * w.heads; head < (group+1)*w.heads; head++ {
 		w.head(s, sample, head)

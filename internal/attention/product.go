@@ -18,7 +18,8 @@ type product struct {
 	transposed bool // A is k×m
 	add        bool
 
-	tile tile
+	tile  tile
+	ahead ahead
 }
 
 // compute does the product on the caller's goroutine.
@@ -32,6 +33,7 @@ func (p *product) compute() {
 	if p.add {
 		t.add = 1
 	}
+	t.next, t.line = p.ahead.current()
 	for j := 0; j < p.n; {
 		w := widest(p.n - j)
 		t.a, t.b, t.c, t.downA, t.downC = p.a.p, at(p.b.p, j), at(p.c.p, j), 0, 0
@@ -45,6 +47,7 @@ func (p *product) compute() {
 		}
 		j += w.cols
 	}
+	p.ahead.passed(t.next)
 	*t = tile{}
 }
 

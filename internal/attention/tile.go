@@ -20,6 +20,8 @@ type tile struct {
 	add         uint32  // 1 or 0
 
 	downA, downC uintptr // bytes, 0 at first
+
+	next, line uintptr // memory to fetch meanwhile, a line in each round of steps, and how long that is; see ahead
 }
 
 // at is p moved on by n floats.

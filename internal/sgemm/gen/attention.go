@@ -35,6 +35,8 @@ func (g generator) product(v vectors, rows, wide int, t types.Type) {
 		g.LEAQ(Mem{Base: odd[i-2], Index: row, Scale: 2}, odd[i])
 	}
 
+	next, line := g.Load(args.Field("next"), g.GP64()), g.Load(args.Field("line"), g.GP64())
+
 	g.Label("block")
 	place := func(field, down string) Register {
 		p := g.Load(args.Field(field), g.GP64())
@@ -77,7 +79,12 @@ func (g generator) product(v vectors, rows, wide int, t types.Type) {
 		g.multiply(v, acc, Mem{Base: b}, element)
 		g.ADDQ(stepA, a)
 		g.ADDQ(ldb, b)
-	}, func(int) {})
+	}, func(p int) {
+		if p > 1 {
+			g.PREFETCHT1(Mem{Base: next})
+			g.ADDQ(line, next)
+		}
+	})
 	each(func(m Mem, sum VecVirtual) { g.VMOVUPS(sum, m) })
 
 	for _, of := range [][2]string{{"downA", "rowA"}, {"downC", "ldc"}} {
@@ -90,6 +97,7 @@ func (g generator) product(v vectors, rows, wide int, t types.Type) {
 	g.DECQ(left)
 	g.Store(left, args.Field("blocks"))
 	g.JNZ(LabelRef("block"))
+	g.Store(next, args.Field("next"))
 	g.VZEROUPPER()
 	g.RET()
 }
