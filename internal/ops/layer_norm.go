@@ -60,20 +60,34 @@ func (op *LayerNormOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 func (op *LayerNormOp) Part(i int) {
 	c := op.x.cols
 	lo, hi := pool.Range(i, op.x.rows, rowsOf(c))
-	for row := lo; row < hi; row++ {
-		x, y := op.x.v[row*c:][:c], op.y[row*c:][:c]
-		mean, inverse := spread(x, op.Eps)
-		simd.Standardize(y, x, float32(mean), float32(inverse))
-		simd.ScaleShift(y, y, op.scale, op.shift)
+	var spread spreads
+	for ; lo < hi; lo += len(spread) {
+		for k, of := range spread.of(op.x.v[lo*c:hi*c], c, op.Eps) {
+			x, y := op.x.v[(lo+k)*c:][:c], op.y[(lo+k)*c:][:c]
+			simd.Standardize(y, x, float32(of.mean), float32(of.inverse))
+			simd.ScaleShift(y, y, op.scale, op.shift)
+		}
 	}
 }
 
-// spread returns the mean and 1/√(variance + eps) of a row.
-func spread(x []float32, eps float64) (mean, inverse float64) {
-	sum, squares := simd.RowMoments(x, x)
-	n := float64(len(x))
-	mean = sum / n
-	return mean, 1 / math.Sqrt(max(0, squares/n-float64(mean*mean))+eps)
+// spreads are the means and 1/√(variance + eps) of some rows. Rows are done together because a row's divisions and its root wait for one another, but not
+// for those of other rows.
+type spreads [8]struct{ mean, inverse float64 }
+
+// of computes those of the first rows of c columns in x, as many as there is room for.
+func (s *spreads) of(x []float32, c int, eps float64) []struct{ mean, inverse float64 } {
+	rows := s[:min(len(s), len(x)/c)]
+	for k := range rows {
+		row := x[k*c:][:c]
+		rows[k].mean, rows[k].inverse = simd.RowMoments(row, row)
+	}
+	n := float64(c)
+	for k := range rows {
+		r := &rows[k]
+		r.mean /= n
+		r.inverse = 1 / math.Sqrt(max(0, r.inverse/n-float64(r.mean*r.mean))+eps)
+	}
+	return rows
 }
 
 func (op *LayerNormOp) DiffWRT(int) []bool { return []bool{true, true, true} }

@@ -50,16 +50,26 @@ func (op *LayerNormGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 func (op *LayerNormGradOp) Part(i int) {
 	c := op.x.cols
 	lo, hi := pool.Range(i, op.x.rows, rowsOf(c))
-	for row := lo; row < hi; row++ {
-		x, dy, dx := op.x.v[row*c:][:c], op.dy[row*c:][:c], op.dx[row*c:][:c]
-		simd.Mul(dx, dy, op.scale)
-		mean, inverse := spread(x, op.Eps)
-		sum, product := simd.RowMoments(dx, x)
-		n := float64(c)
-		slope := float64(float64(product-float64(mean*sum)) * inverse * inverse * inverse / n)
-		simd.Blend(dx, dx, x, float32(inverse), float32(-slope), float32(float64(slope*mean)-float64(inverse*sum/n)))
-		if op.added != nil {
-			simd.Add(dx, dx, op.added[row*c:][:c])
+	n := float64(c)
+	var spread spreads
+	var sums [len(spread)]struct{ of, product float64 } // of scale·dy, and of that times x
+	for ; lo < hi; lo += len(spread) {
+		rows := spread.of(op.x.v[lo*c:hi*c], c, op.Eps)
+		for k := range rows {
+			at := (lo + k) * c
+			dx := op.dx[at:][:c]
+			simd.Mul(dx, op.dy[at:][:c], op.scale)
+			sums[k].of, sums[k].product = simd.RowMoments(dx, op.x.v[at:][:c])
+		}
+		for k, of := range rows {
+			at := (lo + k) * c
+			dx := op.dx[at:][:c]
+			sum, product := sums[k].of, sums[k].product
+			slope := float64(float64(product-float64(of.mean*sum)) * of.inverse * of.inverse * of.inverse / n)
+			simd.Blend(dx, dx, op.x.v[at:][:c], float32(of.inverse), float32(-slope), float32(float64(slope*of.mean)-float64(of.inverse*sum/n)))
+			if op.added != nil {
+				simd.Add(dx, dx, op.added[at:][:c])
+			}
 		}
 	}
 }
@@ -74,7 +84,7 @@ type LayerNormSumsOp struct {
 	dy      []float32
 	partial []float64 // of each group of rows [2×C]
 	total   []float64
-	hat     []float32 // of each group of rows, the row that it is at
+	hat     []float32 // of each group of rows, the normalized rows that are added up together
 }
 
 func (op *LayerNormSumsOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
@@ -99,7 +109,7 @@ func (op *LayerNormSumsOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	y, dst := op.out.of(1, 2*c)
 	parts := pool.Parts(op.x.rows, rowsOf(c))
 	if len(op.partial) != parts*2*c {
-		op.partial, op.hat, op.total = make([]float64, parts*2*c), make([]float32, parts*c), make([]float64, 2*c)
+		op.partial, op.hat, op.total = make([]float64, parts*2*c), make([]float32, parts*len(spreads{})*c), make([]float64, 2*c)
 	}
 	pool.Run(parts, op)
 	clear(op.total)
@@ -118,12 +128,15 @@ func (op *LayerNormSumsOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 func (op *LayerNormSumsOp) Part(i int) {
 	c := op.x.cols
 	lo, hi := pool.Range(i, op.x.rows, rowsOf(c))
-	partial, hat := op.partial[i*2*c:][:2*c], op.hat[i*c:][:c]
+	var spread spreads
+	partial, hat := op.partial[i*2*c:][:2*c], op.hat[i*len(spread)*c:][:len(spread)*c]
 	clear(partial)
-	for row := lo; row < hi; row++ {
-		x := op.x.v[row*c:][:c]
-		mean, inverse := spread(x, op.Eps)
-		simd.Standardize(hat, x, float32(mean), float32(inverse))
-		simd.Moments(partial[:c], partial[c:], op.dy[row*c:][:c], hat)
+	for ; lo < hi; lo += len(spread) {
+		rows := spread.of(op.x.v[lo*c:hi*c], c, op.Eps)
+		for k, of := range rows {
+			simd.Standardize(hat[k*c:][:c], op.x.v[(lo+k)*c:][:c], float32(of.mean), float32(of.inverse))
+		}
+		n := len(rows) * c
+		simd.Moments(partial[:c], partial[c:], op.dy[lo*c:][:n], hat[:n])
 	}
 }
