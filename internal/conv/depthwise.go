@@ -1,27 +1,38 @@
 package conv
 
+import "github.com/denoise-go/denoise/internal/pool"
+
 // depthwise reports whether groups are so small that the lanes of a vector are neighbouring output channels, see lanes.
 func (s *slide) depthwise() bool { return s.groups > 1 && max(s.in, s.out) <= fewInGroup }
 
-// computeDepthwise computes all channels at all places of a phase, 8 of both at a time.
+// computeDepthwise computes all channels at all places of a phase, 16 or 8 at a time: 16 are a line of a cache.
 func (s *slide) computeDepthwise(k *scratch, p *phase) {
 	steps := s.in * (p.endTap - p.taps)
 	channels := s.groups * s.out
-	for channel := 0; channel < channels; channel += 8 {
+	for channel := 0; channel < channels; {
 		t := s.startTile(k, p, 0)
 		t.depth = 8
 		if t.n > 0 {
 			t.a, t.b = at(t.a, channel), &s.panels[p.panel+channel*steps]
 		}
 		s.setEpilogue(t, channel, channel)
-		width := min(8, channels-channel)
+		t.pixels, t.outputs = &k.pixels[0], &k.outputs[0]
+		width := min(16, channels-channel)
+		channel += width
+		switch {
+		case width == 16:
+			t.tiles = pool.Parts(k.places, 6)
+			s.depthwise16(t)
+			continue
+		case width >= 8:
+			channel += 8 - width
+			t.tiles = pool.Parts(k.places, 8)
+			s.depthwise8(t)
+			continue
+		}
 		for i := 0; i < k.places; i += 8 {
 			t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
-			if width == 8 {
-				s.depthwise8(t)
-			} else {
-				k.edge.compute(s.depthwise8, t, 8, width)
-			}
+			k.edge.compute(s.depthwise8, t, 8, width)
 		}
 	}
 }

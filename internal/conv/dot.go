@@ -1,9 +1,13 @@
 package conv
 
+import "github.com/denoise-go/denoise/internal/pool"
+
 // Where a group has few output channels, a tile would be mostly empty. Then the lanes of a vector are neighbouring input channels instead,
 // and are added at the end; see tile.
 
 const fewOutputs = 4
+
+const dotPlaces = 32 // that a kernel does in one call; their sums fit into an edge
 
 // dots reports whether dot8 computes the outputs.
 func (s *slide) dots() bool { return s.out <= fewOutputs && s.in%8 == 0 }
@@ -13,13 +17,14 @@ func (s *slide) computeDots(k *scratch, p *phase, group int) {
 	t := s.startTile(k, p, group)
 	t.c = &k.edge.c[0]
 	size := s.in * (p.endTap - p.taps)
-	for i := 0; i < k.places; i += 8 {
+	for i := 0; i < k.places; i += dotPlaces {
 		t.pixels = &k.pixels[i]
-		outputs := k.outputs[i:min(i+8, k.places)]
+		outputs := k.outputs[i:min(i+dotPlaces, k.places)]
 		for o := range s.out {
 			if t.n > 0 {
 				t.b = &s.panels[p.panel+(group*s.out+o)*size]
 			}
+			t.tiles, t.done = pool.Parts(len(outputs), 8), 0
 			s.dot8(t)
 			s.e.finishSums(&s.dst[0], group*s.out+o, outputs, k.edge.c[:])
 		}

@@ -17,6 +17,7 @@ func (e *edge) init() {
 // compute does t, of which only the given rows and channels exist, on copies.
 func (e *edge) compute(kernel func(*tile), t *tile, rows, width int) {
 	whole := *t
+	t.tiles, t.done = 1, 0
 	outputs := unsafe.Slice(t.outputs, rows)
 	if t.mask != nil {
 		for i, place := range outputs {

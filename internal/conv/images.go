@@ -163,20 +163,29 @@ func (m *images) cutPatches(s *copied) {
 	s.image = extended(s.image, 0, len(s.starts)*m.perRow())
 	for i, start := range s.starts {
 		s.starts[i] = i * m.perRow()
+		if rows == 3 && n == 3 { // such as a 3×3 kernel on one channel
+			cut3x3(at(&s.image[0], s.starts[i]), at(&s.rows[0], start), length, m.stride.X*m.c, m.grid.X)
+			continue
+		}
 		for y := range rows {
 			cutRow(at(&s.image[0], s.starts[i]+y*n), step, at(&s.rows[0], start+y*length), m.stride.X*m.c, n, m.grid.X)
 		}
 	}
 }
 
+// cut3x3 copies count patches of 3×3 floats, a row of length floats below the other, to one after the other. A row is copied with the float behind it, over which the next is written.
+func cut3x3(to, from *float32, length, stride, count int) {
+	for i := range count {
+		to, from := at(to, 9*i), at(from, i*stride)
+		*(*[4]float32)(unsafe.Pointer(to)) = *(*[4]float32)(unsafe.Pointer(from))
+		*(*[4]float32)(unsafe.Pointer(at(to, 3))) = *(*[4]float32)(unsafe.Pointer(at(from, length)))
+		*(*[4]float32)(unsafe.Pointer(at(to, 6))) = *(*[4]float32)(unsafe.Pointer(at(from, 2*length)))
+	}
+}
+
 // cutRow copies count runs of n floats, less than fewFloats.
 func cutRow(to *float32, step int, from *float32, stride, n, count int) {
 	switch n {
-	case 3: // a kernel of width 3 on one channel
-		for i := range count {
-			to, from := at(to, i*step), at(from, i*stride)
-			*(*[2]float32)(unsafe.Pointer(to)), *at(to, 2) = *(*[2]float32)(unsafe.Pointer(from)), *at(from, 2)
-		}
 	case 2:
 		for i := range count {
 			*(*[2]float32)(unsafe.Pointer(at(to, i*step))) = *(*[2]float32)(unsafe.Pointer(at(from, i*stride)))

@@ -8,17 +8,19 @@ type byRows []func(*tile)
 
 // kernels are the routines that exist both as assembly and in Go, for one instruction set.
 type kernels struct {
-	cols             int    // of a tile
-	tile             byRows // cols wide
-	half             byRows // cols/2 wide
-	dot8, depthwise8 func(*tile)
-	depthwiseOuter   func(*depthwiseOuterTile)
-	outer            []func(*outer) // cols wide, by number of rows from 1
-	outer1           func(*outer)   // sideBySide·cols wide, of one row, which alone has too few sums
-	cornerOutputs    func(*corners)
-	cornerSpread     func(*corners)
-	cornerInputs     func(*corners)
-	fusing           bool // a step is one rounding
+	cols           int    // of a tile
+	tile           byRows // cols wide
+	half           byRows // cols/2 wide
+	dot8           func(*tile)
+	depthwise8     func(*tile)
+	depthwise16    func(*tile)
+	depthwiseOuter func(*depthwiseOuterTile)
+	outer          []func(*outer) // cols wide, by number of rows from 1
+	outer1         func(*outer)   // sideBySide·cols wide, of one row, which alone has too few sums
+	cornerOutputs  func(*corners)
+	cornerSpread   func(*corners)
+	cornerInputs   func(*corners)
+	fusing         bool // a step is one rounding
 
 	// copyRuns copies n floats, at most 8 or as many as outer has rows, from each of so many rows, lds bytes apart at src, to dst without
 	// gaps. It may write some floats more.
@@ -44,4 +46,16 @@ func (h *heights) next() int {
 		return h.low + 1
 	}
 	return h.low
+}
+
+// run does n places by kernels of some rows, in tiles that are as few as can be and differ by at most a row.
+func (t *tile) run(kernels byRows, n int) {
+	tiles := (n + len(kernels) - 1) / len(kernels)
+	rows, taller := n/tiles, n%tiles
+	t.done = 0
+	if t.tiles = taller; taller > 0 {
+		kernels[rows](t)
+	}
+	t.tiles = tiles - taller
+	kernels[rows-1](t)
 }

@@ -1,6 +1,9 @@
 package conv
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // scratch is what a part needs for itself.
 type scratch struct {
@@ -54,8 +57,9 @@ func (s *slide) Part(i int) {
 
 // place finds the pixels and the outputs of a phase in rows r0..r1 of places.
 func (s *slide) place(k *scratch, p *phase, r0, r1 int) {
-	k.pixels, k.outputs = k.pixels[:0], k.outputs[:0]
-	step, channels := uintptr(4*s.step()), s.groups*s.out
+	most := (r1 - r0) * p.grid.X
+	k.pixels, k.outputs = slices.Grow(k.pixels[:0], most+7), slices.Grow(k.outputs[:0], most+7)
+	step, stepOut, channels := uintptr(4*s.step()), uintptr(4*p.step.X*s.groups*s.out), s.groups*s.out
 	for r := r0; r < r1; r++ {
 		picture, y, x, places := s.row(r, p.grid.X)
 		if y >= p.grid.Y {
@@ -66,11 +70,14 @@ func (s *slide) place(k *scratch, p *phase, r0, r1 int) {
 			pixel = uintptr(4 * k.starts[r-r0])
 		}
 		output := uintptr(4 * ((picture*s.dstH+p.first.Y+y*p.step.Y)*s.dstW + p.first.X + x*p.step.X) * channels)
-		for range places {
-			k.pixels, k.outputs = append(k.pixels, pixel), append(k.outputs, output)
+		n := len(k.pixels)
+		pixels, outputs := k.pixels[n:n+places], k.outputs[n:n+places]
+		for i := range pixels {
+			pixels[i], outputs[i] = pixel, output
 			pixel += step
-			output += uintptr(4 * p.step.X * channels)
+			output += stepOut
 		}
+		k.pixels, k.outputs = k.pixels[:n+places], k.outputs[:n+places]
 	}
 	if k.places = len(k.pixels); k.places > 0 {
 		for range 7 { // for kernels that always do 8
@@ -132,15 +139,16 @@ func (s *slide) computePanel(k *scratch, p *phase, group, column, i, end int) {
 	}
 	t.b = &s.panels[s.panelAt(p, group, column)]
 	s.setEpilogue(t, group*s.out+column, group*s.columns()+column)
+	t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
+	if width == pitch {
+		t.run(kernels, end-i)
+		return
+	}
 	h := newHeights(end-i, len(kernels))
 	for i < end {
 		rows := h.next()
 		t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
-		if width == pitch {
-			kernels[rows-1](t)
-		} else {
-			k.edge.compute(kernels[rows-1], t, rows, width)
-		}
+		k.edge.compute(kernels[rows-1], t, rows, width)
 		i += rows
 	}
 }

@@ -264,6 +264,11 @@ func dot8(t *tile)
 //go:noescape
 func depthwise8(t *tile)
 
+// depthwise16 is the micro-kernel for 16 channels of 6 pixels, each read for itself; see tile.
+//
+//go:noescape
+func depthwise16(t *tile)
+
 // depthwiseOuter is the micro-kernel for 8 channels and 5 taps; see depthwiseOuterTile.
 //
 //go:noescape

@@ -7,10 +7,13 @@
 // func slide1x8(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide1x8(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), DX
 	ADDQ   CX, DX
 	MOVQ   40(AX), CX
@@ -66,7 +69,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y1
@@ -74,17 +77,18 @@ bias:
 
 relu:
 	VXORPS Y1, Y1, Y1
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y1, Y0
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), DX
 	VMOVUPS (CX)(DX*1), Y2
 	VCMPPS  $0x16, Y1, Y2, Y2
@@ -92,20 +96,27 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), AX
-	VMOVUPS Y0, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), DX
+	VMOVUPS Y0, (CX)(DX*1)
+	ADDQ    $0x08, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide2x8(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide2x8(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), DX
@@ -190,7 +201,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y2
@@ -199,18 +210,19 @@ bias:
 
 relu:
 	VXORPS Y2, Y2, Y2
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y2, Y0
 	VMAXPS Y1, Y2, Y1
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y3
 	VCMPPS  $0x16, Y2, Y3, Y3
@@ -222,23 +234,30 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	MOVQ    8(AX), AX
-	VMOVUPS Y1, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	MOVQ    8(DX), DX
+	VMOVUPS Y1, (CX)(DX*1)
+	ADDQ    $0x10, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide3x8(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide3x8(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -343,7 +362,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y3
@@ -353,7 +372,7 @@ bias:
 
 relu:
 	VXORPS Y3, Y3, Y3
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y3, Y0
@@ -361,11 +380,12 @@ relu:
 	VMAXPS Y2, Y3, Y2
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y4
 	VCMPPS  $0x16, Y3, Y4, Y4
@@ -381,26 +401,33 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y1, (CX)(DX*1)
-	MOVQ    16(AX), AX
-	VMOVUPS Y2, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y1, (CX)(BX*1)
+	MOVQ    16(DX), DX
+	VMOVUPS Y2, (CX)(DX*1)
+	ADDQ    $0x18, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide4x8(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide4x8(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -525,7 +552,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y4
@@ -536,7 +563,7 @@ bias:
 
 relu:
 	VXORPS Y4, Y4, Y4
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y4, Y0
@@ -545,11 +572,12 @@ relu:
 	VMAXPS Y3, Y4, Y3
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y5
 	VCMPPS  $0x16, Y4, Y5, Y5
@@ -569,22 +597,28 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Y2, (CX)(DX*1)
-	MOVQ    24(AX), AX
-	VMOVUPS Y3, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	MOVQ    24(DX), DX
+	VMOVUPS Y3, (CX)(DX*1)
+	ADDQ    $0x20, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide5x8(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide5x8(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -592,6 +626,7 @@ TEXT ·slide5x8(SB), NOSPLIT, $0-8
 	VXORPS Y4, Y4, Y4
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -736,7 +771,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y5
@@ -748,7 +783,7 @@ bias:
 
 relu:
 	VXORPS Y5, Y5, Y5
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y5, Y0
@@ -758,11 +793,12 @@ relu:
 	VMAXPS Y4, Y5, Y4
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y6
 	VCMPPS  $0x16, Y5, Y6, Y6
@@ -786,24 +822,30 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Y2, (CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Y3, (CX)(DX*1)
-	MOVQ    32(AX), AX
-	VMOVUPS Y4, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Y3, (CX)(BX*1)
+	MOVQ    32(DX), DX
+	VMOVUPS Y4, (CX)(DX*1)
+	ADDQ    $0x28, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide6x8(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide6x8(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -812,6 +854,7 @@ TEXT ·slide6x8(SB), NOSPLIT, $0-8
 	VXORPS Y5, Y5, Y5
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -976,7 +1019,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y6
@@ -989,7 +1032,7 @@ bias:
 
 relu:
 	VXORPS Y6, Y6, Y6
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y6, Y0
@@ -1000,11 +1043,12 @@ relu:
 	VMAXPS Y5, Y6, Y5
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y7
 	VCMPPS  $0x16, Y6, Y7, Y7
@@ -1032,26 +1076,32 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Y2, (CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Y3, (CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Y4, (CX)(DX*1)
-	MOVQ    40(AX), AX
-	VMOVUPS Y5, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Y3, (CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Y4, (CX)(BX*1)
+	MOVQ    40(DX), DX
+	VMOVUPS Y5, (CX)(DX*1)
+	ADDQ    $0x30, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide7x8(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide7x8(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1061,6 +1111,7 @@ TEXT ·slide7x8(SB), NOSPLIT, $0-8
 	VXORPS Y6, Y6, Y6
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -1245,7 +1296,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y7
@@ -1259,7 +1310,7 @@ bias:
 
 relu:
 	VXORPS Y7, Y7, Y7
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y7, Y0
@@ -1271,11 +1322,12 @@ relu:
 	VMAXPS Y6, Y7, Y6
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y8
 	VCMPPS  $0x16, Y7, Y8, Y8
@@ -1307,28 +1359,34 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Y2, (CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Y3, (CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Y4, (CX)(DX*1)
-	MOVQ    40(AX), DX
-	VMOVUPS Y5, (CX)(DX*1)
-	MOVQ    48(AX), AX
-	VMOVUPS Y6, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Y3, (CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Y4, (CX)(BX*1)
+	MOVQ    40(DX), BX
+	VMOVUPS Y5, (CX)(BX*1)
+	MOVQ    48(DX), DX
+	VMOVUPS Y6, (CX)(DX*1)
+	ADDQ    $0x38, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide8x8(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide8x8(SB), NOSPLIT, $8-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -1339,6 +1397,7 @@ TEXT ·slide8x8(SB), NOSPLIT, $8-8
 	VXORPS Y7, Y7, Y7
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -1543,7 +1602,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y8
@@ -1558,7 +1617,7 @@ bias:
 
 relu:
 	VXORPS Y8, Y8, Y8
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y8, Y0
@@ -1571,11 +1630,12 @@ relu:
 	VMAXPS Y7, Y8, Y7
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
@@ -1611,34 +1671,41 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Y2, (CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Y3, (CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Y4, (CX)(DX*1)
-	MOVQ    40(AX), DX
-	VMOVUPS Y5, (CX)(DX*1)
-	MOVQ    48(AX), DX
-	VMOVUPS Y6, (CX)(DX*1)
-	MOVQ    56(AX), AX
-	VMOVUPS Y7, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Y3, (CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Y4, (CX)(BX*1)
+	MOVQ    40(DX), BX
+	VMOVUPS Y5, (CX)(BX*1)
+	MOVQ    48(DX), BX
+	VMOVUPS Y6, (CX)(BX*1)
+	MOVQ    56(DX), DX
+	VMOVUPS Y7, (CX)(DX*1)
+	ADDQ    $0x40, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide1x16(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide1x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), DX
 	ADDQ   CX, DX
 	MOVQ   40(AX), CX
@@ -1703,7 +1770,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y2
@@ -1713,18 +1780,19 @@ bias:
 
 relu:
 	VXORPS Y2, Y2, Y2
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y2, Y0
 	VMAXPS Y1, Y2, Y1
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), DX
 	VMOVUPS (CX)(DX*1), Y3
 	VCMPPS  $0x16, Y2, Y3, Y3
@@ -1735,10 +1803,14 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), AX
-	VMOVUPS Y0, (CX)(AX*1)
-	VMOVUPS Y1, 32(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), DX
+	VMOVUPS Y0, (CX)(DX*1)
+	VMOVUPS Y1, 32(CX)(DX*1)
+	ADDQ    $0x08, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
@@ -1808,13 +1880,16 @@ stepEnd:
 // func slide2x16(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide2x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
 	VXORPS Y3, Y3, Y3
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), DX
@@ -1926,7 +2001,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y4
@@ -1938,7 +2013,7 @@ bias:
 
 relu:
 	VXORPS Y4, Y4, Y4
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y4, Y0
@@ -1947,11 +2022,12 @@ relu:
 	VMAXPS Y3, Y4, Y3
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y5
 	VCMPPS  $0x16, Y4, Y5, Y5
@@ -1969,13 +2045,17 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	VMOVUPS Y1, 32(CX)(DX*1)
-	MOVQ    8(AX), AX
-	VMOVUPS Y2, (CX)(AX*1)
-	VMOVUPS Y3, 32(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	VMOVUPS Y1, 32(CX)(BX*1)
+	MOVQ    8(DX), DX
+	VMOVUPS Y2, (CX)(DX*1)
+	VMOVUPS Y3, 32(CX)(DX*1)
+	ADDQ    $0x10, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
@@ -2074,7 +2154,9 @@ stepEnd:
 // func slide3x16(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide3x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2083,6 +2165,7 @@ TEXT ·slide3x16(SB), NOSPLIT, $0-8
 	VXORPS Y5, Y5, Y5
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -2223,7 +2306,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y6
@@ -2237,7 +2320,7 @@ bias:
 
 relu:
 	VXORPS Y6, Y6, Y6
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y6, Y0
@@ -2248,11 +2331,12 @@ relu:
 	VMAXPS Y5, Y6, Y5
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y7
 	VCMPPS  $0x16, Y6, Y7, Y7
@@ -2277,16 +2361,20 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	VMOVUPS Y1, 32(CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y2, (CX)(DX*1)
-	VMOVUPS Y3, 32(CX)(DX*1)
-	MOVQ    16(AX), AX
-	VMOVUPS Y4, (CX)(AX*1)
-	VMOVUPS Y5, 32(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	VMOVUPS Y1, 32(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	VMOVUPS Y3, 32(CX)(BX*1)
+	MOVQ    16(DX), DX
+	VMOVUPS Y4, (CX)(DX*1)
+	VMOVUPS Y5, 32(CX)(DX*1)
+	ADDQ    $0x18, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
@@ -2404,7 +2492,9 @@ stepEnd:
 // func slide4x16(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide4x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2415,6 +2505,7 @@ TEXT ·slide4x16(SB), NOSPLIT, $0-8
 	VXORPS Y7, Y7, Y7
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -2584,7 +2675,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y8
@@ -2600,7 +2691,7 @@ bias:
 
 relu:
 	VXORPS Y8, Y8, Y8
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y8, Y0
@@ -2613,11 +2704,12 @@ relu:
 	VMAXPS Y7, Y8, Y7
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
@@ -2649,19 +2741,23 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	VMOVUPS Y1, 32(CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y2, (CX)(DX*1)
-	VMOVUPS Y3, 32(CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Y4, (CX)(DX*1)
-	VMOVUPS Y5, 32(CX)(DX*1)
-	MOVQ    24(AX), AX
-	VMOVUPS Y6, (CX)(AX*1)
-	VMOVUPS Y7, 32(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	VMOVUPS Y1, 32(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	VMOVUPS Y3, 32(CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Y4, (CX)(BX*1)
+	VMOVUPS Y5, 32(CX)(BX*1)
+	MOVQ    24(DX), DX
+	VMOVUPS Y6, (CX)(DX*1)
+	VMOVUPS Y7, 32(CX)(DX*1)
+	ADDQ    $0x20, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
@@ -2798,7 +2894,9 @@ stepEnd:
 // func slide5x16(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide5x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -2811,6 +2909,7 @@ TEXT ·slide5x16(SB), NOSPLIT, $0-8
 	VXORPS Y9, Y9, Y9
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -3009,7 +3108,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y10
@@ -3027,7 +3126,7 @@ bias:
 
 relu:
 	VXORPS Y10, Y10, Y10
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y10, Y0
@@ -3042,11 +3141,12 @@ relu:
 	VMAXPS Y9, Y10, Y9
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y11
 	VCMPPS  $0x16, Y10, Y11, Y11
@@ -3085,22 +3185,26 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	VMOVUPS Y1, 32(CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y2, (CX)(DX*1)
-	VMOVUPS Y3, 32(CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Y4, (CX)(DX*1)
-	VMOVUPS Y5, 32(CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Y6, (CX)(DX*1)
-	VMOVUPS Y7, 32(CX)(DX*1)
-	MOVQ    32(AX), AX
-	VMOVUPS Y8, (CX)(AX*1)
-	VMOVUPS Y9, 32(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	VMOVUPS Y1, 32(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	VMOVUPS Y3, 32(CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Y4, (CX)(BX*1)
+	VMOVUPS Y5, 32(CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Y6, (CX)(BX*1)
+	VMOVUPS Y7, 32(CX)(BX*1)
+	MOVQ    32(DX), DX
+	VMOVUPS Y8, (CX)(DX*1)
+	VMOVUPS Y9, 32(CX)(DX*1)
+	ADDQ    $0x28, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
@@ -3256,7 +3360,9 @@ stepEnd:
 // func slide6x16(t *tile)
 // Requires: AVX, FMA3
 TEXT ·slide6x16(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -3271,6 +3377,7 @@ TEXT ·slide6x16(SB), NOSPLIT, $0-8
 	VXORPS Y11, Y11, Y11
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -3498,7 +3605,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y12
@@ -3518,7 +3625,7 @@ bias:
 
 relu:
 	VXORPS Y12, Y12, Y12
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y12, Y0
@@ -3535,11 +3642,12 @@ relu:
 	VMAXPS Y11, Y12, Y11
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y13
 	VCMPPS  $0x16, Y12, Y13, Y13
@@ -3585,25 +3693,29 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	VMOVUPS Y1, 32(CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y2, (CX)(DX*1)
-	VMOVUPS Y3, 32(CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Y4, (CX)(DX*1)
-	VMOVUPS Y5, 32(CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Y6, (CX)(DX*1)
-	VMOVUPS Y7, 32(CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Y8, (CX)(DX*1)
-	VMOVUPS Y9, 32(CX)(DX*1)
-	MOVQ    40(AX), AX
-	VMOVUPS Y10, (CX)(AX*1)
-	VMOVUPS Y11, 32(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	VMOVUPS Y1, 32(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	VMOVUPS Y3, 32(CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Y4, (CX)(BX*1)
+	VMOVUPS Y5, 32(CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Y6, (CX)(BX*1)
+	VMOVUPS Y7, 32(CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Y8, (CX)(BX*1)
+	VMOVUPS Y9, 32(CX)(BX*1)
+	MOVQ    40(DX), DX
+	VMOVUPS Y10, (CX)(DX*1)
+	VMOVUPS Y11, 32(CX)(DX*1)
+	ADDQ    $0x30, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
@@ -3778,10 +3890,13 @@ stepEnd:
 // func slide1x16z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide1x16z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), DX
 	ADDQ   CX, DX
 	MOVQ   40(AX), CX
@@ -3837,7 +3952,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z1
@@ -3845,17 +3960,18 @@ bias:
 
 relu:
 	VPXORD Z2, Z2, Z2
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z2, Z0
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), DX
 	VMOVUPS   (CX)(DX*1), Z1
 	VCMPPS    $0x16, Z2, Z1, K1
@@ -3863,20 +3979,27 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), AX
-	VMOVUPS Z0, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), DX
+	VMOVUPS Z0, (CX)(DX*1)
+	ADDQ    $0x08, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide1x32z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide1x32z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), DX
 	ADDQ   CX, DX
 	MOVQ   40(AX), CX
@@ -3941,7 +4064,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z2
@@ -3951,18 +4074,19 @@ bias:
 
 relu:
 	VPXORD Z3, Z3, Z3
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z3, Z0
 	VMAXPS Z1, Z3, Z1
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), DX
 	VMOVUPS   (CX)(DX*1), Z2
 	VCMPPS    $0x16, Z3, Z2, K1
@@ -3973,21 +4097,28 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), AX
-	VMOVUPS Z0, (CX)(AX*1)
-	VMOVUPS Z1, 64(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), DX
+	VMOVUPS Z0, (CX)(DX*1)
+	VMOVUPS Z1, 64(CX)(DX*1)
+	ADDQ    $0x08, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide2x16z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide2x16z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), DX
@@ -4072,7 +4203,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z2
@@ -4081,18 +4212,19 @@ bias:
 
 relu:
 	VPXORD Z4, Z4, Z4
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z4, Z0
 	VMAXPS Z1, Z4, Z1
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z2
 	VCMPPS    $0x16, Z4, Z2, K1
@@ -4104,24 +4236,31 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	MOVQ    8(AX), AX
-	VMOVUPS Z1, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	MOVQ    8(DX), DX
+	VMOVUPS Z1, (CX)(DX*1)
+	ADDQ    $0x10, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide2x32z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide2x32z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), DX
@@ -4233,7 +4372,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z4
@@ -4245,7 +4384,7 @@ bias:
 
 relu:
 	VPXORD Z7, Z7, Z7
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z7, Z0
@@ -4254,11 +4393,12 @@ relu:
 	VMAXPS Z3, Z7, Z3
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z4
 	VCMPPS    $0x16, Z7, Z4, K1
@@ -4276,25 +4416,32 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	VMOVUPS Z1, 64(CX)(DX*1)
-	MOVQ    8(AX), AX
-	VMOVUPS Z2, (CX)(AX*1)
-	VMOVUPS Z3, 64(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	VMOVUPS Z1, 64(CX)(BX*1)
+	MOVQ    8(DX), DX
+	VMOVUPS Z2, (CX)(DX*1)
+	VMOVUPS Z3, 64(CX)(DX*1)
+	ADDQ    $0x10, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide3x16z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide3x16z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -4399,7 +4546,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z3
@@ -4409,7 +4556,7 @@ bias:
 
 relu:
 	VPXORD Z5, Z5, Z5
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z5, Z0
@@ -4417,11 +4564,12 @@ relu:
 	VMAXPS Z2, Z5, Z2
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z3
 	VCMPPS    $0x16, Z5, Z3, K1
@@ -4437,20 +4585,26 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z1, (CX)(DX*1)
-	MOVQ    16(AX), AX
-	VMOVUPS Z2, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z1, (CX)(BX*1)
+	MOVQ    16(DX), DX
+	VMOVUPS Z2, (CX)(DX*1)
+	ADDQ    $0x18, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide3x32z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide3x32z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -4459,6 +4613,7 @@ TEXT ·slide3x32z(SB), NOSPLIT, $0-8
 	VPXORD Z5, Z5, Z5
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -4599,7 +4754,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z6
@@ -4613,7 +4768,7 @@ bias:
 
 relu:
 	VPXORD Z9, Z9, Z9
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z9, Z0
@@ -4624,11 +4779,12 @@ relu:
 	VMAXPS Z5, Z9, Z5
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z6
 	VCMPPS    $0x16, Z9, Z6, K1
@@ -4653,29 +4809,36 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	VMOVUPS Z1, 64(CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	VMOVUPS Z3, 64(CX)(DX*1)
-	MOVQ    16(AX), AX
-	VMOVUPS Z4, (CX)(AX*1)
-	VMOVUPS Z5, 64(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	VMOVUPS Z1, 64(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	VMOVUPS Z3, 64(CX)(BX*1)
+	MOVQ    16(DX), DX
+	VMOVUPS Z4, (CX)(DX*1)
+	VMOVUPS Z5, 64(CX)(DX*1)
+	ADDQ    $0x18, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide4x16z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide4x16z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
 	VPXORD Z3, Z3, Z3
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -4800,7 +4963,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z4
@@ -4811,7 +4974,7 @@ bias:
 
 relu:
 	VPXORD Z6, Z6, Z6
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z6, Z0
@@ -4820,11 +4983,12 @@ relu:
 	VMAXPS Z3, Z6, Z3
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z4
 	VCMPPS    $0x16, Z6, Z4, K1
@@ -4844,22 +5008,28 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	MOVQ    24(AX), AX
-	VMOVUPS Z3, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	MOVQ    24(DX), DX
+	VMOVUPS Z3, (CX)(DX*1)
+	ADDQ    $0x20, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide4x32z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide4x32z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -4870,6 +5040,7 @@ TEXT ·slide4x32z(SB), NOSPLIT, $0-8
 	VPXORD Z7, Z7, Z7
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -5039,7 +5210,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z8
@@ -5055,7 +5226,7 @@ bias:
 
 relu:
 	VPXORD Z11, Z11, Z11
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z11, Z0
@@ -5068,11 +5239,12 @@ relu:
 	VMAXPS Z7, Z11, Z7
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z8
 	VCMPPS    $0x16, Z11, Z8, K1
@@ -5104,26 +5276,32 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	VMOVUPS Z1, 64(CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	VMOVUPS Z3, 64(CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Z4, (CX)(DX*1)
-	VMOVUPS Z5, 64(CX)(DX*1)
-	MOVQ    24(AX), AX
-	VMOVUPS Z6, (CX)(AX*1)
-	VMOVUPS Z7, 64(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	VMOVUPS Z1, 64(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	VMOVUPS Z3, 64(CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Z4, (CX)(BX*1)
+	VMOVUPS Z5, 64(CX)(BX*1)
+	MOVQ    24(DX), DX
+	VMOVUPS Z6, (CX)(DX*1)
+	VMOVUPS Z7, 64(CX)(DX*1)
+	ADDQ    $0x20, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide5x16z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide5x16z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -5131,6 +5309,7 @@ TEXT ·slide5x16z(SB), NOSPLIT, $0-8
 	VPXORD Z4, Z4, Z4
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -5275,7 +5454,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z5
@@ -5287,7 +5466,7 @@ bias:
 
 relu:
 	VPXORD Z7, Z7, Z7
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z7, Z0
@@ -5297,11 +5476,12 @@ relu:
 	VMAXPS Z4, Z7, Z4
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z5
 	VCMPPS    $0x16, Z7, Z5, K1
@@ -5325,24 +5505,30 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Z3, (CX)(DX*1)
-	MOVQ    32(AX), AX
-	VMOVUPS Z4, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Z3, (CX)(BX*1)
+	MOVQ    32(DX), DX
+	VMOVUPS Z4, (CX)(DX*1)
+	ADDQ    $0x28, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide5x32z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide5x32z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -5355,6 +5541,7 @@ TEXT ·slide5x32z(SB), NOSPLIT, $0-8
 	VPXORD Z9, Z9, Z9
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -5553,7 +5740,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z10
@@ -5571,7 +5758,7 @@ bias:
 
 relu:
 	VPXORD Z13, Z13, Z13
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z13, Z0
@@ -5586,11 +5773,12 @@ relu:
 	VMAXPS Z9, Z13, Z9
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z10
 	VCMPPS    $0x16, Z13, Z10, K1
@@ -5629,29 +5817,35 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	VMOVUPS Z1, 64(CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	VMOVUPS Z3, 64(CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Z4, (CX)(DX*1)
-	VMOVUPS Z5, 64(CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Z6, (CX)(DX*1)
-	VMOVUPS Z7, 64(CX)(DX*1)
-	MOVQ    32(AX), AX
-	VMOVUPS Z8, (CX)(AX*1)
-	VMOVUPS Z9, 64(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	VMOVUPS Z1, 64(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	VMOVUPS Z3, 64(CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Z4, (CX)(BX*1)
+	VMOVUPS Z5, 64(CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Z6, (CX)(BX*1)
+	VMOVUPS Z7, 64(CX)(BX*1)
+	MOVQ    32(DX), DX
+	VMOVUPS Z8, (CX)(DX*1)
+	VMOVUPS Z9, 64(CX)(DX*1)
+	ADDQ    $0x28, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide6x16z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide6x16z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -5660,6 +5854,7 @@ TEXT ·slide6x16z(SB), NOSPLIT, $0-8
 	VPXORD Z5, Z5, Z5
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -5824,7 +6019,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z6
@@ -5837,7 +6032,7 @@ bias:
 
 relu:
 	VPXORD Z8, Z8, Z8
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z8, Z0
@@ -5848,11 +6043,12 @@ relu:
 	VMAXPS Z5, Z8, Z5
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z6
 	VCMPPS    $0x16, Z8, Z6, K1
@@ -5880,26 +6076,32 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Z3, (CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Z4, (CX)(DX*1)
-	MOVQ    40(AX), AX
-	VMOVUPS Z5, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Z3, (CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Z4, (CX)(BX*1)
+	MOVQ    40(DX), DX
+	VMOVUPS Z5, (CX)(DX*1)
+	ADDQ    $0x30, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide6x32z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide6x32z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -5914,6 +6116,7 @@ TEXT ·slide6x32z(SB), NOSPLIT, $0-8
 	VPXORD Z11, Z11, Z11
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -6141,7 +6344,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z12
@@ -6161,7 +6364,7 @@ bias:
 
 relu:
 	VPXORD Z15, Z15, Z15
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z15, Z0
@@ -6178,11 +6381,12 @@ relu:
 	VMAXPS Z11, Z15, Z11
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z12
 	VCMPPS    $0x16, Z15, Z12, K1
@@ -6228,32 +6432,38 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	VMOVUPS Z1, 64(CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	VMOVUPS Z3, 64(CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Z4, (CX)(DX*1)
-	VMOVUPS Z5, 64(CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Z6, (CX)(DX*1)
-	VMOVUPS Z7, 64(CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Z8, (CX)(DX*1)
-	VMOVUPS Z9, 64(CX)(DX*1)
-	MOVQ    40(AX), AX
-	VMOVUPS Z10, (CX)(AX*1)
-	VMOVUPS Z11, 64(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	VMOVUPS Z1, 64(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	VMOVUPS Z3, 64(CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Z4, (CX)(BX*1)
+	VMOVUPS Z5, 64(CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Z6, (CX)(BX*1)
+	VMOVUPS Z7, 64(CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Z8, (CX)(BX*1)
+	VMOVUPS Z9, 64(CX)(BX*1)
+	MOVQ    40(DX), DX
+	VMOVUPS Z10, (CX)(DX*1)
+	VMOVUPS Z11, 64(CX)(DX*1)
+	ADDQ    $0x30, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide7x16z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide7x16z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -6263,6 +6473,7 @@ TEXT ·slide7x16z(SB), NOSPLIT, $0-8
 	VPXORD Z6, Z6, Z6
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -6447,7 +6658,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z7
@@ -6461,7 +6672,7 @@ bias:
 
 relu:
 	VPXORD Z9, Z9, Z9
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z9, Z0
@@ -6473,11 +6684,12 @@ relu:
 	VMAXPS Z6, Z9, Z6
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z7
 	VCMPPS    $0x16, Z9, Z7, K1
@@ -6509,28 +6721,34 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Z3, (CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Z4, (CX)(DX*1)
-	MOVQ    40(AX), DX
-	VMOVUPS Z5, (CX)(DX*1)
-	MOVQ    48(AX), AX
-	VMOVUPS Z6, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Z3, (CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Z4, (CX)(BX*1)
+	MOVQ    40(DX), BX
+	VMOVUPS Z5, (CX)(BX*1)
+	MOVQ    48(DX), DX
+	VMOVUPS Z6, (CX)(DX*1)
+	ADDQ    $0x38, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide7x32z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide7x32z(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -6547,6 +6765,7 @@ TEXT ·slide7x32z(SB), NOSPLIT, $0-8
 	VPXORD Z13, Z13, Z13
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -6803,7 +7022,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z14
@@ -6825,7 +7044,7 @@ bias:
 
 relu:
 	VPXORD Z17, Z17, Z17
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z17, Z0
@@ -6844,11 +7063,12 @@ relu:
 	VMAXPS Z13, Z17, Z13
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z14
 	VCMPPS    $0x16, Z17, Z14, K1
@@ -6901,35 +7121,41 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	VMOVUPS Z1, 64(CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	VMOVUPS Z3, 64(CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Z4, (CX)(DX*1)
-	VMOVUPS Z5, 64(CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Z6, (CX)(DX*1)
-	VMOVUPS Z7, 64(CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Z8, (CX)(DX*1)
-	VMOVUPS Z9, 64(CX)(DX*1)
-	MOVQ    40(AX), DX
-	VMOVUPS Z10, (CX)(DX*1)
-	VMOVUPS Z11, 64(CX)(DX*1)
-	MOVQ    48(AX), AX
-	VMOVUPS Z12, (CX)(AX*1)
-	VMOVUPS Z13, 64(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	VMOVUPS Z1, 64(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	VMOVUPS Z3, 64(CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Z4, (CX)(BX*1)
+	VMOVUPS Z5, 64(CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Z6, (CX)(BX*1)
+	VMOVUPS Z7, 64(CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Z8, (CX)(BX*1)
+	VMOVUPS Z9, 64(CX)(BX*1)
+	MOVQ    40(DX), BX
+	VMOVUPS Z10, (CX)(BX*1)
+	VMOVUPS Z11, 64(CX)(BX*1)
+	MOVQ    48(DX), DX
+	VMOVUPS Z12, (CX)(DX*1)
+	VMOVUPS Z13, 64(CX)(DX*1)
+	ADDQ    $0x38, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide8x16z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide8x16z(SB), NOSPLIT, $8-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -6940,6 +7166,7 @@ TEXT ·slide8x16z(SB), NOSPLIT, $8-8
 	VPXORD Z7, Z7, Z7
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -7144,7 +7371,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z8
@@ -7159,7 +7386,7 @@ bias:
 
 relu:
 	VPXORD Z10, Z10, Z10
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z10, Z0
@@ -7172,11 +7399,12 @@ relu:
 	VMAXPS Z7, Z10, Z7
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z8
 	VCMPPS    $0x16, Z10, Z8, K1
@@ -7212,30 +7440,36 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Z3, (CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Z4, (CX)(DX*1)
-	MOVQ    40(AX), DX
-	VMOVUPS Z5, (CX)(DX*1)
-	MOVQ    48(AX), DX
-	VMOVUPS Z6, (CX)(DX*1)
-	MOVQ    56(AX), AX
-	VMOVUPS Z7, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Z3, (CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Z4, (CX)(BX*1)
+	MOVQ    40(DX), BX
+	VMOVUPS Z5, (CX)(BX*1)
+	MOVQ    48(DX), BX
+	VMOVUPS Z6, (CX)(BX*1)
+	MOVQ    56(DX), DX
+	VMOVUPS Z7, (CX)(DX*1)
+	ADDQ    $0x40, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
 // func slide8x32z(t *tile)
 // Requires: AVX, AVX512F
 TEXT ·slide8x32z(SB), NOSPLIT, $8-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	VPXORD Z2, Z2, Z2
@@ -7254,6 +7488,7 @@ TEXT ·slide8x32z(SB), NOSPLIT, $8-8
 	VPXORD Z15, Z15, Z15
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -7539,7 +7774,7 @@ stepEnd:
 	JNZ  run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Z16
@@ -7563,7 +7798,7 @@ bias:
 
 relu:
 	VPXORD Z19, Z19, Z19
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Z0, Z19, Z0
@@ -7584,11 +7819,12 @@ relu:
 	VMAXPS Z15, Z19, Z15
 
 mask:
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	TESTQ     CX, CX
 	JZ        store
-	MOVQ      72(AX), CX
+	MOVQ      88(AX), CX
 	MOVQ      56(AX), DX
+	ADDQ      72(AX), DX
 	MOVQ      (DX), BX
 	VMOVUPS   (CX)(BX*1), Z16
 	VCMPPS    $0x16, Z19, Z16, K1
@@ -7648,31 +7884,35 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Z0, (CX)(DX*1)
-	VMOVUPS Z1, 64(CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Z2, (CX)(DX*1)
-	VMOVUPS Z3, 64(CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Z4, (CX)(DX*1)
-	VMOVUPS Z5, 64(CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Z6, (CX)(DX*1)
-	VMOVUPS Z7, 64(CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Z8, (CX)(DX*1)
-	VMOVUPS Z9, 64(CX)(DX*1)
-	MOVQ    40(AX), DX
-	VMOVUPS Z10, (CX)(DX*1)
-	VMOVUPS Z11, 64(CX)(DX*1)
-	MOVQ    48(AX), DX
-	VMOVUPS Z12, (CX)(DX*1)
-	VMOVUPS Z13, 64(CX)(DX*1)
-	MOVQ    56(AX), AX
-	VMOVUPS Z14, (CX)(AX*1)
-	VMOVUPS Z15, 64(CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Z0, (CX)(BX*1)
+	VMOVUPS Z1, 64(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Z2, (CX)(BX*1)
+	VMOVUPS Z3, 64(CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Z4, (CX)(BX*1)
+	VMOVUPS Z5, 64(CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Z6, (CX)(BX*1)
+	VMOVUPS Z7, 64(CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Z8, (CX)(BX*1)
+	VMOVUPS Z9, 64(CX)(BX*1)
+	MOVQ    40(DX), BX
+	VMOVUPS Z10, (CX)(BX*1)
+	VMOVUPS Z11, 64(CX)(BX*1)
+	MOVQ    48(DX), BX
+	VMOVUPS Z12, (CX)(BX*1)
+	VMOVUPS Z13, 64(CX)(BX*1)
+	MOVQ    56(DX), DX
+	VMOVUPS Z14, (CX)(DX*1)
+	VMOVUPS Z15, 64(CX)(DX*1)
+	ADDQ    $0x40, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 
@@ -10009,7 +10249,9 @@ stepEnd:
 // func dot8(t *tile)
 // Requires: AVX, FMA3
 TEXT ·dot8(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -10020,6 +10262,7 @@ TEXT ·dot8(SB), NOSPLIT, $0-8
 	VXORPS Y7, Y7, Y7
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -10043,9 +10286,9 @@ TEXT ·dot8(SB), NOSPLIT, $0-8
 	JZ     bias
 
 run:
-	MOVQ 32(AX), R15
 	MOVQ (R12), R14
 	ADDQ $0x08, R12
+	MOVQ 32(AX), R15
 
 step:
 	VMOVUPS     (CX), Y8
@@ -10074,15 +10317,22 @@ bias:
 	VPERM2F128 $0x20, Y1, Y0, Y2
 	VPERM2F128 $0x31, Y1, Y0, Y0
 	VADDPS     Y0, Y2, Y2
-	MOVQ       48(AX), AX
-	VMOVUPS    Y2, (AX)
+	MOVQ       48(AX), CX
+	MOVQ       72(AX), DX
+	SHRQ       $0x01, DX
+	VMOVUPS    Y2, (CX)(DX*1)
+	ADDQ       $0x40, 72(AX)
+	DECQ       64(AX)
+	JNZ        tile
 	VZEROUPPER
 	RET
 
 // func depthwise8(t *tile)
 // Requires: AVX, FMA3
 TEXT ·depthwise8(SB), NOSPLIT, $0-8
-	MOVQ   t+0(FP), AX
+	MOVQ t+0(FP), AX
+
+tile:
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -10093,6 +10343,7 @@ TEXT ·depthwise8(SB), NOSPLIT, $0-8
 	VXORPS Y7, Y7, Y7
 	MOVQ   (AX), CX
 	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
 	MOVQ   (DX), BX
 	ADDQ   CX, BX
 	MOVQ   8(DX), SI
@@ -10116,11 +10367,8 @@ TEXT ·depthwise8(SB), NOSPLIT, $0-8
 	JZ     bias
 
 run:
-	MOVQ 32(AX), R15
-	MOVQ (R12), R14
-	ADDQ $0x08, R12
-
-step:
+	MOVQ        (R12), R14
+	ADDQ        $0x08, R12
 	VMOVUPS     (CX), Y8
 	VFMADD231PS (BX)(R14*1), Y8, Y0
 	VFMADD231PS (SI)(R14*1), Y8, Y1
@@ -10131,14 +10379,11 @@ step:
 	VFMADD231PS (R11)(R14*1), Y8, Y6
 	VFMADD231PS (DX)(R14*1), Y8, Y7
 	ADDQ        $0x20, CX
-	ADDQ        $0x20, R14
-	SUBQ        $0x08, R15
-	JNZ         step
 	DECQ        R13
 	JNZ         run
 
 bias:
-	MOVQ    64(AX), CX
+	MOVQ    80(AX), CX
 	TESTQ   CX, CX
 	JZ      relu
 	VMOVUPS (CX), Y8
@@ -10153,7 +10398,7 @@ bias:
 
 relu:
 	VXORPS Y8, Y8, Y8
-	MOVL   80(AX), CX
+	MOVL   96(AX), CX
 	TESTL  CX, CX
 	JZ     mask
 	VMAXPS Y0, Y8, Y0
@@ -10166,11 +10411,12 @@ relu:
 	VMAXPS Y7, Y8, Y7
 
 mask:
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	TESTQ   CX, CX
 	JZ      store
-	MOVQ    72(AX), CX
+	MOVQ    88(AX), CX
 	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
 	MOVQ    (DX), BX
 	VMOVUPS (CX)(BX*1), Y9
 	VCMPPS  $0x16, Y8, Y9, Y9
@@ -10206,23 +10452,206 @@ mask:
 
 store:
 	MOVQ    48(AX), CX
-	MOVQ    56(AX), AX
-	MOVQ    (AX), DX
-	VMOVUPS Y0, (CX)(DX*1)
-	MOVQ    8(AX), DX
-	VMOVUPS Y1, (CX)(DX*1)
-	MOVQ    16(AX), DX
-	VMOVUPS Y2, (CX)(DX*1)
-	MOVQ    24(AX), DX
-	VMOVUPS Y3, (CX)(DX*1)
-	MOVQ    32(AX), DX
-	VMOVUPS Y4, (CX)(DX*1)
-	MOVQ    40(AX), DX
-	VMOVUPS Y5, (CX)(DX*1)
-	MOVQ    48(AX), DX
-	VMOVUPS Y6, (CX)(DX*1)
-	MOVQ    56(AX), AX
-	VMOVUPS Y7, (CX)(AX*1)
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y1, (CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Y3, (CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Y4, (CX)(BX*1)
+	MOVQ    40(DX), BX
+	VMOVUPS Y5, (CX)(BX*1)
+	MOVQ    48(DX), BX
+	VMOVUPS Y6, (CX)(BX*1)
+	MOVQ    56(DX), DX
+	VMOVUPS Y7, (CX)(DX*1)
+	ADDQ    $0x40, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
+	VZEROUPPER
+	RET
+
+// func depthwise16(t *tile)
+// Requires: AVX, FMA3
+TEXT ·depthwise16(SB), NOSPLIT, $0-8
+	MOVQ t+0(FP), AX
+
+tile:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   (AX), CX
+	MOVQ   8(AX), DX
+	ADDQ   72(AX), DX
+	MOVQ   (DX), BX
+	ADDQ   CX, BX
+	MOVQ   8(DX), SI
+	ADDQ   CX, SI
+	MOVQ   16(DX), DI
+	ADDQ   CX, DI
+	MOVQ   24(DX), R8
+	ADDQ   CX, R8
+	MOVQ   32(DX), R9
+	ADDQ   CX, R9
+	MOVQ   40(DX), DX
+	ADDQ   CX, DX
+	MOVQ   40(AX), CX
+	MOVQ   16(AX), R10
+	MOVQ   24(AX), R11
+	MOVQ   R11, R12
+	SHLQ   $0x05, R12
+	ADDQ   CX, R12
+	TESTQ  R11, R11
+	JZ     bias
+
+run:
+	MOVQ        (R10), R13
+	ADDQ        $0x08, R10
+	VMOVUPS     (CX), Y12
+	VMOVUPS     (R12), Y13
+	VFMADD231PS (BX)(R13*1), Y12, Y0
+	VFMADD231PS 32(BX)(R13*1), Y13, Y1
+	VFMADD231PS (SI)(R13*1), Y12, Y2
+	VFMADD231PS 32(SI)(R13*1), Y13, Y3
+	VFMADD231PS (DI)(R13*1), Y12, Y4
+	VFMADD231PS 32(DI)(R13*1), Y13, Y5
+	VFMADD231PS (R8)(R13*1), Y12, Y6
+	VFMADD231PS 32(R8)(R13*1), Y13, Y7
+	VFMADD231PS (R9)(R13*1), Y12, Y8
+	VFMADD231PS 32(R9)(R13*1), Y13, Y9
+	VFMADD231PS (DX)(R13*1), Y12, Y10
+	VFMADD231PS 32(DX)(R13*1), Y13, Y11
+	ADDQ        $0x20, CX
+	ADDQ        $0x20, R12
+	DECQ        R11
+	JNZ         run
+
+bias:
+	MOVQ    80(AX), CX
+	TESTQ   CX, CX
+	JZ      relu
+	VMOVUPS (CX), Y12
+	VADDPS  Y12, Y0, Y0
+	VADDPS  Y12, Y2, Y2
+	VADDPS  Y12, Y4, Y4
+	VADDPS  Y12, Y6, Y6
+	VADDPS  Y12, Y8, Y8
+	VADDPS  Y12, Y10, Y10
+	VMOVUPS 32(CX), Y12
+	VADDPS  Y12, Y1, Y1
+	VADDPS  Y12, Y3, Y3
+	VADDPS  Y12, Y5, Y5
+	VADDPS  Y12, Y7, Y7
+	VADDPS  Y12, Y9, Y9
+	VADDPS  Y12, Y11, Y11
+
+relu:
+	VXORPS Y12, Y12, Y12
+	MOVL   96(AX), CX
+	TESTL  CX, CX
+	JZ     mask
+	VMAXPS Y0, Y12, Y0
+	VMAXPS Y1, Y12, Y1
+	VMAXPS Y2, Y12, Y2
+	VMAXPS Y3, Y12, Y3
+	VMAXPS Y4, Y12, Y4
+	VMAXPS Y5, Y12, Y5
+	VMAXPS Y6, Y12, Y6
+	VMAXPS Y7, Y12, Y7
+	VMAXPS Y8, Y12, Y8
+	VMAXPS Y9, Y12, Y9
+	VMAXPS Y10, Y12, Y10
+	VMAXPS Y11, Y12, Y11
+
+mask:
+	MOVQ    88(AX), CX
+	TESTQ   CX, CX
+	JZ      store
+	MOVQ    88(AX), CX
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS (CX)(BX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y0, Y0
+	VMOVUPS 32(CX)(BX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y1, Y1
+	MOVQ    8(DX), BX
+	VMOVUPS (CX)(BX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y2, Y2
+	VMOVUPS 32(CX)(BX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y3, Y3
+	MOVQ    16(DX), BX
+	VMOVUPS (CX)(BX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y4, Y4
+	VMOVUPS 32(CX)(BX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y5, Y5
+	MOVQ    24(DX), BX
+	VMOVUPS (CX)(BX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y6, Y6
+	VMOVUPS 32(CX)(BX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y7, Y7
+	MOVQ    32(DX), BX
+	VMOVUPS (CX)(BX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y8, Y8
+	VMOVUPS 32(CX)(BX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y9, Y9
+	MOVQ    40(DX), DX
+	VMOVUPS (CX)(DX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y10, Y10
+	VMOVUPS 32(CX)(DX*1), Y13
+	VCMPPS  $0x16, Y12, Y13, Y13
+	VANDPS  Y13, Y11, Y11
+
+store:
+	MOVQ    48(AX), CX
+	MOVQ    56(AX), DX
+	ADDQ    72(AX), DX
+	MOVQ    (DX), BX
+	VMOVUPS Y0, (CX)(BX*1)
+	VMOVUPS Y1, 32(CX)(BX*1)
+	MOVQ    8(DX), BX
+	VMOVUPS Y2, (CX)(BX*1)
+	VMOVUPS Y3, 32(CX)(BX*1)
+	MOVQ    16(DX), BX
+	VMOVUPS Y4, (CX)(BX*1)
+	VMOVUPS Y5, 32(CX)(BX*1)
+	MOVQ    24(DX), BX
+	VMOVUPS Y6, (CX)(BX*1)
+	VMOVUPS Y7, 32(CX)(BX*1)
+	MOVQ    32(DX), BX
+	VMOVUPS Y8, (CX)(BX*1)
+	VMOVUPS Y9, 32(CX)(BX*1)
+	MOVQ    40(DX), DX
+	VMOVUPS Y10, (CX)(DX*1)
+	VMOVUPS Y11, 32(CX)(DX*1)
+	ADDQ    $0x30, 72(AX)
+	DECQ    64(AX)
+	JNZ     tile
 	VZEROUPPER
 	RET
 

@@ -26,7 +26,8 @@ var portable = kernels{
 	},
 	outer1:         func(t *outer) { t.compute(1, 64) },
 	dot8:           dot8Go,
-	depthwise8:     depthwise8Go,
+	depthwise8:     func(t *tile) { t.depthwise(8, 8) },
+	depthwise16:    func(t *tile) { t.depthwise(6, 16) },
 	depthwiseOuter: depthwiseOuterGo,
 	cornerOutputs:  func(t *corners) { cornerOutputsGo(t, 0, 8*t.lanes) },
 	cornerSpread:   func(t *corners) { cornerSpreadGo(t, 0, 8*t.lanes) },
@@ -42,7 +43,7 @@ var portable = kernels{
 
 // compute is the micro-kernel in Go: four channels at a time, so that the sums stay in registers.
 func (t *tile) compute(rows, cols int) {
-	pixels, outputs, runs := unsafe.Slice(t.pixels, rows), unsafe.Slice(t.outputs, rows), unsafe.Slice(t.runs, t.n)
+	pixels, outputs, runs := t.places(rows)
 	for i, pixel := range pixels {
 		for j := 0; j < cols; j += 4 {
 			var s0, s1, s2, s3 float32
@@ -58,6 +59,20 @@ func (t *tile) compute(rows, cols int) {
 			t.finish(outputs[i]+uintptr(4*j), j, [4]float32{s0, s1, s2, s3})
 		}
 	}
+}
+
+const bytesOfPlace = int(unsafe.Sizeof(uintptr(0)))
+
+// places returns the pixels, the outputs and the runs of all tiles, which it takes as done.
+func (t *tile) places(rows int) (pixels, outputs, runs []uintptr) {
+	first, n := int(t.done)/bytesOfPlace, rows*t.tiles
+	t.done += uintptr(bytesOfPlace * n)
+	t.tiles = 0
+	pixels = unsafe.Slice(t.pixels, first+n)[first:]
+	if t.outputs != nil {
+		outputs = unsafe.Slice(t.outputs, first+n)[first:]
+	}
+	return pixels, outputs, unsafe.Slice(t.runs, t.n)
 }
 
 // finish takes four sums, of channels from j on, to the given place of c.
@@ -79,7 +94,7 @@ func (t *tile) finish(place uintptr, j int, sums [4]float32) {
 
 // dot8Go is dot8 in Go.
 func dot8Go(t *tile) {
-	pixels, runs := unsafe.Slice(t.pixels, 8), unsafe.Slice(t.runs, t.n)
+	pixels, _, runs := t.places(8)
 	for i, pixel := range pixels {
 		var s [8]float32
 		for q, run := range runs {
@@ -92,14 +107,14 @@ func dot8Go(t *tile) {
 	}
 }
 
-// depthwise8Go is depthwise8 in Go.
-func depthwise8Go(t *tile) {
-	pixels, outputs, runs := unsafe.Slice(t.pixels, 8), unsafe.Slice(t.outputs, 8), unsafe.Slice(t.runs, t.n)
+// depthwise is depthwise8 and depthwise16 in Go.
+func (t *tile) depthwise(rows, cols int) {
+	pixels, outputs, runs := t.places(rows)
 	for i, pixel := range pixels {
-		for j := 0; j < 8; j += 4 {
+		for j := 0; j < cols; j += 4 {
 			var s [4]float32
 			for q, run := range runs {
-				x, b := at(atBytes(t.a, pixel+run), j), at(t.b, 8*q+j)
+				x, b := at(atBytes(t.a, pixel+run), j), at(t.b, 8*(j/8*t.n+q)+j%8)
 				for l := range s {
 					s[l] += float32(*at(x, l) * *at(b, l))
 				}

@@ -53,12 +53,6 @@ func (p *places) find(t *tiling, lo, hi int, m more, pitch, c, rows, width int) 
 // multiply computes the product t of places by kernels of a panel.
 func (k *upsampledScratch) multiply(p *places, kernels byRows, t tile) {
 	k.tile = t
-	n := len(p.pixels)
-	h := newHeights(n, len(kernels))
-	for i := 0; i < n; {
-		rows := h.next()
-		k.tile.pixels, k.tile.outputs = &p.pixels[i], &p.outputs[i]
-		kernels[rows-1](&k.tile)
-		i += rows
-	}
+	k.tile.pixels, k.tile.outputs = &p.pixels[0], &p.outputs[0]
+	k.tile.run(kernels, len(p.pixels))
 }

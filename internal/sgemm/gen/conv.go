@@ -77,6 +77,7 @@ func (g generator) slide(v vectors, rows, wide int, t types.Type) {
 	g.function(name, fmt.Sprintf("%s is the micro-kernel for %d pixels; see tile.", name, rows), param("t", types.NewPointer(t)))
 	args := g.Dereference(g.Param("t"))
 	acc := v.sums(rows, wide)
+	g.Label("tile")
 	for i := range acc {
 		for _, sum := range acc[i] {
 			g.zero(sum)
@@ -106,14 +107,32 @@ func (g generator) slide(v vectors, rows, wide int, t types.Type) {
 	g.JNZ(LabelRef("run"))
 
 	g.epilogue(v, args, acc, g.placed(v, args, acc))
+	g.nextTile(args, rows)
 	g.VZEROUPPER()
 	g.RET()
 }
 
+// field is where the named field of args lies.
+func field(args gotypes.Component, name string) Mem {
+	a, err := args.Field(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return a.Addr
+}
+
+// nextTile goes on to the next tile of so many pixels, if there is one.
+func (g generator) nextTile(args gotypes.Component, rows int) {
+	g.ADDQ(U8(8*rows), field(args, "done"))
+	g.DECQ(field(args, "tiles"))
+	g.JNZ(LabelRef("tile"))
+}
+
 // placed is a visitor of matrices whose rows are where the field outputs says.
 func (g generator) placed(v vectors, args gotypes.Component, acc [][]VecVirtual) visitor {
-	return func(field string, do func(m Mem, sum VecVirtual)) {
-		base, places := g.Load(args.Field(field), g.GP64()), g.Load(args.Field("outputs"), g.GP64())
+	return func(name string, do func(m Mem, sum VecVirtual)) {
+		base, places := g.Load(args.Field(name), g.GP64()), g.Load(args.Field("outputs"), g.GP64())
+		g.ADDQ(field(args, "done"), places)
 		for i := range acc {
 			row := g.GP64()
 			g.MOVQ(Mem{Base: places, Disp: 8 * i}, row)
@@ -127,6 +146,7 @@ func (g generator) placed(v vectors, args gotypes.Component, acc [][]VecVirtual)
 // pixels loads the places of so many pixels.
 func (g generator) pixels(args gotypes.Component, n int) []Register {
 	a, places := g.Load(args.Field("a"), g.GP64()), g.Load(args.Field("pixels"), g.GP64())
+	g.ADDQ(field(args, "done"), places)
 	pixels := make([]Register, n)
 	for i := range pixels {
 		pixels[i] = g.GP64()
@@ -182,44 +202,69 @@ func (g generator) outer(v vectors, rows, wide int, t types.Type) {
 	g.RET()
 }
 
-// lanes writes the micro-kernels of package conv whose steps are of 8 channels of 8 pixels.
-func (g generator) lanes(name, doc string, t types.Type, end func(args gotypes.Component, acc [][]VecVirtual)) {
+// lanes writes the micro-kernels of package conv whose steps are of 8 channels, or of twice as many if wide is 2, of so many pixels. Runs may have several steps if
+// long is true.
+func (g generator) lanes(name, doc string, pixelsOfTile, wide int, long bool, t types.Type, end func(args gotypes.Component, acc [][]VecVirtual)) {
 	g.function(name, doc, param("t", types.NewPointer(t)))
 	args := g.Dereference(g.Param("t"))
 	v := g.avx2()
-	acc := v.sums(8, 1)
+	acc := v.sums(pixelsOfTile, wide)
+	g.Label("tile")
 	for i := range acc {
-		g.zero(acc[i][0])
+		for _, sum := range acc[i] {
+			g.zero(sum)
+		}
 	}
 	pixels := g.pixels(args, len(acc))
 	b, runs, left := g.Load(args.Field("b"), g.GP64()), g.Load(args.Field("runs"), g.GP64()), g.Load(args.Field("n"), g.GP64())
+	panels := []Register{b}
+	if wide == 2 { // the next panel follows
+		next := g.GP64()
+		g.MOVQ(left, next)
+		g.SHLQ(U8(5), next)
+		g.ADDQ(b, next)
+		panels = append(panels, next)
+	}
 	g.TESTQ(left, left)
 	g.JZ(LabelRef("bias"))
 
 	g.Label("run")
-	offset, depth := g.GP64(), g.Load(args.Field("depth"), g.GP64())
+	offset, depth := g.GP64(), g.GP64()
 	g.MOVQ(Mem{Base: runs}, offset)
 	g.ADDQ(U8(8), runs)
-	g.Label("step")
-	weights := v.new()
-	g.VMOVUPS(Mem{Base: b}, weights)
-	for i := range acc {
-		g.VFMADD231PS(Mem{Base: pixels[i], Index: offset, Scale: 1}, weights, acc[i][0])
+	if long {
+		g.Load(args.Field("depth"), depth)
+		g.Label("step")
 	}
-	g.ADDQ(U8(32), b)
-	g.ADDQ(U8(32), offset)
-	g.SUBQ(U8(8), depth)
-	g.JNZ(LabelRef("step"))
+	weights := make([]VecVirtual, wide)
+	for j, panel := range panels {
+		weights[j] = v.new()
+		g.VMOVUPS(Mem{Base: panel}, weights[j])
+	}
+	for i := range acc {
+		for j := range weights {
+			g.VFMADD231PS(Mem{Base: pixels[i], Index: offset, Scale: 1, Disp: 32 * j}, weights[j], acc[i][j])
+		}
+	}
+	for _, panel := range panels {
+		g.ADDQ(U8(32), panel)
+	}
+	if long {
+		g.ADDQ(U8(32), offset)
+		g.SUBQ(U8(8), depth)
+		g.JNZ(LabelRef("step"))
+	}
 	g.DECQ(left)
 	g.JNZ(LabelRef("run"))
 	end(args, acc)
+	g.nextTile(args, len(acc))
 	g.VZEROUPPER()
 	g.RET()
 }
 
 // dot writes the micro-kernel that adds the lanes at the end.
 func (g generator) dot(t types.Type) {
-	g.lanes("dot8", "dot8 is the micro-kernel for 8 pixels and one channel; see tile.", t, func(args gotypes.Component, acc [][]VecVirtual) {
+	g.lanes("dot8", "dot8 is the micro-kernel for 8 pixels and one channel; see tile.", 8, 1, true, t, func(args gotypes.Component, acc [][]VecVirtual) {
 		g.Label("bias")             // it is not this kernel's
 		for n := 8; n > 2; n /= 2 { // neighbouring lanes are added, until each half of a register has one sum of each of four pixels
 			for i := range n / 2 {
@@ -230,13 +275,17 @@ func (g generator) dot(t types.Type) {
 		g.VPERM2F128(U8(0x20), acc[1][0], acc[0][0], low)
 		g.VPERM2F128(U8(0x31), acc[1][0], acc[0][0], high)
 		g.VADDPS(high, low, low)
-		g.VMOVUPS(low, Mem{Base: g.Load(args.Field("c"), g.GP64())})
+		c := g.Load(args.Field("c"), g.GP64())
+		done := g.Load(args.Field("done"), g.GP64())
+		g.SHRQ(U8(1), done) // bytes of floats
+		g.VMOVUPS(low, Mem{Base: c, Index: done, Scale: 1})
 	})
 }
 
-// depthwise writes the micro-kernel whose lanes are outputs.
-func (g generator) depthwise(t types.Type) {
-	g.lanes("depthwise8", "depthwise8 is the micro-kernel for 8 channels of 8 pixels, each read for itself; see tile.", t, func(args gotypes.Component, acc [][]VecVirtual) {
+// depthwise writes a micro-kernel whose lanes are outputs. Vectors side by side are in different banks of the L1 cache, those of pixels mostly in the same.
+func (g generator) depthwise(pixels, wide int, t types.Type) {
+	name := fmt.Sprintf("depthwise%d", 8*wide)
+	g.lanes(name, fmt.Sprintf("%s is the micro-kernel for %d channels of %d pixels, each read for itself; see tile.", name, 8*wide, pixels), pixels, wide, false, t, func(args gotypes.Component, acc [][]VecVirtual) {
 		g.epilogue(g.avx2(), args, acc, g.placed(g.avx2(), args, acc))
 	})
 }

@@ -29,15 +29,8 @@ func (g generator) strided(v vectors, args gotypes.Component, acc [][]VecVirtual
 func (g generator) finish(v vectors, args gotypes.Component, acc [][]VecVirtual) {
 	each := g.strided(v, args, acc)
 	g.Label("scale")
-	factor := func(field string) Op {
-		a, err := args.Field(field).Resolve()
-		if err != nil {
-			panic(err)
-		}
-		return a.Addr
-	}
 	alpha, beta := v.new(), v.new()
-	g.VBROADCASTSS(factor("alpha"), alpha)
+	g.VBROADCASTSS(field(args, "alpha"), alpha)
 	bits := g.Load(args.Field("betaBits"), g.GP32())
 	g.ADDL(bits, bits) // drops the sign: 0 for both zeros
 	g.JNZ(LabelRef("update"))
@@ -49,7 +42,7 @@ func (g generator) finish(v vectors, args gotypes.Component, acc [][]VecVirtual)
 	g.JMP(LabelRef("bias"))
 
 	g.Label("update")
-	g.VBROADCASTSS(factor("betaBits"), beta)
+	g.VBROADCASTSS(field(args, "betaBits"), beta)
 	each("c", func(m Mem, sum VecVirtual) {
 		old := v.new()
 		g.VMULPS(m, beta, old)
