@@ -1,8 +1,6 @@
 package images
 
 import (
-	"math"
-
 	"github.com/denoise-go/denoise/data"
 )
 
@@ -11,33 +9,35 @@ const points = 2
 
 // A product is converted to its own type before it is added, which keeps compilers from fusing the two: all machines draw the same bits.
 
-// drawScene draws a scene: leaves from the front to the back, each on the points that those before it have left, until none is left.
+// drawScene draws a scene: leaves from the front to the back, each on what those before it let through, until little is left, which the last one covers.
 func drawScene(dst []float32, shape data.Shape, r *radii, n *numbers) {
 	h, w := shape.H*points, shape.W*points
-	s := scene{h: h, w: w, free: make([]bool, h*w), left: h * w}
-	for i := range s.free {
-		s.free[i] = true
+	s := scene{h: h, w: w, channels: shape.C, through: make([]float32, h*w), left: make([]int, h), total: h * w, style: newStyle(n), numbers: n}
+	for i := range s.through {
+		s.through[i] = 1
+	}
+	for y := range s.left {
+		s.left[y] = w
 	}
 	for c := range shape.C {
 		s.planes[c] = make([]float32, h*w)
 	}
-	s.channels = shape.C
-	s.style = newStyle(n)
-	// In a scene of average size the last point is covered by some thousand leaves. A leaf that covers everything ends an unlucky one.
+	// A small scene takes some hundred leaves.
 	for range 1 << 16 {
-		if s.left == 0 {
+		if s.total <= h*w/64 {
 			break
 		}
-		s.paint(r.draw(n), s.style.leaf(n))
+		s.paint(newOutline(r.draw(n), s.style, n))
 	}
-	if s.left > 0 {
-		s.paint(disc{0, 0, float64(2 * (h + w))}, s.style.leaf(n))
-	}
-	blur := n.signed() / 4
+	s.paint(outline{disc: disc{0, 0, float64(2 * (h + w))}, fade: 1})
+	blur, passes := max(n.signed()/4, 0), 1+int(4*n.square())
 	for c := range shape.C {
 		plane := dst[c*shape.H*shape.W:][:shape.H*shape.W]
 		shrink(plane, s.planes[c], shape.H, shape.W)
-		if blur > 0 {
+		if blur == 0 {
+			continue
+		}
+		for range passes {
 			soften(plane, shape.H, shape.W, blur)
 		}
 	}
@@ -47,32 +47,47 @@ func drawScene(dst []float32, shape data.Shape, r *radii, n *numbers) {
 type scene struct {
 	h, w, channels int
 	planes         [3][]float32
-	free           []bool // points that no leaf covers yet
-	left           int    // free points
+	through        []float32 // part of each point that the leaves so far let through
+	left           []int     // points of each row that are not covered yet
+	total          int       // their sum
 	style          *style
+	numbers        *numbers
 }
 
-// paint draws a leaf on the points that are free.
-func (s *scene) paint(d disc, l leaf) {
-	top, bottom := max(0, int(math.Ceil(d.y-d.r))), min(s.h-1, int(math.Floor(d.y+d.r)))
+// faint is how much of a point the leaf counts as covering all that is left of it.
+const faint = 1.0 / 256
+
+// paint draws a leaf on the points that are not covered. Its look is drawn with the first of them, so that a hidden leaf costs little.
+func (s *scene) paint(o outline) {
+	var l leaf
+	looks := false
+	top, bottom := o.rows(s.h)
 	for y := top; y <= bottom; y++ {
-		dy := float64(y) - d.y
-		half := float64(d.r*d.r) - float64(dy*dy)
-		if half < 0 {
+		if s.left[y] == 0 {
 			continue
 		}
-		half = math.Sqrt(half)
-		from, to := max(0, int(math.Ceil(d.x-half))), min(s.w-1, int(math.Floor(d.x+half)))
-		row := s.free[y*s.w : (y+1)*s.w]
+		from, to := o.columns(y, s.w)
+		row := s.through[y*s.w : (y+1)*s.w]
 		for x := from; x <= to; x++ {
-			if !row[x] {
+			if row[x] == 0 {
 				continue
 			}
-			row[x] = false
-			s.left--
-			light := l.light(s.style, float32(dy/d.r), float32((float64(x)-d.x)/d.r), float32(y), float32(x))
+			dy, dx := float64(y)-o.y, float64(x)-o.x
+			covers := float32(row[x] * o.covers(dy, dx))
+			if covers == 0 {
+				continue
+			}
+			if !looks {
+				l, looks = s.style.leaf(s.numbers), true
+			}
+			if row[x] -= covers; row[x] < faint {
+				covers, row[x] = covers+row[x], 0
+				s.left[y]--
+				s.total--
+			}
+			light, pattern := l.at(float32(dy/o.r), float32(dx/o.r), float32(y), float32(x))
 			for c := range s.channels {
-				s.planes[c][y*s.w+x] = min(max(l.colour[c]+light, 0), 1)
+				s.planes[c][y*s.w+x] += float32(covers * min(max(l.colour[c]+(light+float32(l.tone[c]*pattern)), 0), 1))
 			}
 		}
 	}
@@ -83,7 +98,7 @@ func shrink(dst, src []float32, h, w int) {
 	for y := range h {
 		upper, lower := src[2*y*points*w:][:points*w], src[(2*y+1)*points*w:][:points*w]
 		for x := range w {
-			dst[y*w+x] = ((upper[2*x] + upper[2*x+1]) + (lower[2*x] + lower[2*x+1])) / 4
+			dst[y*w+x] = min(((upper[2*x]+upper[2*x+1])+(lower[2*x]+lower[2*x+1]))/4, 1)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func TestLeavesAreFrozen(t *testing.T) {
 			}
 		}
 	}
-	const want = "f279e5004d94b2e439181bf4d7ec4279bed6c3bb8c9ae311d22d68e8d80e718b"
+	const want = "7c750e236229c29d1a9a9d076f8fbf4cc76e206b8226ca52248895cf6ab1f60d"
 	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
 		t.Errorf("got scenes with SHA-256 %s, want %s", got, want)
 	}
