@@ -181,11 +181,6 @@ func TestDenoiseRefuses(t *testing.T) {
 	if text := do(t, 0, nil, "-help"); !strings.Contains(text, "photo.jpg becomes photo.denoised.png") || !strings.Contains(text, "-sigma") {
 		t.Errorf("help: %s", text)
 	}
-	if _, err := embedded("gray"); err != nil {
-		if text := do(t, command.Failed, nil, "-out", at("e"), photo); !strings.Contains(text, "this build comes without one: name its file with -model FILE") {
-			t.Error(text)
-		}
-	}
 }
 
 // Flags that make no sense are errors before a picture is read.

@@ -3,13 +3,11 @@ package main
 import (
 	"bytes"
 	"embed"
-	"errors"
-	"io/fs"
 
 	"github.com/denoise-go/denoise/autoencoder"
 )
 
-// come are the models that come along: models/color.safetensors for pictures in colour and models/gray.safetensors for the others, or for all.
+// come are the models that come along: models/color.safetensors for pictures in colour and models/gray.safetensors for the others.
 //
 //go:embed models
 var come embed.FS
@@ -32,14 +30,8 @@ func loadModels(name string) (m models, err error) {
 		m.color = m.gray
 		return m, err
 	}
-	if m.gray, err = embedded("gray"); errors.Is(err, fs.ErrNotExist) {
-		return m, errors.New("want a model, and this build comes without one: name its file with -model FILE")
-	}
-	if err != nil {
-		return m, err
-	}
-	if m.color, err = embedded("color"); errors.Is(err, fs.ErrNotExist) {
-		m.color, err = m.gray, nil
+	if m.gray, err = embedded("gray"); err == nil {
+		m.color, err = embedded("color")
 	}
 	return m, err
 }
