@@ -16,7 +16,7 @@ func (s *slide) panelsOfGroup() int {
 }
 
 // packTaps is for how many taps all channels are packed before the next taps: more would be written too far from each other for a cache.
-const packTaps = 8
+const packTaps = 16
 
 // packing is the first half of a slide: part i packs a panel.
 type packing slide
