@@ -29,8 +29,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// interrupted is the last line of an interrupted run.
-var interrupted = regexp.MustCompile(`mnist: interrupted: train: epoch \d+: stopped before batch`)
+// interrupted matches the last line of a run that a signal interrupts while it trains or validates.
+var interrupted = regexp.MustCompile(`mnist: interrupted: train: epoch \d+: (validation: )?stopped before batch`)
 
 // said is what a process has said so far.
 type said struct {
