@@ -21,11 +21,9 @@ import (
 
 // experiment trains a model with each loss, then loads the best of each from disk and prints the table.
 func experiment(ctx context.Context, o options, stdout, stderr io.Writer) (err error) {
-	if o.train.Start == train.Fresh { // before data are read
-		for _, l := range o.training.Losses {
-			if err := train.CheckFree(o.dir(l)); err != nil {
-				return err
-			}
+	for _, l := range o.training.Losses { // before data are read
+		if err := o.output.CheckFree(o.dir(l)); err != nil {
+			return err
 		}
 	}
 	s, err := o.data.Load(stdout)

@@ -95,16 +95,17 @@ func CheckFolder(name, folder string) error {
 	if folder == "" {
 		return fmt.Errorf("-%s: want a folder, got none", name)
 	}
-	info, err := os.Stat(folder)
-	for dir := filepath.Clean(folder); errors.Is(err, fs.ErrNotExist) && dir != filepath.Dir(dir); {
-		dir = filepath.Dir(dir) // that folder is to be made in
-		info, err = os.Stat(dir)
+	path := filepath.Clean(folder)
+	info, err := os.Stat(path)
+	for errors.Is(err, fs.ErrNotExist) && path != filepath.Dir(path) {
+		path = filepath.Dir(path) // in which folder is to be made
+		info, err = os.Stat(path)
 	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("-%s: want a folder: %w", name, err)
 	case !info.IsDir():
-		return fmt.Errorf("-%s: want a folder, got the file %s", name, folder)
+		return fmt.Errorf("-%s: want a folder, got the file %s", name, path)
 	}
 	return nil
 }

@@ -23,9 +23,9 @@ func (o *Optimizer) Register(set *flag.FlagSet) {
 	set.Float64Var(&o.lr, "lr", 0, "learning rate (default 0.0001, of sgd 0.01)")
 }
 
-// SetRate sets the learning rate of AdamW, the default optimizer, where -lr does not. It comes before Read.
+// SetRate sets the learning rate of AdamW, the default optimizer, unless the command line has -lr. Call it before Read.
 func SetRate(set *flag.FlagSet, rate string) {
-	if !Given(set, "lr") && set.Lookup("optimizer").Value.String() == "adamw" {
+	if !Given(set, "lr") && strings.EqualFold(set.Lookup("optimizer").Value.String(), "adamw") {
 		set.Lookup("lr").Value.Set(rate)
 	}
 }

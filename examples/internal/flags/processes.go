@@ -31,8 +31,8 @@ func (p *Processes) Read(*flag.FlagSet) error {
 }
 
 // In calls f with the group. Ranks other than 0 only train: their Stdio is silent, they serve no page and write no events, and where one process verifies they do
-// nothing. It returns f's error, with the rank if there are several. After an error it does not wait
-// for the other ranks: the process must exit, so that mpirun ends them. Where a rank is lost, ranks other than 0 first wait for grace.
+// nothing. It returns f's error, with the rank if there are several. After an
+// error it does not wait for the other ranks: the process must exit, so that mpirun ends them. If a rank is lost, ranks other than 0 first wait for grace.
 func (p *Processes) In(s command.Stdio, o *Output, page *HTTP, f func(g group.Group, s command.Stdio) error) error {
 	w, err := mpi.Open(mpi.Options{Deadline: p.deadline})
 	if err != nil {
