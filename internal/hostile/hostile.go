@@ -43,7 +43,7 @@ func Allocated(f func()) uint64 {
 // Second drops the first result of a function.
 func Second[T any](_ T, err error) error { return err }
 
-// Image is one that states its bounds and has no pixels in memory.
+// Image is an image that states its bounds and has no pixels in memory.
 type Image struct{ Rect image.Rectangle }
 
 func (Image) ColorModel() color.Model   { return color.NRGBA64Model }

@@ -28,7 +28,7 @@ type VM struct {
 
 	planned int // bytes of all buffers in the plan
 
-	report func(output *gorgonia.Node) error // nil if nobody wants to know
+	report func(output *gorgonia.Node) error // called with each output; nil for none
 }
 
 // Machine returns a machine for the part of g that outputs need. One graph belongs to one machine at a time.

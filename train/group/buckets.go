@@ -2,24 +2,24 @@ package group
 
 import "unsafe"
 
-// bucketLen is the least number of elements, if a vector has as many, that go to each of four ranks or more at a time: 64 KiB. Smaller buckets cost more messages, larger
-// ones go later.
+// bucketLen is the least length of a bucket for each rank, 64 KiB, where fewer than four ranks count as four. Smaller buckets cost more messages, larger ones leave later. A
+// shorter vector is one bucket.
 var bucketLen = 1 << 14
 
-// lag is how many buckets may be under way to their owners before the oldest is waited for.
+// lag is how many buckets may be under way to their owners before a rank waits for the oldest.
 const lag = 2
 
-// bucket is elements lo to hi−1 of a vector, some whole parts.
+// bucket is elements lo to hi−1 of a vector: one or more consecutive parts.
 type bucket struct {
 	lo, hi   int
 	parts    int
 	received [][][]float32 // this rank's slices of the other ranks' partial sums, by node and rank
 }
 
-// buckets are the buckets of a vector, in the order in which all ranks exchange them.
+// buckets are the buckets of a vector.
 type buckets struct {
-	list []*bucket
-	of   []int // the bucket of each part
+	list []*bucket // in the order in which all ranks exchange them
+	of   []int     // the bucket of each part
 }
 
 func newBuckets(parts []int, ranks int) (b buckets) {
@@ -47,13 +47,13 @@ func (b buckets) last() *bucket { return b.list[len(b.list)-1] }
 type exchange struct {
 	*Sum
 	n     int         // shards
-	nodes [][]span    // that each rank adds up
+	nodes [][]span    // of the tree, those that each rank adds up
 	last  [][]float32 // what the last shard's vector is added to, from the right; the vector itself is the last of the list
-	left  []int       // of each bucket, parts that are not computed yet
-	sent  int         // buckets
-	added int         // buckets of which this rank has added its slice
+	left  []int       // of each bucket, the number of parts that are not computed yet
+	sent  int         // number of buckets that are sent
+	added int         // number of buckets of which this rank has added its slice
 	queue []transfer  // under way, the oldest first
-	err   error       // the first
+	err   error       // the first; no transfer begins after it
 }
 
 // transfer is a call of Group.Exchange.
@@ -74,7 +74,7 @@ func (s *Sum) exchange(n int) *exchange {
 	return x
 }
 
-// done takes note that a part of the last shard's vector is computed, sends the buckets that are complete and moves those under way.
+// done records that a part of the last shard's vector is computed, sends the buckets that are complete and moves those under way.
 func (x *exchange) done(part int) {
 	if part < 0 || part >= len(x.buckets.of) {
 		return
@@ -88,7 +88,7 @@ func (x *exchange) done(part int) {
 	}
 }
 
-// finish sends what is not sent, and waits for the end.
+// finish sends the remaining buckets and waits for all transfers.
 func (x *exchange) finish() error {
 	for x.sent < len(x.left) {
 		x.send()
@@ -99,7 +99,7 @@ func (x *exchange) finish() error {
 	return x.err
 }
 
-// send sends slices of the next bucket to their owners. Owners add those of an earlier bucket.
+// send sends the slices of the next bucket to their owners. If more than lag buckets are under way, it waits for the oldest and shares its sum.
 func (x *exchange) send() {
 	b := x.buckets.list[x.sent]
 	x.sent++

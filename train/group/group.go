@@ -31,8 +31,8 @@ type Group interface {
 	String() string
 }
 
-// Progresser is a Group that moves messages only while it is called. Progress moves those of the exchanges in progress without waiting. A Sum calls it while vectors
-// are being computed.
+// Progresser is a Group that moves messages only during calls of its methods. Progress moves the messages of all exchanges in progress and does not wait. A Sum calls it
+// while vectors are being computed.
 type Progresser interface {
 	Group
 	Progress()

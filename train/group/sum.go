@@ -12,7 +12,7 @@ import (
 // Sum adds a vector of each shard of a batch in a fixed binary tree: the bits of the result depend on the vectors alone, not on how many ranks share the
 // shards. Neighbours are added in pairs, then the sums in pairs, and so on; a last one without a neighbour stays as it is.
 //
-// Each rank has as many consecutive shards. It adds those that are neighbours in the tree; then each rank adds a slice of the elements of what is left, and
+// Each rank has the same number of consecutive shards. It adds those that are neighbours in the tree; then each rank adds a slice of the elements of what is left, and
 // the slices are sent to all. That is done bucket by bucket while the last shard's vector is still being computed.
 type Sum struct {
 	g        Group

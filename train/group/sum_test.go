@@ -105,7 +105,7 @@ func checkSum(s *group.Sum, vectors [][]float32, parts []int, rng *rand.Rand) er
 	return err
 }
 
-// A bucket is exchanged while the rank computes the next ones: no rank writes the third part before the first has come.
+// A bucket is exchanged while the rank computes the next two: no rank goes on to the fourth part before the first has arrived.
 func TestSumOverlaps(t *testing.T) {
 	group.SetBucketLen(t, 0) // each part
 	for r, err := range group.Simulate(2, func(g group.Group) error {

@@ -137,7 +137,7 @@ func (e *exchange) step() (done bool, err error) {
 	return e.await(5 * time.Millisecond)
 }
 
-// Progress is that of group.Progresser: MPI moves messages only while it is called. An error is kept for the next wait.
+// Progress is that of group.Progresser. An error is returned by the next wait.
 func (w *World) Progress() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

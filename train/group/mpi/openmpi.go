@@ -2,7 +2,7 @@
 
 package mpi
 
-// The name of the library is in a file of its own, with a constraint in place of #cgo's, since Go's cache of builds does not tell pkg-config's packages apart.
+// The library is named in a file with a build constraint, not by a condition in the #cgo line: Go's build cache does not distinguish pkg-config packages.
 
 // #cgo pkg-config: ompi
 import "C"

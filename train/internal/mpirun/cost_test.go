@@ -19,7 +19,7 @@ import (
 	"github.com/denoise-go/denoise/train/group"
 )
 
-// costly is a network of the table. Its steps are measured after some that are not.
+// costly is a network of the table, with the number of steps that are measured.
 type costly struct {
 	name   string
 	steps  int
@@ -54,7 +54,7 @@ var lines = []line{
 	{"4 ranks, 4 shards, TCP", 4, 4, false, tcp},
 }
 
-// TestCost prints the table of docs/SCALE.md: DENOISE_MPI_COST=5 makes as many rounds of all lines, in turn, and prints medians.
+// TestCost prints the table that docs/SCALE.md describes. DENOISE_MPI_COST=5 runs all lines in turn, five times, and prints medians.
 func TestCost(t *testing.T) {
 	rounds := 0
 	if fmt.Sscan(os.Getenv("DENOISE_MPI_COST"), &rounds); rounds == 0 {

@@ -13,20 +13,20 @@ import (
 	"github.com/denoise-go/denoise/train/optim"
 )
 
-// cost is what a rank needs for a step, in ms, and the bytes that it sends: in perStep on average, in a meter from the start on.
+// cost is the time and the processor time of a rank, in ms, how much of the time it waits, and the bytes that it sends: the sums since the start, or the means of a step.
 type cost struct{ Step, Waited, CPU, Bytes float64 }
 
 // meter measures the steps of a run after the first few.
 type meter struct {
 	warmUp, steps int
 	begin         time.Time
-	now           cost // but for the times that the system knows
+	now           cost // Waited and Bytes
 	from, to      cost // after the last step of the warm-up, and after the last of all
 }
 
 func newMeter(warmUp int) *meter { return &meter{warmUp: warmUp, begin: time.Now()} }
 
-// step takes note of a step's end.
+// step records the end of a step.
 func (m *meter) step() {
 	m.steps++
 	m.to = m.now
