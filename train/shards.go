@@ -29,7 +29,7 @@ func (r Recipe) shardsOf(n int) (shards int) {
 }
 
 // sharded is the round of batches that are cut into shards. A shard's vector is its gradients, those of the last parameters first, and its loss, all times the
-// shard's part of the batch's samples. The ranks add up the vectors of all shards. Gradients of the last shard go as soon as the machine reports them.
+// shard's part of the batch's samples. The ranks add up the vectors of all shards. Those of a rank's last shard are sent as soon as the machine reports them.
 type sharded struct {
 	graphs *graphs
 	sum    *group.Sum

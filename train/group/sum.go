@@ -76,7 +76,7 @@ func (s *Sum) of(rank int) span {
 	return span{rank * each, (rank + 1) * each}
 }
 
-// Add returns the sum of the vectors of the first n shards, in memory that is good until the next Add; a short batch leaves the others empty. It calls vector for
+// Add returns the sum of the vectors of the first n shards, in memory that is valid until the next Add; a short batch leaves the others empty. It calls vector for
 // each of this rank's shards, in order, to write the shard's vector to dst. vector may call done with the number of a part, once, as soon as that part is
 // written: parts of the last shard are then exchanged while the others are computed. When vector returns, all are written.
 //
