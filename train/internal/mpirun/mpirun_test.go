@@ -193,11 +193,25 @@ func TestKilledRanks(t *testing.T) {
 	t.Logf("%d kills of ranks, none lost", done)
 }
 
+// begins waits until a run has saved its first state, and a little longer.
+func begins(t *testing.T, j job) {
+	t.Helper()
+	for start := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		if points, err := checkpoint.Points(j.Dir); err == nil && len(points) > 0 {
+			time.Sleep(100 * time.Millisecond)
+			return
+		}
+		if time.Since(start) > time.Minute {
+			t.Fatal("want a state within a minute, got none")
+		}
+	}
+}
+
 // A rank that stands still is named by the others after the deadline.
 func TestStoppedRank(t *testing.T) {
 	j := job{Dir: filepath.Join(t.TempDir(), "run"), Network: "mlp", Epochs: 1000, Deadline: 4 * time.Second}
 	l := start(t, j, 2)
-	time.Sleep(300 * time.Millisecond)
+	begins(t, j)
 	if err := syscall.Kill(l.pids[1], syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +240,7 @@ func TestSignals(t *testing.T) {
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		long := job{Dir: filepath.Join(t.TempDir(), "run"), Network: "mlp", Epochs: 1000}
 		l := start(t, long, 2)
-		time.Sleep(200 * time.Millisecond)
+		begins(t, long)
 		if err := l.cmd.Process.Signal(s); err != nil {
 			t.Fatal(err)
 		}
