@@ -104,7 +104,7 @@ func (k *kept) load() []float32 {
 // room returns memory to pack in: own, which it may extend, where nothing is kept.
 func (k *kept) room(own *[]float32, floats int) []float32 {
 	if k != nil {
-		return make([]float32, floats+1) // one more, where the panel of a phase without taps begins
+		return make([]float32, floats)
 	}
 	*own = extended(*own, 0, floats)
 	return *own

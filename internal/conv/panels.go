@@ -27,6 +27,8 @@ func (k *packing) Part(i int) {
 	group := i / count % s.groups
 	p := &s.phases[i/count/s.groups]
 	switch {
+	case p.taps == p.endTap: // a stride above the kernel: there is nothing to multiply
+		return
 	case s.dots():
 		s.packDots(p, group, i%count)
 		return

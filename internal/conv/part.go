@@ -137,7 +137,9 @@ func (s *slide) computePanel(k *scratch, p *phase, group, column, i, end int) {
 	if pitch != s.cols {
 		kernels = s.half
 	}
-	t.b = &s.panels[s.panelAt(p, group, column)]
+	if t.n > 0 {
+		t.b = &s.panels[s.panelAt(p, group, column)]
+	}
 	s.setEpilogue(t, group*s.out+column, group*s.columns()+column)
 	t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
 	if width == pitch {
