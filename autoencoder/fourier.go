@@ -37,6 +37,7 @@ func (m *Model) StartFourier() error {
 	if len(analysis.Data) != first.Out*taps || len(synthesis.Data) != first.Out*taps || len(added.Data) != first.Out {
 		return fmt.Errorf("autoencoder: start as a Fourier transform: want a WaveUNet, got a network with %s of %v before the last layer", added.Name, added.Shape)
 	}
+	m.packs.Forget()
 	overlap := float64(taps) / float64(2*stride) // sum of the squared windows over a value
 	for atom := range taps {
 		frequency, phase, scale := (atom+1)/2, float64(atom%2)*math.Pi/2, math.Sqrt(2/float64(taps))
