@@ -16,7 +16,7 @@ import (
 // Denoise, Encode, Decode, Sample, Save and metrics.Evaluate may be called from any number of goroutines at once, but not while a step of training
 // changes the weights. While train.Run is at work their time is between two epochs, until a callback of train.Config.OnEpoch returns.
 //
-// Denoise and the like keep the weights of convolutions in the form in which they are multiplied, in at most 64 MiB, until SetWeights changes them. Once
+// Denoise and the like keep the weights of convolutions in the form in which they are multiplied, in at most 64 MiB, until SetWeights or StartFourier changes them. Once
 // Params or Network has handed the weights out, they may change at any time, and each call packs them again: for one image this takes up to two fifths of
 // the time. A model that gets such a model's weights by SetWeights, or from its file, keeps them.
 type Model struct {
