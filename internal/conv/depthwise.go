@@ -5,11 +5,11 @@ import "github.com/denoise-go/denoise/internal/pool"
 // depthwise reports whether groups are so small that the lanes of a vector are neighbouring output channels, see lanes.
 func (s *slide) depthwise() bool { return s.groups > 1 && max(s.in, s.out) <= fewInGroup }
 
-// computeDepthwise computes all channels at all places of a phase, 16 or 8 at a time: 16 are a line of a cache.
+// computeDepthwise computes all channels at all places of a phase, 16 at a time, which fill a cache line, then 8, then the rest.
 func (s *slide) computeDepthwise(k *scratch, p *phase) {
 	steps := s.in * (p.endTap - p.taps)
 	channels := s.groups * s.out
-	for channel := 0; channel < channels; {
+	for channel, width := 0, 0; channel < channels; channel += width {
 		t := s.startTile(k, p, 0)
 		t.depth = 8
 		if t.n > 0 {
@@ -17,22 +17,19 @@ func (s *slide) computeDepthwise(k *scratch, p *phase) {
 		}
 		s.setEpilogue(t, channel, channel)
 		t.pixels, t.outputs = &k.pixels[0], &k.outputs[0]
-		width := min(16, channels-channel)
-		channel += width
-		switch {
-		case width == 16:
-			t.tiles = pool.Parts(k.places, 6)
+		switch left := channels - channel; {
+		case left >= 16:
+			width, t.tiles = 16, pool.Parts(k.places, 6)
 			s.depthwise16(t)
-			continue
-		case width >= 8:
-			channel += 8 - width
-			t.tiles = pool.Parts(k.places, 8)
+		case left >= 8:
+			width, t.tiles = 8, pool.Parts(k.places, 8)
 			s.depthwise8(t)
-			continue
-		}
-		for i := 0; i < k.places; i += 8 {
-			t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
-			k.edge.compute(s.depthwise8, t, 8, width)
+		default:
+			width = left
+			for i := 0; i < k.places; i += 8 {
+				t.pixels, t.outputs = &k.pixels[i], &k.outputs[i]
+				k.edge.compute(s.depthwise8, t, 8, width)
+			}
 		}
 	}
 }

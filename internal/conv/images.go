@@ -173,7 +173,8 @@ func (m *images) cutPatches(s *copied) {
 	}
 }
 
-// cut3x3 copies count patches of 3×3 floats, a row of length floats below the other, to one after the other. A row is copied with the float behind it, over which the next is written.
+// cut3x3 copies count patches of 3×3 floats, whose rows are length floats apart, to consecutive memory. Each row is copied with the float after it, which the
+// next copy overwrites.
 func cut3x3(to, from *float32, length, stride, count int) {
 	for i := range count {
 		to, from := at(to, 9*i), at(from, i*stride)

@@ -69,7 +69,7 @@ func (k *Packs) drop(stop bool) {
 // kept are the packed weights of one purpose: nil where they are not kept.
 type kept struct{ panels atomic.Pointer[[]float32] }
 
-// find returns where so many floats are kept.
+// find returns the entry of a purpose whose packed weights are so many floats, or nil if they are not kept. A new entry is empty.
 func (k *Packs) find(p purpose, floats int) *kept {
 	if k == nil {
 		return nil

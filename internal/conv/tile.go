@@ -8,13 +8,12 @@ const (
 	maxCols = 32
 )
 
-// tile is the work of one call of a micro-kernel that computes outputs, for r pixels at a time and w channels (both are in the kernel's name):
+// tile is the work of one call of a micro-kernel that computes outputs of w channels, in tiles of r pixels (both numbers are in the kernel's name). In each tile
 //
 //	s[i][j] = Σ a[pixels[i]+runs[q]+p]·b[q·depth+p][j], q = 0..n-1, p = 0..depth-1 in this order, starting at 0
 //
-// and then bias, ReLU and mask where asked for; the results go to c[outputs[i]+j]. It does so many tiles, of r pixels each, one after the other, and counts down tiles and
-// done up. Offsets are in bytes, b and bias without gaps. The
-// generated code finds the fields by name.
+// and then bias, ReLU and mask where asked for; the results go to c[outputs[i]+j]. After each tile the kernel decrements tiles and adds the bytes of r places
+// to done; the next tile's pixels and outputs start there. Offsets are in bytes; b and bias are without gaps. The generated code finds the fields by name.
 //
 // The kernel dot8 is for 8 pixels and one channel. It adds the products of p%8 in 8 lanes s[i][l], starting at 0, where depth is a multiple
 // of 8, and sets c[i], i counted through all tiles, to ((s[i][0]+s[i][1])+(s[i][2]+s[i][3]))+((s[i][4]+s[i][5])+(s[i][6]+s[i][7])).
@@ -30,8 +29,8 @@ type tile struct {
 	b       *float32 // n·depth × w
 	c       *float32
 	outputs *uintptr // as many; where the outputs are in c, and in mask
-	tiles   int      // at least 1
-	done    uintptr  // bytes of pixels, and of outputs, that are behind the kernel
+	tiles   int      // still to do, at least 1
+	done    uintptr  // bytes of pixels, and of outputs, that are done
 	bias    *float32 // w, or nil
 	mask    *float32 // or nil
 	relu    uint32   // 1 or 0

@@ -63,7 +63,7 @@ func (t *tile) compute(rows, cols int) {
 
 const bytesOfPlace = int(unsafe.Sizeof(uintptr(0)))
 
-// places returns the pixels, the outputs and the runs of all tiles, which it takes as done.
+// places returns the pixels, the outputs and the runs of all tiles that are left, and counts them as done.
 func (t *tile) places(rows int) (pixels, outputs, runs []uintptr) {
 	first, n := int(t.done)/bytesOfPlace, rows*t.tiles
 	t.done += uintptr(bytesOfPlace * n)
@@ -94,6 +94,7 @@ func (t *tile) finish(place uintptr, j int, sums [4]float32) {
 
 // dot8Go is dot8 in Go.
 func dot8Go(t *tile) {
+	first := int(t.done) / bytesOfPlace
 	pixels, _, runs := t.places(8)
 	for i, pixel := range pixels {
 		var s [8]float32
@@ -103,7 +104,7 @@ func dot8Go(t *tile) {
 				s[p%8] += float32(x * b[p])
 			}
 		}
-		*at(t.c, i) = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
+		*at(t.c, first+i) = ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
 	}
 }
 
