@@ -1,11 +1,26 @@
 package conv
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/denoise-go/denoise/internal/pool"
+)
 
 // columns is the number of output channels of a group, with what panels add.
 func (s *slide) columns() int {
 	half := s.cols / 2
 	return (s.out + half - 1) / half * half
+}
+
+// packedChannels is the number of output channels of all panels, with what panels add.
+func (s *slide) packedChannels() int {
+	switch {
+	case s.dots():
+		return s.groups * s.out
+	case s.depthwise():
+		return 8 * pool.Parts(s.groups*s.out, 8)
+	}
+	return s.groups * s.columns()
 }
 
 func (s *slide) panelsOfGroup() int {

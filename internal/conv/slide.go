@@ -107,7 +107,7 @@ func (s *slide) run(k *Packs, p purpose) {
 	for i := range s.phases {
 		p := &s.phases[i]
 		p.panel = size
-		size += s.groups * s.columns() * s.in * (p.endTap - p.taps)
+		size += s.packedChannels() * s.in * (p.endTap - p.taps)
 		s.findRuns(p)
 	}
 	s.packBias()
