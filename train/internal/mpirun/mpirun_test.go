@@ -235,7 +235,7 @@ func resumes(t *testing.T, j job, n int) {
 	equal(t, fmt.Sprintf("resumed by %d ranks from %v", n, points[len(points)-1]), j.Dir, sums(t, whole.Dir))
 }
 
-// A signal to mpirun ends all ranks with an error and a good state.
+// A signal to mpirun ends all ranks before the run's end, with a good state.
 func TestSignals(t *testing.T) {
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		long := job{Dir: filepath.Join(t.TempDir(), "run"), Network: "mlp", Epochs: 1000}
@@ -244,8 +244,11 @@ func TestSignals(t *testing.T) {
 		if err := l.cmd.Process.Signal(s); err != nil {
 			t.Fatal(err)
 		}
-		if err := l.end(t); err == nil {
+		if err := l.end(t); err == nil && os.Getenv("DENOISE_MPIRUN") == "" { // MPICH's launcher may hide how the ranks ended
 			t.Errorf("%v: want an error, got none", s)
+		}
+		if points, err := checkpoint.Points(long.Dir); err != nil || points[len(points)-1].Epochs == long.Epochs {
+			t.Errorf("%v: want a run that has not ended, got error %v", s, err)
 		}
 		for _, pid := range l.pids {
 			if b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)); err == nil && !bytes.Contains(b, []byte(") Z ")) {
