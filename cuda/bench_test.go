@@ -13,7 +13,6 @@ import (
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/train"
-	"github.com/denoise-go/denoise/train/optim"
 )
 
 // BenchmarkStep is a training step of the MNIST network on the device: a batch with noise, the graph, the sum of losses, the
@@ -36,15 +35,7 @@ func BenchmarkStep(b *testing.B) {
 				b.Fatal(err)
 			}
 			d := open(b, Options{})
-			g := newTrainingGraph(b, d, m, autoencoder.L2, batch)
-			solver, err := d.Solver(recipe.Optimizer)
-			if err != nil {
-				b.Fatal(err)
-			}
-			sum, err := d.LossSum()
-			if err != nil {
-				b.Fatal(err)
-			}
+			g, solver, sum := newStep(b, d, m, batch)
 			var host time.Duration
 			done := 0
 			step := func(batch data.Batch) {
@@ -103,15 +94,7 @@ func BenchmarkReplay(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			g := newTrainingGraph(b, d, m, autoencoder.L2, batch)
-			solver, err := d.Solver(optim.DefaultAdamW())
-			if err != nil {
-				b.Fatal(err)
-			}
-			sum, err := d.LossSum()
-			if err != nil {
-				b.Fatal(err)
-			}
+			g, solver, sum := newStep(b, d, m, batch)
 			images := random(rand.New(rand.NewPCG(1, 2)), batch*784)
 			for range 2 { // eager, captured
 				g.run(b, images, images)

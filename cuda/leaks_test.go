@@ -52,15 +52,7 @@ func TestLeaks(t *testing.T) {
 // someSteps makes steps of training, the first eager, the others captured. It may leave closing to the device.
 func someSteps(t *testing.T, d *Device, m *autoencoder.Model, steps int, tidy bool) {
 	t.Helper()
-	g := newTrainingGraph(t, d, m, autoencoder.L2, 4)
-	solver, err := d.Solver(optim.DefaultAdamW())
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum, err := d.LossSum()
-	if err != nil {
-		t.Fatal(err)
-	}
+	g, solver, sum := newStep(t, d, m, 4)
 	batch := make([]float32, 4*36)
 	for range steps {
 		g.run(t, batch, batch)

@@ -50,6 +50,21 @@ func (tg *trainingGraph) run(t testing.TB, noisy, clean []float32) {
 	}
 }
 
+// newStep returns what a step of training takes: the graph, the solver and the sum of losses.
+func newStep(t testing.TB, d *Device, m *autoencoder.Model, rows int) (*trainingGraph, optim.Solver, train.LossSum) {
+	t.Helper()
+	g := newTrainingGraph(t, d, m, autoencoder.L2, rows)
+	solver, err := d.Solver(optim.DefaultAdamW())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := d.LossSum()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g, solver, sum
+}
+
 func random(rng *rand.Rand, n int) []float32 {
 	list := make([]float32, n)
 	for i := range list {
@@ -174,16 +189,8 @@ func TestValueFormats(t *testing.T) {
 func TestMisuse(t *testing.T) {
 	d := open(t, Options{})
 	m := newModel(t)
-	g := newTrainingGraph(t, d, m, autoencoder.L2, 4)
+	g, solver, sum := newStep(t, d, m, 4)
 	onCPU := newTrainingGraph(t, train.CPU, m, autoencoder.L2, 4)
-	solver, err := d.Solver(optim.DefaultAdamW())
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum, err := d.LossSum()
-	if err != nil {
-		t.Fatal(err)
-	}
 	wants := func(what string, err error, want string) {
 		t.Helper()
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -201,7 +208,7 @@ func TestMisuse(t *testing.T) {
 	wants("fewer parameters", solver.Step(g.params[1:]), "want 8 parameters as before, got 7")
 	memory := optim.NewMemory(optim.DefaultAdamW(), make([]int, 7))
 	wants("fewer moments", solver.Export(&memory), "want slot m of 8 parameters, got 7")
-	_, err = d.Solver(struct{ optim.SGD }{optim.DefaultSGD()})
+	_, err := d.Solver(struct{ optim.SGD }{optim.DefaultSGD()})
 	wants("a rule without a kernel", err, "want an optimizer with a kernel, got sgd, a struct")
 	_, err = d.Solver(optim.SGD{LR: -1})
 	wants("an invalid rule", err, "want a finite learning rate above 0, got -1")

@@ -2,7 +2,6 @@ package conv
 
 import (
 	"math/rand/v2"
-	"sync"
 	"testing"
 )
 
@@ -98,22 +97,8 @@ func TestPacksOfManyCallers(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 1))
 	for _, g := range packed[:2] {
 		p := newProblem(r, g)
-		want := p.compute(nil)
 		var k Packs
-		var callers sync.WaitGroup
-		for range 8 {
-			callers.Go(func() {
-				for i, got := range p.compute(&k) {
-					for j, x := range got {
-						if x != want[i][j] {
-							t.Errorf("%s: element %d is %v, want %v", p.name(), j, x, want[i][j])
-							return
-						}
-					}
-				}
-			})
-		}
-		callers.Wait()
+		byManyCallers(t, g, p.compute(nil), func() results { return p.compute(&k) })
 	}
 }
 

@@ -262,14 +262,19 @@ func equalBits(t *testing.T, what string, got, want []float32) {
 func TestManyCallers(t *testing.T) {
 	defer pool.SetWorkers(pool.SetWorkers(4))
 	p := newProblem(rand.New(rand.NewPCG(6, 1)), same3x3(3, 9, 16, 20, 2))
-	want := p.run()
+	byManyCallers(t, p.Geometry, p.run(), p.run)
+}
+
+// byManyCallers compares what several goroutines compute at once with what is wanted, bit for bit.
+func byManyCallers(t *testing.T, g Geometry, want results, compute func() results) {
+	t.Helper()
 	var callers sync.WaitGroup
 	for range 16 {
 		callers.Go(func() {
-			for i, got := range p.run() {
+			for i, got := range compute() {
 				for j, x := range got {
 					if math.Float32bits(x) != math.Float32bits(want[i][j]) {
-						t.Errorf("%s: element %d is %v, want %v", names[i], j, x, want[i][j])
+						t.Errorf("%s: result %d: element %d is %v, want %v", g.name(), i, j, x, want[i][j])
 						return
 					}
 				}
