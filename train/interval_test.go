@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/train/checkpoint"
 )
 
@@ -92,7 +92,7 @@ func TestNoFileIsAheadOfItsState(t *testing.T) {
 	cfg := intervalConfig(t.TempDir())
 	var lines []int
 	cfg.OnEpoch = append(cfg.OnEpoch, func(h History) error {
-		history, err := os.ReadFile(filepath.Join(cfg.Dir, HistoryFile))
+		history, err := durable.ReadFile(filepath.Join(cfg.Dir, HistoryFile), maxHistory)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package durable
 import (
 	"errors"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -16,9 +17,15 @@ const (
 
 // busy reports whether a file could not be replaced or deleted because it is open. Other systems replace and delete open files.
 func busy(err error) bool {
+	return isOneOf(err, errorAccessDenied, errorSharingViolation, errorLockViolation)
+}
+
+// replaced reports whether a file could not be read because another program is writing or replacing it.
+func replaced(err error) bool { return isOneOf(err, errorSharingViolation, errorLockViolation) }
+
+func isOneOf(err error, numbers ...syscall.Errno) bool {
 	var number syscall.Errno
-	return runtime.GOOS == "windows" && errors.As(err, &number) &&
-		(number == errorAccessDenied || number == errorSharingViolation || number == errorLockViolation)
+	return runtime.GOOS == "windows" && errors.As(err, &number) && slices.Contains(numbers, number)
 }
 
 // patiently calls do again, with growing pauses of two seconds in all, while its error is one of a busy file.

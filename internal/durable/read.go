@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"time"
 )
 
 // ErrUnfit is wrapped by errors that the file itself causes: it is not a regular file, too large, or ends early. Reading it
@@ -37,8 +38,9 @@ func read(path string, limit int64, stat func(string) (os.FileInfo, error)) ([]b
 	case info.Size() > min(limit, math.MaxInt):
 		return nil, unfit{fmt.Errorf("%s: want at most %d bytes, got %d", path, min(limit, math.MaxInt), info.Size())}
 	}
-	f, err := os.Open(path)
-	if err != nil {
+	var f *os.File
+	open := func() (err error) { f, err = os.Open(path); return err }
+	if err := patiently(open, replaced, time.Sleep); err != nil {
 		return nil, err
 	}
 	defer f.Close()
