@@ -2,6 +2,7 @@ package durable
 
 import (
 	"errors"
+	"os"
 	"runtime"
 	"slices"
 	"syscall"
@@ -26,6 +27,11 @@ func replaced(err error) bool { return isOneOf(err, errorSharingViolation, error
 func isOneOf(err error, numbers ...syscall.Errno) bool {
 	var number syscall.Errno
 	return runtime.GOOS == "windows" && errors.As(err, &number) && slices.Contains(numbers, number)
+}
+
+// Move is os.Rename, but waits up to two seconds while a file is open that Windows does not rename or replace then.
+func Move(from, to string) error {
+	return patiently(func() error { return os.Rename(from, to) }, busy, time.Sleep)
 }
 
 // patiently calls do again, with growing pauses of two seconds in all, while its error is one of a busy file.

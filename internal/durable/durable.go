@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"syscall"
-	"time"
 )
 
 // Op is a step of changing a file.
@@ -74,7 +73,7 @@ func (d Disk) WriteFile(path string, content []byte) (err error) {
 		{Write, func() error { _, err := temp.Write(content); return err }},
 		{Sync, temp.Sync},
 		{Close, temp.Close},
-		{Rename, func() error { return patiently(func() error { return os.Rename(temp.Name(), path) }, busy, time.Sleep) }},
+		{Rename, func() error { return Move(temp.Name(), path) }},
 		{SyncDir, func() error { return syncDir(filepath.Dir(path)) }},
 	} {
 		if err := d.do(s.op, path, s.do); err != nil {

@@ -3,7 +3,6 @@ package losttest
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/denoise-go/denoise/autoencoder"
 	"github.com/denoise-go/denoise/data"
+	"github.com/denoise-go/denoise/internal/durable"
 	"github.com/denoise-go/denoise/train"
 )
 
@@ -28,7 +28,7 @@ func Resume(t *testing.T, file string, network autoencoder.Config, recipe train.
 			Epochs: 4, Dir: dir, Start: start, SaveEvery: -1, Recipe: recipe,
 			OnEpoch: []func(train.History) error{func(h train.History) error {
 				if len(h) == 2 && start == train.Restart { // what epoch 3 begins with may have been read already
-					return os.Rename(file, file+"~")
+					return durable.Move(file, file+"~")
 				}
 				return nil
 			}},
@@ -44,7 +44,7 @@ func Resume(t *testing.T, file string, network autoencoder.Config, recipe train.
 	if read := new(data.ReadError); !errors.As(err, &read) || !strings.Contains(err.Error(), filepath.Base(file)) {
 		t.Fatalf("got %v, want an error that names the lost file", err)
 	}
-	if err := os.Rename(file+"~", file); err != nil {
+	if err := durable.Move(file+"~", file); err != nil {
 		t.Fatal(err)
 	}
 	got, err := run(dir, train.Resume)
