@@ -12,16 +12,16 @@ const lag = 2
 // bucket is elements lo to hi−1 of a vector: one or more consecutive parts.
 type bucket struct {
 	lo, hi   int
-	parts    int
+	end      int           // it is complete when the first end parts of the vector are
+	due      int           // its sum is shared when the first due parts are, at the latest
 	received [][][]float32 // this rank's slices of the other ranks' partial sums, by node and rank
 }
 
-// buckets are the buckets of a vector.
-type buckets struct {
-	list []*bucket // in the order in which all ranks exchange them
-	of   []int     // the bucket of each part
-}
+// buckets are the buckets of a vector, in the order in which all ranks exchange them.
+type buckets []*bucket
 
+// newBuckets cuts a vector where a bucket has the least length and what follows is not much shorter than that, so that a large part does not wait for small ones. A
+// sum is due after a third of the parts that follow the bucket, so that it arrives while the rest is computed.
 func newBuckets(parts []int, ranks int) (b buckets) {
 	least := bucketLen * max(4, ranks)
 	at, rest := 0, 0
@@ -29,18 +29,15 @@ func newBuckets(parts []int, ranks int) (b buckets) {
 		rest += n
 	}
 	for i, n := range parts {
-		if i == 0 || at-b.last().lo >= least && rest >= least {
-			b.list = append(b.list, &bucket{lo: at})
+		if i == 0 || at-b[len(b)-1].lo >= least && rest >= least/8 {
+			b = append(b, &bucket{lo: at})
 		}
 		at, rest = at+n, rest-n
-		b.last().hi = at
-		b.last().parts++
-		b.of = append(b.of, len(b.list)-1)
+		last := b[len(b)-1]
+		last.hi, last.end, last.due = at, i+1, i+1+(len(parts)-i+1)/3
 	}
 	return b
 }
-
-func (b buckets) last() *bucket { return b.list[len(b.list)-1] }
 
 // exchange is the exchange of a sum: for each bucket, the slices of all partial sums go to their owners, who add them and send the result to all. Its steps have the
 // same order on all ranks.
@@ -49,7 +46,8 @@ type exchange struct {
 	n     int         // shards
 	nodes [][]span    // of the tree, those that each rank adds up
 	last  [][]float32 // what the last shard's vector is added to, from the right; the vector itself is the last of the list
-	left  []int       // of each bucket, the number of parts that are not computed yet
+	ready []bool      // of each part, whether it is computed
+	first int         // number of parts that are computed before the first that is not
 	sent  int         // number of buckets that are sent
 	added int         // number of buckets of which this rank has added its slice
 	queue []transfer  // under way, the oldest first
@@ -63,35 +61,32 @@ type transfer struct {
 }
 
 func (s *Sum) exchange(n int) *exchange {
-	x := &exchange{Sum: s, n: n, nodes: make([][]span, s.g.Size()), left: make([]int, len(s.buckets.list))}
+	x := &exchange{Sum: s, n: n, nodes: make([][]span, s.g.Size()), ready: make([]bool, s.parts)}
 	for r := range x.nodes {
 		x.nodes[r] = (span{0, n}).within(s.of(r), nil)
 	}
 	s.partials = s.grown(s.partials, len(x.nodes[s.g.Rank()]))
-	for i, b := range s.buckets.list {
-		x.left[i] = b.parts
-	}
 	return x
 }
 
-// done records that a part of the last shard's vector is computed, sends the buckets that are complete and moves those under way.
+// done records that a part of the last shard's vector is computed, exchanges what can be, and moves what is under way.
 func (x *exchange) done(part int) {
-	if part < 0 || part >= len(x.buckets.of) {
+	if part < 0 || part >= len(x.ready) {
 		return
 	}
-	x.left[x.buckets.of[part]]--
-	for x.sent < len(x.left) && x.left[x.sent] <= 0 {
-		x.send()
+	x.ready[part] = true
+	for x.first < len(x.ready) && x.ready[x.first] {
+		x.advance()
 	}
 	if g, ok := x.g.(Progresser); ok {
 		g.Progress()
 	}
 }
 
-// finish sends the remaining buckets and waits for all transfers.
+// finish exchanges the rest and waits for all transfers.
 func (x *exchange) finish() error {
-	for x.sent < len(x.left) {
-		x.send()
+	for x.first < len(x.ready) {
+		x.advance()
 	}
 	for len(x.queue) > 0 {
 		x.land()
@@ -99,9 +94,21 @@ func (x *exchange) finish() error {
 	return x.err
 }
 
-// send sends the slices of the next bucket to their owners. If more than lag buckets are under way, it waits for the oldest and shares its sum.
+// advance takes the next part: it sends a bucket that is complete and shares the sums that are due. What it does follows from the number of parts alone, so that
+// all ranks begin the same transfers in the same order.
+func (x *exchange) advance() {
+	x.first++
+	if x.first == x.buckets[x.sent].end {
+		x.send()
+	}
+	for x.added < x.sent && (x.added < x.sent-lag || x.buckets[x.added].due <= x.first) && len(x.queue) > 0 {
+		x.land()
+	}
+}
+
+// send sends the slices of the next bucket to their owners.
 func (x *exchange) send() {
-	b := x.buckets.list[x.sent]
+	b := x.buckets[x.sent]
 	x.sent++
 	collapse(x.last, b.lo, b.hi)
 	if x.g.Size() == 1 {
@@ -118,9 +125,6 @@ func (x *exchange) send() {
 			after = func() { x.share(b) }
 		}
 		x.begin(send, recv, after)
-	}
-	for x.added < x.sent-lag && x.err == nil {
-		x.land()
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 type Sum struct {
 	g        Group
 	shards   int
+	parts    int // of a vector
 	length   int
 	partials [][]float32 // of the nodes that this rank adds up, in their order; the first becomes the total
 	spare    [][]float32 // sums of shards to the right of a partial's, which it waits for
@@ -36,7 +37,7 @@ func NewSum(g Group, shards int, parts []int) (*Sum, error) {
 		}
 		length += n
 	}
-	return &Sum{g: g, shards: shards, length: length, partials: [][]float32{make([]float32, length)}, buckets: newBuckets(parts, g.Size())}, nil
+	return &Sum{g: g, shards: shards, parts: len(parts), length: length, partials: [][]float32{make([]float32, length)}, buckets: newBuckets(parts, g.Size())}, nil
 }
 
 // Bounds that no run reaches, but a slipped digit does.

@@ -53,7 +53,7 @@ func TestSum(t *testing.T) {
 				continue
 			}
 			for r, err := range group.Simulate(size, func(g group.Group) error {
-				for _, parts := range [][]int{{70}, {1}, {5, 15, 0, 20, 9, 18, 3}} { // three buckets of 20, 20 and 30 for up to 4 ranks, two for 6
+				for _, parts := range [][]int{{70}, {1}, {5, 15, 0, 20, 9, 18, 3}} { // buckets of 20, 20, 27 and 3 for up to 4 ranks, of 40 and 30 for 6
 					s, err := group.NewSum(g, shards, parts)
 					if err != nil {
 						return err
@@ -105,36 +105,47 @@ func checkSum(s *group.Sum, vectors [][]float32, parts []int, rng *rand.Rand) er
 	return err
 }
 
-// A bucket is exchanged while the rank computes the next two: no rank goes on to the fourth part before the first has arrived.
+// A bucket is sent when it is complete, and its sum is shared while the next two are computed or a third of the parts that follow. A large part waits for small ones
+// only if they are very small.
 func TestSumOverlaps(t *testing.T) {
-	group.SetBucketLen(t, 0) // each part
-	for r, err := range group.Simulate(2, func(g group.Group) error {
-		o := &observed{Group: g}
-		s, err := group.NewSum(o, 2, []int{1, 1, 1, 1})
-		if err != nil {
-			return err
-		}
-		var begun, waited []int
-		_, err = s.Add(2, func(_ int, dst []float32, done func(part int)) error {
-			for part := range dst {
-				done(part)
-				begun, waited = append(begun, o.begun), append(waited, o.waited)
+	for _, c := range []struct {
+		bucketLen     int
+		parts         []int
+		begun, waited []int // exchanges after each part
+	}{
+		{0, []int{1, 1, 1, 1, 1, 1}, []int{1, 2, 4, 7, 9, 12}, []int{0, 0, 1, 3, 5, 10}},
+		{16, []int{64, 4, 4, 4}, []int{1, 2, 2, 4}, []int{0, 1, 1, 3}},
+		{16, []int{64, 2, 2, 3}, []int{0, 0, 0, 2}, []int{0, 0, 0, 1}},
+	} {
+		group.SetBucketLen(t, c.bucketLen)
+		for r, err := range group.Simulate(2, func(g group.Group) error {
+			o := &observed{Group: g}
+			s, err := group.NewSum(o, 2, c.parts)
+			if err != nil {
+				return err
 			}
-			return nil
-		})
-		if want := []int{1, 2, 4, 6}; !slices.Equal(begun, want) {
-			t.Errorf("rank %d: want %v exchanges begun after the parts, got %v", g.Rank(), want, begun)
-		}
-		if o.progressed != 4 {
-			t.Errorf("rank %d: want messages moved after each of 4 parts, got %d times", g.Rank(), o.progressed)
-		}
-		if want := []int{0, 0, 1, 2}; !slices.Equal(waited, want) || o.waited != 8 {
-			t.Errorf("rank %d: want %v exchanges waited for after the parts, got %v and %d at the end", g.Rank(), want, waited, o.waited)
-		}
-		return err
-	}) {
-		if err != nil {
-			t.Errorf("rank %d: %v", r, err)
+			var begun, waited []int
+			_, err = s.Add(2, func(_ int, _ []float32, done func(part int)) error {
+				for part := range c.parts {
+					done(part)
+					begun, waited = append(begun, o.begun), append(waited, o.waited)
+				}
+				return nil
+			})
+			if !slices.Equal(begun, c.begun) {
+				t.Errorf("%v, rank %d: want %v exchanges begun after the parts, got %v", c.parts, g.Rank(), c.begun, begun)
+			}
+			if o.progressed != len(c.parts) {
+				t.Errorf("%v, rank %d: want messages moved after each part, got %d times", c.parts, g.Rank(), o.progressed)
+			}
+			if !slices.Equal(waited, c.waited) || o.waited != o.begun {
+				t.Errorf("%v, rank %d: want %v exchanges waited for after the parts, got %v and %d of %d at the end", c.parts, g.Rank(), c.waited, waited, o.waited, o.begun)
+			}
+			return err
+		}) {
+			if err != nil {
+				t.Errorf("%v, rank %d: %v", c.parts, r, err)
+			}
 		}
 	}
 }
