@@ -30,7 +30,11 @@ func Agree(g Group, err error, known ...error) error {
 	if g.Size() == 1 {
 		return err
 	}
-	all, broken := Share(g, []byte{status(err, known)})
+	mine := status(err, known)
+	if bits, broken := union(g, mine); bits == 0 || broken != nil {
+		return cmp.Or(err, broken)
+	}
+	all, broken := Share(g, []byte{mine})
 	if broken != nil {
 		return cmp.Or(err, broken)
 	}
@@ -56,6 +60,32 @@ func Agree(g Group, err error, known ...error) error {
 		}
 	}
 	return e
+}
+
+// direct is the size of the largest group whose ranks send a byte to all others at once. That takes the time of one message and a little for each further one, which is less
+// than that of several messages one after the other.
+const direct = 8
+
+// union returns the bits that are set on any rank. In a large group each round doubles the number of ranks whose bits a rank knows: it sends what it knows to the rank so
+// many places on, and gets as much from the rank so many places back.
+func union(g Group, bits byte) (byte, error) {
+	n := g.Size()
+	if n <= direct {
+		all, err := Share(g, []byte{bits})
+		for _, b := range all {
+			bits |= b[0]
+		}
+		return bits, err
+	}
+	for known := 1; known < n; known *= 2 {
+		send, recv, got := make([][]byte, n), make([][]byte, n), make([]byte, 1)
+		send[(g.Rank()+known)%n], recv[(g.Rank()+n-known)%n] = []byte{bits}, got
+		if err := g.Exchange(send, recv)(); err != nil {
+			return 0, err
+		}
+		bits |= got[0]
+	}
+	return bits, nil
 }
 
 // status is 0 without an error. Otherwise bit 0 is set, and bit i+1 if the error wraps known error i.

@@ -39,18 +39,69 @@ func TestAgree(t *testing.T) {
 	}
 }
 
-func TestAgreeWithALostRank(t *testing.T) {
-	for r, err := range group.Simulate(3, func(g group.Group) error {
-		switch g.Rank() {
-		case 1:
-			return nil
-		case 2:
-			return group.Agree(g, io.EOF)
+// Groups of all sizes agree, whichever rank has an error, and ranks of large ones send few messages where none has.
+func TestAgreeOfManyRanks(t *testing.T) {
+	for n, want := range map[int]int{3: 2, 8: 7, 9: 4, 16: 4, 17: 5, 64: 6} {
+		for r, err := range group.Simulate(n, func(g group.Group) error {
+			for _, bad := range []int{0, 1, n / 2, n - 1} {
+				var own error
+				if g.Rank() == bad {
+					own = io.EOF
+				}
+				if err := group.Agree(g, own, io.EOF); !errors.Is(err, io.EOF) || (err == io.EOF) != (g.Rank() == bad) {
+					t.Errorf("rank %d of %d: want the error of rank %d, got %v", g.Rank(), n, bad, err)
+				}
+			}
+			s := &sent{Group: g}
+			err := group.Agree(s, nil)
+			if s.messages != want {
+				t.Errorf("rank %d of %d: want %d messages, got %d", g.Rank(), n, want, s.messages)
+			}
+			return err
+		}) {
+			if err != nil {
+				t.Errorf("rank %d of %d: %v", r, n, err)
+			}
 		}
-		return group.Agree(g, nil)
-	}) {
-		if want := []error{group.ErrLost, nil, io.EOF}[r]; !errors.Is(err, want) {
-			t.Errorf("rank %d: want %v, got %v", r, want, err)
+	}
+}
+
+// sent counts the messages to other ranks.
+type sent struct {
+	group.Group
+	messages int
+}
+
+func (s *sent) Exchange(send, recv [][]byte) func() error {
+	for r, b := range send {
+		if r != s.Rank() && len(b) > 0 {
+			s.messages++
+		}
+	}
+	return s.Group.Exchange(send, recv)
+}
+
+func TestAgreeWithALostRank(t *testing.T) {
+	for _, n := range []int{3, 20} {
+		for r, err := range group.Simulate(n, func(g group.Group) error {
+			switch g.Rank() {
+			case 1:
+				return nil
+			case 2:
+				return group.Agree(g, io.EOF)
+			}
+			return group.Agree(g, nil)
+		}) {
+			want := group.ErrLost
+			switch r {
+			case 1:
+				want = nil
+			case 2:
+				want = io.EOF
+			}
+			if !errors.Is(err, want) {
+				t.Errorf("rank %d of %d: want %v, got %v", r, n, want, err)
+			}
 		}
 	}
 }

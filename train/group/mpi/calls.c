@@ -122,20 +122,19 @@ static long now(void) {
 	return t.tv_sec * 1000000L + t.tv_nsec / 1000;
 }
 
-// Ranks may share a processor. So it is handed to another process between two tests, and the pauses grow.
+// Ranks may share a processor. So it is handed to another process between two tests, soon for the shortest time that the system sleeps: a large message moves only
+// during tests.
 int exchange_await(exchange *e, long microseconds, int *done) {
 	const int yields = 100;
+	const struct timespec pause = {0, 10000}; // ns
 	long end = now() + microseconds;
 	for (int tries = 0;; tries++) {
 		int err = test(e, done);
 		if (err != MPI_SUCCESS || *done || now() >= end)
 			return err;
-		if (tries < yields) {
+		if (tries < yields)
 			sched_yield();
-			continue;
-		}
-		long pause = 10 + (tries - yields) / 8; // microseconds
-		struct timespec t = {0, 1000 * (pause < 200 ? pause : 200)};
-		nanosleep(&t, NULL);
+		else
+			nanosleep(&pause, NULL);
 	}
 }
