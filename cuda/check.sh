@@ -4,7 +4,7 @@
 #     cuda/check.sh [FOLDER]        logs and results go to FOLDER (default: a new one)
 #     MNIST=FOLDER cuda/check.sh    where the files of MNIST are, if the Go module with them is not there
 #     EPOCHS=100 cuda/check.sh      the table of results is compared after so many epochs on the CPU and the GPU (default 10)
-#     SKIP=compile cuda/check.sh    leaves out checks whose names match a regular expression, where time is short
+#     SKIP=compile cuda/check.sh    leaves out checks whose names match a regular expression, where time is short, and those that need their results
 #
 # Needs Go, NVIDIA's driver and a CUDA toolkit. compute-sanitizer and PyTorch are used where they are; what is missing is skipped, and
 # the table says so. Each check has its limit of time, and the table grows in FOLDER/table meanwhile: on a machine that may be taken
@@ -45,14 +45,23 @@ printf '%s\n| %-34s | %-7s | %s |\n|--|--|--|\n' "$(date -u +%F)" check result n
 
 row() { printf '| %-34s | %-7s | %s |\n' "$1" "$2" "$3" >>"$out/table"; }
 
-# check NAME COMMAND...: runs it with its output in a log, and takes the last line it printed as the note.
+# check NAME [after NAME]... COMMAND...: runs it with its output in a log, and takes the last line it printed as the note. A check
+# that needs the result of another comes after that one, and is skipped with it.
+declare -A skipped
 check() {
 	local name=$1 log result=ok start=$SECONDS
 	shift
 	if [[ -n "${SKIP:-}" && "$name" =~ $SKIP ]]; then
-		missing "$name" "time, as SKIP says"
+		skip "$name" "time, as SKIP says"
 		return
 	fi
+	while [ "$1" = after ]; do
+		if [ -n "${skipped[$2]:-}" ]; then
+			skip "$name" "result of \"$2\""
+			return
+		fi
+		shift 2
+	done
 	log=$out/$(tr -c 'a-z0-9\n' - <<<"${name,,}").log
 	echo "== $name"
 	"$@" >"$log" 2>&1 || { result=FAILED failed=1 && tail -n 20 "$log"; }
@@ -128,7 +137,8 @@ sanitizer_run() {
 	limited compute-sanitizer "${sanitize[@]}" --tool memcheck "$out/mnist" -data "$mnist" -loss l2 -restart -out "$out/memcheck" -epochs 1 -batch 2048 -device cuda
 }
 
-missing() { # NAME WHAT: notes a check that cannot be made
+skip() { # NAME WHAT: notes that a check is not made for want of something
+	skipped[$1]=yes
 	row "$1" skipped "no $2"
 }
 
@@ -155,37 +165,37 @@ check "each file of kernels compiles" tests -run TestKernelsLoad ./cuda/internal
 check "each kernel against its Go twin" tests ./cuda/internal/kernels
 check "layers and turns of the host" tests -run 'TestLayers|TestRunsAsTheCPUDoes' ./cuda
 check "tests of the device" tests ./cuda/...
-check "an epoch, CPU and GPU within 0.1 %" parity
-check "$epochs epochs, CPU and GPU within 1 %" results
-check "two runs, equal to the bit" twice
-check "killed and resumed, equal to the bit" killed
+check "an epoch, CPU and GPU within 0.1 %" after "build with -tags cuda" parity
+check "$epochs epochs, CPU and GPU within 1 %" after "build with -tags cuda" results
+check "two runs, equal to the bit" after "build with -tags cuda" twice
+check "killed and resumed, equal to the bit" after "build with -tags cuda" killed
 for batch in 128 1024; do
-	check "time, batch $batch" time_ours "float32-$batch" "$batch"
-	check "time, batch $batch, TF32" time_ours "tf32-$batch" "$batch" -tf32
+	check "time, batch $batch" after "build with -tags cuda" time_ours "float32-$batch" "$batch"
+	check "time, batch $batch, TF32" after "build with -tags cuda" time_ours "tf32-$batch" "$batch" -tf32
 done
-check "an epoch of batch 128 within 50 ms" at_most 50 float32-128
+check "an epoch of batch 128 within 50 ms" after "time, batch 128" at_most 50 float32-128
 if LD_LIBRARY_PATH=$torch_path python3 -c 'import torch; assert torch.cuda.is_available()' 2>/dev/null; then
 	for batch in 128 1024; do
 		for mode in eager compile graph; do
 			check "PyTorch $mode, batch $batch" time_torch "$mode" "$batch"
 		done
 	done
-	check "an eighth of PyTorch eager" at_most 0.125 float32-128 torch-eager-128
-	check "ahead of PyTorch under graphs" at_most 1 float32-128 torch-graph-128
+	check "an eighth of PyTorch eager" after "time, batch 128" after "PyTorch eager, batch 128" at_most 0.125 float32-128 torch-eager-128
+	check "ahead of PyTorch under graphs" after "time, batch 128" after "PyTorch graph, batch 128" at_most 1 float32-128 torch-graph-128
 else
-	missing "PyTorch" "PyTorch that sees the GPU"
+	skip "PyTorch" "PyTorch that sees the GPU"
 fi
 
 if command -v compute-sanitizer >/dev/null; then
 	for tool in memcheck racecheck synccheck; do
 		check "$tool of the kernels" sanitizer "$tool"
 	done
-	check "memcheck of a run" sanitizer_run
+	check "memcheck of a run" after "build with -tags cuda" sanitizer_run
 else
-	missing "memcheck, racecheck, synccheck" compute-sanitizer
+	skip "memcheck, racecheck, synccheck" compute-sanitizer
 fi
 if [ -d vendor ]; then
-	missing "tests of everything else" "MNIST as a module among vendored ones"
+	skip "tests of everything else" "MNIST as a module among vendored ones"
 else
 	check "tests of everything else" tests ./autoencoder ./data ./train/... ./examples/... ./internal/...
 fi
