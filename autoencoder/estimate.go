@@ -96,7 +96,7 @@ func estimate(c canvas) (levels []float64, err error) {
 func rootMeanSquare(list []float64) float64 {
 	sum := 0.0
 	for _, v := range list {
-		sum += v * v
+		sum += float64(v * v)
 	}
 	return math.Sqrt(sum / float64(len(list)))
 }

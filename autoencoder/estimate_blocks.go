@@ -52,8 +52,8 @@ func (l *blockList) add(band []float32, w, step int) {
 		for i := range blockSide {
 			up, mid, low := band[i*w+x:][:bandRows], band[(i+1)*w+x:][:bandRows], band[(i+2)*w+x:][:bandRows]
 			for k := range blockSide {
-				r := float64(up[k]+up[k+2]+low[k]+low[k+2]) - 2*float64(up[k+1]+mid[k]+mid[k+2]+low[k+1]) + 4*float64(mid[k+1])
-				b.variance += r * r
+				r := float64(up[k]+up[k+2]+low[k]+low[k+2]) - 2*float64(up[k+1]+mid[k]+mid[k+2]+low[k+1]) + 4*float64(mid[k+1]) // exact products
+				b.variance += float64(r * r)
 				if v := mid[k+1]; r == 0 && allEqual(v, up[k:k+3], mid[k:k+3], low[k:k+3]) && (b.flat == 0 || b.gray == v) {
 					b.gray = v
 					b.flat++

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/denoise-go/denoise/autoencoder/layer"
+	"github.com/denoise-go/denoise/internal/trig"
 )
 
 // StartFourier sets weights of a new WaveUNet so that it begins by returning its input, but for the edges, and learns what to take away from there. The first convolution becomes the
@@ -45,7 +46,7 @@ func (m *Model) StartFourier() error {
 			phase, scale = 0, math.Sqrt(1/float64(taps))
 		}
 		for i := range taps {
-			v := scale * math.Sin(math.Pi*(float64(i)+0.5)/float64(taps)) * math.Cos(2*math.Pi*float64(frequency*i)/float64(taps)-phase)
+			v := scale * trig.Sin(math.Pi*(float64(i)+0.5)/float64(taps)) * trig.Cos(2*math.Pi*float64(frequency*i)/float64(taps)-phase)
 			plus, minus := atom*taps+i, (taps+atom)*taps+i
 			analysis.Data[plus], analysis.Data[minus] = float32(v), float32(-v)
 			synthesis.Data[plus], synthesis.Data[minus] = float32(v/overlap), float32(-v/overlap)

@@ -1,6 +1,9 @@
 package autoencoder
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -28,6 +31,13 @@ func TestStartFourier(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	p, hash := unused.Params(), sha256.New()
+	binary.Write(hash, binary.LittleEndian, p[0].Data)
+	binary.Write(hash, binary.LittleEndian, p[len(p)-2].Data)
+	const want = "1fec20b755a82943b871074cddb3125760b09b9736e0b8b18409138700766dd2" // on every processor
+	if got := fmt.Sprintf("%x", hash.Sum(nil)); got != want {
+		t.Errorf("weights: want SHA-256 %s, got %s", want, got)
+	}
 	most := differ(unused)
 	if most == 0 {
 		t.Error("the coarser level adds nothing")
@@ -35,7 +45,7 @@ func TestStartFourier(t *testing.T) {
 	if got := differ(m); got != most {
 		t.Errorf("a model that was used before differs by %g from the input, another by %g", got, most)
 	}
-	p := m.Params()
+	p = m.Params()
 	clear(p[len(p)-4].Data)
 	if most := differ(m); most > 1e-5 {
 		t.Errorf("got a difference of %g from the input", most)

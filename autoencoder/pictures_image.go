@@ -129,9 +129,9 @@ func (m *imagePair) put(to []uint8, v float32) {
 	}
 	v = min(v, 1)
 	if m.bytes == 1 {
-		to[0] = uint8(v*0xff + 0.5)
+		to[0] = uint8(float32(v*0xff) + 0.5)
 	} else {
-		binary.BigEndian.PutUint16(to, uint16(v*0xffff+0.5))
+		binary.BigEndian.PutUint16(to, uint16(float32(v*0xffff)+0.5))
 	}
 }
 

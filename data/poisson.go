@@ -72,7 +72,7 @@ func (p *Poisson) mean(x float32) float64 {
 // sum returns sumOfWeights of the mean that belongs to x.
 func (p *Poisson) sum(x float32, mean float64) float64 {
 	if x <= 1 {
-		if v := int(float64(x)*255 + 0.5); float32(v)/255 == x {
+		if v := int(float64(x)*255 + 0.5); float32(v)/255 == x { // an exact product
 			return p.sums[v]
 		}
 	}

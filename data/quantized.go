@@ -103,8 +103,7 @@ func (l *limit) Apply(dst, clean []float32, key Key, sample int) {
 	}
 	last := float32(l.levels - 1)
 	for i, v := range dst {
-		// The product of 24 and 16 bits is exact in float64, so nothing is rounded before the end, fused or not.
-		dst[i] = float32(math.Floor(float64(v)*float64(last)+0.5)) / last
+		dst[i] = float32(math.Floor(float64(v)*float64(last)+0.5)) / last // an exact product: of 24 and 16 bits
 	}
 }
 

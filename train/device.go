@@ -106,7 +106,7 @@ func (s *hostSum) Add(loss gorgonia.Value, images int) error {
 	if math.IsNaN(l) || math.IsInf(l, 0) {
 		return fmt.Errorf("loss: want a finite number, got %g", l)
 	}
-	s.sum += l * float64(images)
+	s.sum += l * float64(images) // an exact product
 	return nil
 }
 

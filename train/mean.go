@@ -56,7 +56,7 @@ func (c Config) checkMean(m *autoencoder.Model, targets [2]float32) (finite bool
 		return false, nil
 	}
 	for j, name := range []string{"loss", "penalties"} {
-		rounding := 1e-3*math.Abs(of[j].value()) + 1e-6*math.Abs(of[0].value())
+		rounding := float64(1e-3*math.Abs(of[j].value())) + float64(1e-6*math.Abs(of[0].value()))
 		if want := of[j].value(); !(math.Abs(together[j]-want) <= rounding) {
 			return true, fmt.Errorf("train: %s with %d shards: want a mean over the samples of a batch, so that of %d samples %g, which is the mean of each alone, got %g: "+
 				"it can be trained with 1 shard only", name, c.Shards, n, want, together[j])

@@ -64,7 +64,7 @@ func newGrain(s *style, n *numbers) texture {
 	for range int(4 * n.Next()) {
 		step /= 2
 	}
-	step *= 1 - n.Next()/2
+	step *= 1 - n.Next()/2 // halving is exact
 	strength, sum := float32(1), float32(0)
 	for i := range g.scales {
 		if i > 0 {

@@ -33,13 +33,13 @@ func newOutline(d disc, s *style, n *numbers) outline {
 
 // rows returns the first and the last row of h that the leaf may be on.
 func (o *outline) rows(h int) (top, bottom int) {
-	reach := o.r + o.fade/2
+	reach := o.r + o.fade/2 // halving is exact
 	return max(0, int(math.Ceil(o.y-reach))), min(h-1, int(math.Floor(o.y+reach)))
 }
 
 // columns returns the first and the last column of w that the leaf may be on in a row; there are none if the last is before the first.
 func (o *outline) columns(y, w int) (first, last int) {
-	reach, dy := o.r+o.fade/2, float64(y)-o.y
+	reach, dy := o.r+o.fade/2, float64(y)-o.y // halving is exact
 	half := float64(reach*reach) - float64(dy*dy)
 	if half < 0 {
 		return 0, -1
@@ -51,7 +51,7 @@ func (o *outline) columns(y, w int) (first, last int) {
 // covers returns how much of the point at dy, dx from the disc's centre the leaf covers, 0 to 1.
 func (o *outline) covers(dy, dx float64) float32 {
 	square := float64(dy*dy) + float64(dx*dx)
-	if inner := o.r - o.fade/2; o.rim == 0 && o.bar == [2]float64{} && inner > 0 && square < float64(inner*inner) {
+	if inner := o.r - o.fade/2; o.rim == 0 && o.bar == [2]float64{} && inner > 0 && square < float64(inner*inner) { // halving is exact
 		return 1
 	}
 	depth := o.r - math.Sqrt(square) // from the edge, negative outside

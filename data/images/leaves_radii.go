@@ -22,8 +22,8 @@ func newRadii(lo, hi float64, h, w int) radii {
 		root = math.Sqrt(root)
 		r.roots[i] = root
 	}
-	rest := r.roots[19] - 1 // the logarithm is 2²⁰·log(1 + rest)
-	logarithm := (1 << 20) * (rest - float64(rest*rest)/2)
+	rest := r.roots[19] - 1                                // the logarithm is 2²⁰·log(1 + rest)
+	logarithm := (1 << 20) * (rest - float64(rest*rest)/2) // halving is exact
 	inside := float64(r.h * r.w * (1/float64(lo*lo) - 1/float64(hi*hi)) / 2)
 	beside := float64(2 * (r.h + r.w) * (1/lo - 1/hi))
 	corners := float64(math.Pi * logarithm)

@@ -18,11 +18,11 @@ func newStripes(s *style, n *numbers) texture {
 	for range int(3 * n.Next()) {
 		frequency /= 2
 	}
-	frequency *= 1 - n.Next()/2
+	frequency *= 1 - n.Next()/2 // halving is exact
 	d := n.direction()
 	p := &stripes{waves: [2]float32{frequency * float32(d[0]), frequency * float32(d[1])}}
 	if kind := n.Next(); kind < 0.4 {
-		ratio := 1 - n.square()/2
+		ratio := 1 - n.square()/2 // halving is exact
 		p.cross, p.checks = [2]float32{-p.waves[1] * ratio, p.waves[0] * ratio}, kind < 0.15
 	}
 	p.steep, p.above = 1+float32(3*max(n.signed(), 0)), n.signed()/2
@@ -43,7 +43,7 @@ func (p *stripes) at(y, x float32) float32 {
 			v = (v + other) / 2
 		}
 	}
-	return float32(v*(0.75+fold/2)) + float32(p.shade*fold)
+	return float32(v*(0.75+fold/2)) + float32(p.shade*fold) // halving is exact
 }
 
 // wave has a period of 1 and is near a sine, made of two parabolas, that is steeper and cut at −1 and 1.

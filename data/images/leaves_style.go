@@ -68,7 +68,7 @@ func (s *style) leaf(n *numbers) leaf {
 
 // mix returns the red, green and blue of a lightness and of how red and how yellow it is.
 func mix(light, red, yellow float32) [3]float32 {
-	return [3]float32{light + red + yellow/2, light - red + yellow/2, light - yellow}
+	return [3]float32{light + red + yellow/2, light - red + yellow/2, light - yellow} // halving is exact
 }
 
 // at returns what shading adds to the lightness at a point, and the texture's pattern: dy and dx are the point's place in the disc, −1 to 1, y and x that in the scene.

@@ -52,7 +52,7 @@ func (p *Picture) SetFloat32s(values []float32) {
 		case v >= 1:
 			level = math.MaxUint16
 		case v > 0: // not NaN
-			level = uint16(math.MaxUint16*float64(v) + 0.5)
+			level = uint16(math.MaxUint16*float64(v) + 0.5) // an exact product
 		}
 		binary.BigEndian.PutUint16(p.Pix[2*i:], level)
 	}

@@ -67,7 +67,7 @@ func (op *KLOp) Part(i int) {
 			at, variance := variances(&buffer, op.x, row, from)
 			for j, e := range variance {
 				mean, v := float64(op.x.v[at+j]), float64(op.x.v[at+j+d])
-				sum += 0.5 * (float64(mean*mean) + (float64(e) - 1 - v)) // the square is exact
+				sum += 0.5 * (float64(mean*mean) + (float64(e) - 1 - v)) // exact products
 			}
 		}
 	}

@@ -19,16 +19,29 @@ type AdamWCoef struct {
 // NewAdamWCoef returns those of step t = 1, 2, … with GradScale 1.
 func NewAdamWCoef(t int, lr, wd, beta1, beta2, eps float64) AdamWCoef {
 	return AdamWCoef{
-		Decay:         float32(1 - lr*wd),
+		Decay:         float32(1 - float64(lr*wd)),
 		GradScale:     1,
 		Beta1:         float32(beta1),
 		OneMinusBeta1: float32(1 - beta1),
 		Beta2:         float32(beta2),
 		OneMinusBeta2: float32(1 - beta2),
-		StepSize:      float32(lr / (1 - math.Pow(beta1, float64(t)))),
-		SqrtBias2:     float32(math.Sqrt(1 - math.Pow(beta2, float64(t)))),
+		StepSize:      float32(lr / (1 - power(beta1, t))),
+		SqrtBias2:     float32(math.Sqrt(1 - power(beta2, t))),
 		Eps:           float32(eps),
 	}
+}
+
+// power returns xᵗ for 0 ≤ x < 1. Where the result is not so small that 1 − xᵗ is 1, it has the bits of math.Pow in plain Go, which some
+// processors have in assembly with other last bits.
+func power(x float64, t int) float64 {
+	y := 1.0
+	for ; t > 0; t >>= 1 {
+		if t&1 != 0 {
+			y *= x
+		}
+		x *= x
+	}
+	return y
 }
 
 // AdamW does one step of AdamW (Loshchilov & Hutter, "Decoupled weight decay regularization", 2019) on the weights p with

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"runtime"
 	"testing"
 )
 
@@ -103,6 +104,17 @@ func TestAdamWReportsWhatIsNotFinite(t *testing.T) {
 						t.Fatalf("%v at %d of %d in input %d is called finite", x, i, n, input)
 					}
 				}
+			}
+		}
+	}
+}
+
+func TestPower(t *testing.T) {
+	for _, x := range []float64{0, 1e-3, 0.5, 0.9, 0.99, 0.999, 0.9999} {
+		for n := range 2000 {
+			got, want := 1-power(x, n+1), 1-math.Pow(x, float64(n+1))
+			if got != want && (runtime.GOARCH == "amd64" || math.Abs(got-want) > 1e-15) {
+				t.Fatalf("1 − %g^%d: want %v, got %v", x, n+1, want, got)
 			}
 		}
 	}

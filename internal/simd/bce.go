@@ -31,7 +31,7 @@ func log1p(x float32) float32 {
 	q = float32(q*u) + coef.Log1
 	q = float32(q*u) + coef.Log0
 	q = float32(q*u) + 2
-	return q * s
+	return float32(q * s)
 }
 
 // BCEGrad sets dst to the gradient of scale·SumBCE(x, y) with respect to x, where p = Sigmoid(x): scale·(p−y).

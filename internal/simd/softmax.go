@@ -31,7 +31,7 @@ func softmaxGo(x []float32, rows, n, stride int, scale float32) {
 				most = v
 			}
 		}
-		most *= scale
+		most = float32(most * scale)
 		var sum lanes8
 		for j, v := range row[:n] {
 			row[j] = exp(float32(v*scale) - most)

@@ -40,7 +40,7 @@ func (r Lion) settings() []setting {
 // Update returns a step of internal/simd.Lion.
 func (r Lion) Update(s Step) Update {
 	c := simd.LionCoef{
-		Decay: float32(1 - s.LR*r.WeightDecay), GradScale: s.GradScale, LR: float32(s.LR),
+		Decay: float32(1 - float64(s.LR*r.WeightDecay)), GradScale: s.GradScale, LR: float32(s.LR),
 		Beta1: float32(r.Beta1), OneMinusBeta1: float32(1 - r.Beta1), Beta2: float32(r.Beta2), OneMinusBeta2: float32(1 - r.Beta2),
 	}
 	return func(p, g []float32, slots [][]float32) bool { return simd.Lion(p, g, slots[0], &c) }

@@ -3,6 +3,8 @@ package optim
 import (
 	"fmt"
 	"math"
+
+	"github.com/denoise-go/denoise/internal/trig"
 )
 
 // Schedule sets the learning rate of each step, or the weight of a penalty.
@@ -38,11 +40,10 @@ func (c Cosine) Factor(step, total int) float64 {
 		return float64(step+1) / float64(c.Warmup)
 	}
 	done := float64(step-c.Warmup) / float64(total-c.Warmup)
-	return rounded(c.Floor + (1-c.Floor)*(1+math.Cos(math.Pi*done))/2)
+	return rounded(c.Floor + float64((1-c.Floor)*(1+trig.Cos(math.Pi*done))/2))
 }
 
-// rounded is the float32 nearest to a factor. Compilers for processors with fused multiply-add give a cosine another last bit, which
-// would make the learning rate another one there.
+// rounded is the float32 nearest to a factor, in which the error of the cosine does not show.
 func rounded(factor float64) float64 { return float64(float32(factor)) }
 
 func (c Cosine) String() string { return fmt.Sprintf("cosine(warmup %d, floor %g)", c.Warmup, c.Floor) }
