@@ -23,7 +23,8 @@ const (
 // asleep. That can be set only before it starts, and which is faster differs from one measurement to the next.
 type contestants struct {
 	processes map[string][]*process
-	fastest   map[string]*process // of PyTorch's, by what they are tuned for, such as "step:mlp 128"
+	fastest   map[string]*process                          // of PyTorch's, by what they are tuned for, such as "step:mlp 128"
+	command   map[string]func(request ...string) *exec.Cmd // a process of ours or PyTorch's for one request
 	remarks   []string
 }
 
@@ -37,7 +38,7 @@ func start(o *options, folder string) (*contestants, error) {
 		if err == nil {
 			cmd := exec.Command(path)
 			if p.name == ours {
-				cmd.Args = append(cmd.Args, "-data", o.data)
+				cmd = oursCommand(*o, folder)
 			}
 			err = c.add(p.name, cmd)
 		}
@@ -54,6 +55,10 @@ func start(o *options, folder string) (*contestants, error) {
 	if o.networks, err = c.modules(folder); err != nil {
 		c.stop()
 		return nil, err
+	}
+	c.command = map[string]func(request ...string) *exec.Cmd{
+		ours:  func(request ...string) *exec.Cmd { return oursCommand(*o, folder, request...) },
+		torch: func(request ...string) *exec.Cmd { return torchCommand(*o, false, request...) },
 	}
 	for _, asleep := range []bool{false, true} {
 		if c.add(torch, torchCommand(*o, asleep)) != nil {
@@ -73,10 +78,14 @@ func start(o *options, folder string) (*contestants, error) {
 
 // modules writes the networks as PyTorch's modules to files in a folder, and returns the folder.
 func (c *contestants) modules(folder string) (string, error) {
+	names := slices.Clone(pictureNetworks)
 	for _, n := range networks {
-		a, err := c.ask(ours, "module:"+n.name)
+		names = append(names, n.name)
+	}
+	for _, name := range names {
+		a, err := c.ask(ours, "module:"+name)
 		if err == nil {
-			err = os.WriteFile(filepath.Join(folder, n.name+".py"), []byte(a.Note), 0o644)
+			err = os.WriteFile(filepath.Join(folder, name+".py"), []byte(a.Note), 0o644)
 		}
 		if err != nil {
 			return "", err
@@ -92,6 +101,10 @@ func build(path, pkg string) error {
 		return fmt.Errorf("building %s: %w", pkg, err)
 	}
 	return nil
+}
+
+func oursCommand(o options, folder string, request ...string) *exec.Cmd {
+	return exec.Command(binary(folder, "ours"), append([]string{"-data", o.data}, request...)...)
 }
 
 // torchCommand is PyTorch's contestant with threads that wait for work awake, OpenMP's default, or asleep. The default is to
@@ -142,7 +155,7 @@ func tunedFor(request string) string {
 func (c *contestants) tune(list []*measurement) {
 	for _, m := range list {
 		what := tunedFor(m.request)
-		if !m.asks(torch) || c.fastest[what] != nil || !c.here(torch) {
+		if m.megapixels > 0 || !m.asks(torch) || c.fastest[what] != nil || !c.here(torch) {
 			continue
 		}
 		var best contest.Answer

@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
-	"syscall"
 )
 
 // machine describes where the figures are taken, and warns if others are at work there.
@@ -40,11 +39,10 @@ func peaks(o options, folder string, withTorch bool) string {
 			say("%s: %v", label, err)
 			return
 		}
-		kb := cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss
-		cells = append(cells, []string{label, fmt.Sprintf("%.0f", float64(kb)/1024)})
-		say("%s: %.0f MB", label, float64(kb)/1024)
+		cells = append(cells, []string{label, fmt.Sprintf("%.0f", megabytes(cmd))})
+		say("%s: %.0f MB", label, megabytes(cmd))
 	}
-	add("training, ours", exec.Command(binary(folder, "ours"), "-data", o.data, "epoch"))
+	add("training, ours", oursCommand(o, folder, "epoch"))
 	if withTorch {
 		add("training, "+torch, torchCommand(o, false, "epoch"))
 	}

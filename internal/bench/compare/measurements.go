@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/denoise-go/denoise/internal/bench/contest"
@@ -18,7 +19,10 @@ type measurement struct {
 	flops   float64 // of a call, if the row is about arithmetic
 	cores   int     // at work, then
 
+	megapixels float64 // of the picture, if the row is about one: each request has a process of its own, whose memory is measured
+
 	times   map[string][]float64 // milliseconds a call: by contestant, a value for each round
+	peaks   map[string][]float64 // MB, for a picture
 	ceiling []float64            // GFLOP/s that the cores could do, in each round
 }
 
@@ -80,8 +84,17 @@ func measurements(seconds float64, cores int) []*measurement {
 			})
 		}
 	}
+	for _, network := range pictureNetworks {
+		for _, megapixels := range []float64{1, 12} {
+			list = append(list, &measurement{
+				label:   fmt.Sprintf("%s, picture of %g MP", network, megapixels),
+				request: fmt.Sprintf("picture:%s %g %g", network, megapixels, seconds/2),
+				rivals:  []string{torch}, unit: "s", perUnit: 1000, megapixels: megapixels,
+			})
+		}
+	}
 	for _, m := range list {
-		m.times = map[string][]float64{}
+		m.times, m.peaks = map[string][]float64{}, map[string][]float64{}
 	}
 	return list
 }
@@ -91,6 +104,9 @@ var networks = []struct {
 	name  string
 	batch int
 }{{"plain32", 128}, {"plain64", 16}, {"conv-ae", 128}, {"unet", 128}, {"transformer", 128}}
+
+// pictureNetworks are those that are compared with PyTorch on large pictures.
+var pictureNetworks = []string{"resunet32", "resunet64"}
 
 // take asks every contestant in turn.
 func (m *measurement) take(c *contestants) error {
@@ -106,7 +122,7 @@ func (m *measurement) take(c *contestants) error {
 		if !c.here(name) {
 			continue
 		}
-		a, err := c.ask(name, m.request)
+		a, err := m.ask(c, name)
 		if err != nil {
 			return err
 		}
@@ -115,6 +131,22 @@ func (m *measurement) take(c *contestants) error {
 	}
 	say("%s", line)
 	return nil
+}
+
+// ask puts the request to a contestant, and notes the peak of a picture.
+func (m *measurement) ask(c *contestants, name string) (a contest.Answer, err error) {
+	if m.megapixels == 0 {
+		return c.ask(name, m.request)
+	}
+	a, peak, err := alone(c.command[name](strings.Fields(m.request)...))
+	if err != nil {
+		return a, err
+	}
+	m.peaks[name] = append(m.peaks[name], peak)
+	if remark := fmt.Sprintf("%s, %s: %s", name, m.label, a.Note); a.Note != "" && !slices.Contains(c.remarks, remark) {
+		c.remarks = append(c.remarks, remark)
+	}
+	return a, nil
 }
 
 // asks reports whether the measurement is asked of the contestant.

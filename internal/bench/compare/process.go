@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"syscall"
 
 	"github.com/denoise-go/denoise/internal/bench/contest"
 )
@@ -61,4 +62,25 @@ func (p *process) exchange(request string) (a contest.Answer, err error) {
 func (p *process) stop() {
 	p.in.Close()
 	p.cmd.Wait()
+}
+
+// alone runs a process that answers one request, and returns the most memory that it held, too, in MB.
+func alone(cmd *exec.Cmd) (a contest.Answer, peak float64, err error) {
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err == nil {
+		err = json.Unmarshal(out, &a)
+	}
+	if err == nil && a.Error != "" {
+		err = errors.New("no answer")
+	}
+	if err != nil {
+		return a, 0, fmt.Errorf("%v: %w: %s", cmd.Args, err, out)
+	}
+	return a, megabytes(cmd), nil
+}
+
+// megabytes is the most memory that a process held which has ended.
+func megabytes(cmd *exec.Cmd) float64 {
+	return float64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024
 }

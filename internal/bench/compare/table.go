@@ -33,6 +33,10 @@ func (m *measurement) cell(name string) string {
 	if len(t) == 0 {
 		return ""
 	}
+	if m.megapixels > 0 {
+		rate := func(ms float64) string { return figure(m.megapixels / ms * 1e3) }
+		return fmt.Sprintf("%s MP/s (%s), %.0f MB", rate(median(t)), rate(slices.Min(t)), median(m.peaks[name]))
+	}
 	return fmt.Sprintf("%s %s (%s)", figure(median(t)/m.perUnit), m.unit, figure(slices.Min(t)/m.perUnit))
 }
 
@@ -44,7 +48,10 @@ func (m *measurement) ratio(name string) string {
 // rate says our time in the measure of the field.
 func (m *measurement) rate() string {
 	ms := median(m.times[ours])
-	if m.images > 0 {
+	switch {
+	case m.megapixels > 0:
+		return ""
+	case m.images > 0:
 		return fmt.Sprintf("%.0f images/s", m.images/ms*1e3)
 	}
 	share := make([]float64, len(m.ceiling))

@@ -15,6 +15,12 @@ func PerCall(seconds float64, f func() error) (Answer, error) {
 	return Answer{Value: took.Seconds() * 1e3 / float64(calls)}, err
 }
 
+// FirstCalls is PerCall without a warm-up, for calls that take seconds: it repeats f for so many seconds, at least once.
+func FirstCalls(seconds float64, f func() error) (Answer, error) {
+	calls, took, err := repeat(time.Duration(seconds*float64(time.Second)), 1, f)
+	return Answer{Value: took.Seconds() * 1e3 / float64(calls)}, err
+}
+
 // repeat calls f until the time is over and it was called at least so often.
 func repeat(long time.Duration, atLeast int, f func() error) (calls int, took time.Duration, err error) {
 	start := time.Now()

@@ -58,6 +58,9 @@ func main() {
 			text, err := module(cfg)
 			return contest.Answer{Note: text}, err
 		}
+		requests["picture:"+name] = func(args contest.Args) (contest.Answer, error) {
+			return picture(cfg, args.Number(0, 1), args.Number(1, 0))
+		}
 	}
 	contest.Serve(requests, flag.Args())
 }

@@ -15,7 +15,13 @@ var networks = map[string]autoencoder.Config{
 	"conv-ae": autoencoder.ConvAE(layer.Shape{C: 1, H: 28, W: 28}, 128, autoencoder.Level{Stride: 2, Channels: 32}, autoencoder.Level{Stride: 2, Channels: 64}),
 	"unet": autoencoder.UNet(layer.Shape{C: 1, H: 28, W: 28},
 		autoencoder.Level{Stride: 2, Channels: 32, Depth: 1}, autoencoder.Level{Stride: 2, Channels: 64, Depth: 1}),
+	"resunet32":   autoencoder.ResUNet(layer.Shape{C: 1, H: 64, W: 64}, level(32, 2), level(40, 1)), // that of the models of examples/denoise
+	"resunet64":   autoencoder.ResUNet(layer.Shape{C: 1, H: 64, W: 64}, level(64, 2), level(64, 1), level(96, 1)),
 	"transformer": autoencoder.Transformer(layer.Shape{C: 1, H: 28, W: 28}, autoencoder.Tokens{Patch: 4, Width: 96, Heads: 4, MLP: 192, Depth: 4}),
+}
+
+func level(channels, depth int) autoencoder.Level {
+	return autoencoder.Level{Stride: 2, Channels: channels, Depth: depth}
 }
 
 // plain is a residual network of 3×3 convolutions at half the image's height and width.

@@ -30,7 +30,7 @@ func TestTorchTrainsAsTheLibraryDoes(t *testing.T) {
 		t.Skip("no PyTorch here:", err)
 	}
 	for name, c := range map[string]struct{ batch, steps int }{
-		"mlp": {16, 50}, "plain32": {16, 50}, "plain64": {2, 5}, "conv-ae": {16, 50}, "unet": {16, 50}, "transformer": {16, 20},
+		"mlp": {16, 50}, "plain32": {16, 50}, "plain64": {2, 5}, "conv-ae": {16, 50}, "unet": {16, 50}, "transformer": {16, 20}, "resunet64": {2, 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, folder := losses(t, networks[name], c.batch, c.steps)

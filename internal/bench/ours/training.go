@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"math"
 	"os"
 	"runtime"
 	"time"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/internal/bench/contest"
 	"github.com/denoise-go/denoise/internal/pool"
@@ -94,4 +96,17 @@ func denoise(network autoencoder.Config, n int, seconds float64) (contest.Answer
 	d := network.Input.Size()
 	noisy, denoised := contest.NewProduct(false, false, n, 1, d).A, make([]float32, n*d)
 	return contest.PerCall(seconds, func() error { return m.Denoise(denoised, noisy) })
+}
+
+// picture times Pictures.Planes for a square picture of so many megapixels, with the defaults, from the first call on.
+func picture(network autoencoder.Config, megapixels, seconds float64) (contest.Answer, error) {
+	pool.SetWorkers(runtime.GOMAXPROCS(0))
+	m, err := autoencoder.New(network)
+	if err != nil {
+		return contest.Answer{}, err
+	}
+	side := 8 * int(math.Round(math.Sqrt(megapixels*1e6)/8))
+	size := layer.Shape{C: network.Input.C, H: side, W: side}
+	noisy, denoised := contest.NewProduct(false, false, size.C*side, 1, side).A, make([]float32, size.Size())
+	return contest.FirstCalls(seconds, func() error { return m.DenoisePlanes(denoised, noisy, size) })
 }
