@@ -2,6 +2,7 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"maps"
 	"math/rand/v2"
@@ -57,6 +58,10 @@ func main() {
 		requests["module:"+name] = func(contest.Args) (contest.Answer, error) {
 			text, err := module(cfg)
 			return contest.Answer{Note: text}, err
+		}
+		requests["config:"+name] = func(contest.Args) (contest.Answer, error) {
+			text, err := json.Marshal(cfg)
+			return contest.Answer{Note: string(text)}, err
 		}
 		requests["picture:"+name] = func(args contest.Args) (contest.Answer, error) {
 			return picture(cfg, args.Number(0, 1), args.Number(1, 0))
