@@ -16,10 +16,31 @@ func sameDims(name string, inputs int, x *gorgonia.Node) header {
 	return header{name: name, args: slices.Repeat([]int{dims}, inputs), dims: dims}
 }
 
+// pointwise is an operation whose output's elements depend each on the elements of its inputs in the same place alone. The output may be the memory of an input.
+type pointwise interface {
+	follower
+	span(lo, hi int) // computes elements lo to hi, after begin
+}
+
+// spans runs a pointwise operation on all cores.
+type spans struct {
+	op pointwise
+	n  int
+}
+
+func (s *spans) run(op pointwise, n int) {
+	s.op, s.n = op, n
+	pool.Run(pool.Parts(n, chunk), s)
+}
+
+// Part computes the i-th chunk of elements.
+func (s *spans) Part(i int) { s.op.span(pool.Range(i, s.n, chunk)) }
+
 // activation is what operations y = f(x) have in common, f a function of one element. Input x, of any shape; output y of the same.
-// An operation embeds it and adds Do, Part and SymDiff.
+// An operation embeds it and adds Do, span and SymDiff.
 type activation struct {
 	header
+	spans
 
 	y, x []float32
 }
@@ -34,8 +55,16 @@ func (op *activation) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) 
 
 func (op *activation) DiffWRT(int) []bool { return []bool{true} }
 
-// do has the parts of the operation done, task being the operation itself.
-func (op *activation) do(task pool.Task, in []gorgonia.Value) (gorgonia.Value, error) {
+// do runs the operation, self.
+func (op *activation) do(self pointwise, in []gorgonia.Value) (gorgonia.Value, error) {
+	v, err := op.begin(in)
+	if err == nil {
+		op.run(self, len(op.y))
+	}
+	return v, err
+}
+
+func (op *activation) begin(in []gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
 	x, shape := r.elements("x", in[0], nil)
 	if r.err != nil {
@@ -43,20 +72,14 @@ func (op *activation) do(task pool.Task, in []gorgonia.Value) (gorgonia.Value, e
 	}
 	y, dst := op.out.of(shape...)
 	op.y, op.x = dst, x
-	pool.Run(pool.Parts(len(dst), chunk), task)
 	return y, nil
 }
 
-// part returns the i-th chunk of output and input.
-func (op *activation) part(i int) (y, x []float32) {
-	lo, hi := pool.Range(i, len(op.y), chunk)
-	return op.y[lo:hi], op.x[lo:hi]
-}
-
 // activationGrad is what the gradients dx = dy·f' have in common, f' a function of v, which is x or y = f(x). Inputs dy and v, of
-// one shape; output dx of the same. An operation embeds it and adds Do and Part.
+// one shape; output dx of the same. An operation embeds it and adds Do and span.
 type activationGrad struct {
 	header
+	spans
 
 	dx, dy, v []float32
 }
@@ -72,7 +95,16 @@ func (op *activationGrad) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, err
 	return s[0].Clone(), nil
 }
 
-func (op *activationGrad) do(task pool.Task, in []gorgonia.Value) (gorgonia.Value, error) {
+// do runs the operation, self.
+func (op *activationGrad) do(self pointwise, in []gorgonia.Value) (gorgonia.Value, error) {
+	v, err := op.begin(in)
+	if err == nil {
+		op.run(self, len(op.dx))
+	}
+	return v, err
+}
+
+func (op *activationGrad) begin(in []gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
 	dy, shape := r.elements("dy", in[0], nil)
 	v, _ := r.elements("input 1", in[1], shape)
@@ -81,14 +113,7 @@ func (op *activationGrad) do(task pool.Task, in []gorgonia.Value) (gorgonia.Valu
 	}
 	dx, dst := op.out.of(shape...)
 	op.dx, op.dy, op.v = dst, dy, v
-	pool.Run(pool.Parts(len(dst), chunk), task)
 	return dx, nil
-}
-
-// part returns the i-th chunk of output and inputs.
-func (op *activationGrad) part(i int) (dx, dy, v []float32) {
-	lo, hi := pool.Range(i, len(op.dx), chunk)
-	return op.dx[lo:hi], op.dy[lo:hi], op.v[lo:hi]
 }
 
 // single is the list of gradients of an operation with one input.

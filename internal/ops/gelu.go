@@ -16,11 +16,7 @@ func GELU(x *gorgonia.Node) (*gorgonia.Node, error) {
 
 func (op *GELUOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *GELUOp) Part(i int) {
-	y, x := op.part(i)
-	simd.GELU(y, x)
-}
+func (op *GELUOp) span(lo, hi int) { simd.GELU(op.y[lo:hi], op.x[lo:hi]) }
 
 // SymDiff returns the node of dx.
 func (op *GELUOp) SymDiff(in gorgonia.Nodes, _, dy *gorgonia.Node) (gorgonia.Nodes, error) {
@@ -32,8 +28,6 @@ type GELUGradOp struct{ activationGrad }
 
 func (op *GELUGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *GELUGradOp) Part(i int) {
-	dx, dy, x := op.part(i)
-	simd.GELUGrad(dx, dy, x)
+func (op *GELUGradOp) span(lo, hi int) {
+	simd.GELUGrad(op.dx[lo:hi], op.dy[lo:hi], op.v[lo:hi])
 }

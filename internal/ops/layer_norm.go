@@ -72,10 +72,12 @@ func (op *LayerNormOp) Part(i int) {
 
 // spreads are the means and 1/√(variance + eps) of some rows. Rows are done together because a row's divisions and its root wait for one another, but not
 // for those of other rows.
-type spreads [8]struct{ mean, inverse float64 }
+type spreads [8]spread
+
+type spread struct{ mean, inverse float64 }
 
 // of computes those of the first rows of c columns in x, as many as there is room for.
-func (s *spreads) of(x []float32, c int, eps float64) []struct{ mean, inverse float64 } {
+func (s *spreads) of(x []float32, c int, eps float64) []spread {
 	rows := s[:min(len(s), len(x)/c)]
 	for k := range rows {
 		row := x[k*c:][:c]

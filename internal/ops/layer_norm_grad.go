@@ -11,14 +11,17 @@ import (
 )
 
 // LayerNormGradOp is the gradient of a LayerNormOp with respect to x. Inputs dy and x [B×C], scale [C]; output dx [B×C]: with x̂ for x minus its mean,
-// over √(its variance + Eps), dx is (scale·dy − mean of scale·dy − x̂ · mean of scale·dy·x̂) / √(variance + Eps), with means over the row.
+// over √(its variance + Eps), dx is (scale·dy − mean of scale·dy − x̂ · mean of scale·dy·x̂) / √(variance + Eps), with means over the row. It leads
+// the gradients with respect to scale and shift, which need the same means and variances.
 type LayerNormGradOp struct {
 	header
 	addend
+	leading
 	Eps float64
 
 	dx, dy, scale []float32
 	x             matrix
+	sums          *LayerNormSumsOp // nil for none
 }
 
 func (op *LayerNormGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, error) {
@@ -41,9 +44,21 @@ func (op *LayerNormGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 		return nil, r.err
 	}
 	dx, dst := op.out.withLast(in[0].Shape(), op.x.cols)
+	if err := op.begin(dx); err != nil {
+		return nil, err
+	}
 	op.dx = dst
+	op.sums, _ = op.follower.(*LayerNormSumsOp)
 	pool.Run(pool.Parts(op.x.rows, rowsOf(op.x.cols)), op)
+	if op.sums != nil {
+		op.sums.fold()
+	}
 	return dx, nil
+}
+
+func (op *LayerNormGradOp) leads(f follower, of gorgonia.Nodes, _ *gorgonia.Node, in gorgonia.Nodes) bool {
+	sums, ok := f.(*LayerNormSumsOp)
+	return ok && sums.Eps == op.Eps && of[0] == in[0] && of[1] == in[1]
 }
 
 // Part makes the i-th group of rows.
@@ -51,6 +66,9 @@ func (op *LayerNormGradOp) Part(i int) {
 	c := op.x.cols
 	lo, hi := pool.Range(i, op.x.rows, rowsOf(c))
 	n := float64(c)
+	if op.sums != nil {
+		op.sums.clear(i)
+	}
 	var spread spreads
 	var sums [len(spread)]struct{ of, product float64 } // of scale·dy, and of that times x
 	for ; lo < hi; lo += len(spread) {
@@ -71,6 +89,9 @@ func (op *LayerNormGradOp) Part(i int) {
 				simd.Add(dx, dx, op.added[at:][:c])
 			}
 		}
+		if op.sums != nil {
+			op.sums.add(i, lo, rows)
+		}
 	}
 }
 
@@ -81,7 +102,7 @@ type LayerNormSumsOp struct {
 	Eps float64
 
 	x       matrix
-	dy      []float32
+	dy, y   []float32
 	partial []float64 // of each group of rows [2×C]
 	total   []float64
 	hat     []float32 // of each group of rows, the normalized rows that are added up together
@@ -99,6 +120,15 @@ func (op *LayerNormSumsOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, er
 }
 
 func (op *LayerNormSumsOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	y, err := op.begin(in)
+	if err == nil {
+		pool.Run(pool.Parts(op.x.rows, rowsOf(op.x.cols)), op)
+		op.fold()
+	}
+	return y, err
+}
+
+func (op *LayerNormSumsOp) begin(in []gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
 	op.x = r.matrix("x", in[1], anySize, anySize)
 	op.dy = r.matrix("dy", in[0], op.x.rows, op.x.cols).v
@@ -107,36 +137,47 @@ func (op *LayerNormSumsOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	}
 	c := op.x.cols
 	y, dst := op.out.of(1, 2*c)
+	op.y = dst
 	parts := pool.Parts(op.x.rows, rowsOf(c))
 	if len(op.partial) != parts*2*c {
 		op.partial, op.hat, op.total = make([]float64, parts*2*c), make([]float32, parts*len(spreads{})*c), make([]float64, 2*c)
 	}
-	pool.Run(parts, op)
+	return y, nil
+}
+
+// fold adds up the groups.
+func (op *LayerNormSumsOp) fold() {
+	n := len(op.total)
 	clear(op.total)
-	for part := range parts {
-		for j, v := range op.partial[part*2*c:][:2*c] {
+	for at := 0; at < len(op.partial); at += n {
+		for j, v := range op.partial[at:][:n] {
 			op.total[j] += v
 		}
 	}
 	for j, v := range op.total {
-		dst[(j+c)%(2*c)] = float32(v)
+		op.y[(j+n/2)%n] = float32(v)
 	}
-	return y, nil
 }
 
 // Part sums the i-th group of rows.
 func (op *LayerNormSumsOp) Part(i int) {
 	c := op.x.cols
 	lo, hi := pool.Range(i, op.x.rows, rowsOf(c))
+	op.clear(i)
 	var spread spreads
-	partial, hat := op.partial[i*2*c:][:2*c], op.hat[i*len(spread)*c:][:len(spread)*c]
-	clear(partial)
 	for ; lo < hi; lo += len(spread) {
-		rows := spread.of(op.x.v[lo*c:hi*c], c, op.Eps)
-		for k, of := range rows {
-			simd.Standardize(hat[k*c:][:c], op.x.v[(lo+k)*c:][:c], float32(of.mean), float32(of.inverse))
-		}
-		n := len(rows) * c
-		simd.Moments(partial[:c], partial[c:], op.dy[lo*c:][:n], hat[:n])
+		op.add(i, lo, spread.of(op.x.v[lo*c:hi*c], c, op.Eps))
 	}
+}
+
+func (op *LayerNormSumsOp) clear(i int) { clear(op.partial[i*len(op.total):][:len(op.total)]) }
+
+// add adds to the i-th group the rows from number lo on that have these means and 1/√(variance + Eps).
+func (op *LayerNormSumsOp) add(i, lo int, rows []spread) {
+	c := op.x.cols
+	partial, hat := op.partial[i*2*c:][:2*c], op.hat[i*len(spreads{})*c:][:len(rows)*c]
+	for k, of := range rows {
+		simd.Standardize(hat[k*c:][:c], op.x.v[(lo+k)*c:][:c], float32(of.mean), float32(of.inverse))
+	}
+	simd.Moments(partial[:c], partial[c:], op.dy[lo*c:][:len(hat)], hat)
 }

@@ -28,11 +28,7 @@ func LeakyReLU(x *gorgonia.Node, slope float32) (*gorgonia.Node, error) {
 
 func (op *LeakyReLUOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *LeakyReLUOp) Part(i int) {
-	y, x := op.part(i)
-	simd.LeakyReLU(y, x, op.Slope)
-}
+func (op *LeakyReLUOp) span(lo, hi int) { simd.LeakyReLU(op.y[lo:hi], op.x[lo:hi], op.Slope) }
 
 // SymDiff returns the node of dx.
 func (op *LeakyReLUOp) SymDiff(_ gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
@@ -48,8 +44,6 @@ type LeakyReLUGradOp struct {
 
 func (op *LeakyReLUGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *LeakyReLUGradOp) Part(i int) {
-	dx, dy, y := op.part(i)
-	simd.LeakyReLUGrad(dx, dy, y, op.Slope)
+func (op *LeakyReLUGradOp) span(lo, hi int) {
+	simd.LeakyReLUGrad(op.dx[lo:hi], op.dy[lo:hi], op.v[lo:hi], op.Slope)
 }

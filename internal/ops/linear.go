@@ -14,6 +14,7 @@ import (
 type LinearOp struct {
 	header
 	addend
+	leading
 	ReLU bool
 
 	epilogue sgemm.Epilogue
@@ -58,6 +59,10 @@ func (op *LinearOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	}
 	B, I, O := x.rows, x.cols, w.rows
 	y, dst := op.out.withLast(in[0].Shape(), O)
+	if err := op.begin(y); err != nil {
+		return nil, err
+	}
+	op.epilogue.Then = op.then(O)
 	sgemm.Gemm(false, true, B, O, I, 1, x.v, I, w.v, I, 0, dst, O, &op.epilogue)
 	return y, nil
 }

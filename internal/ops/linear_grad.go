@@ -14,6 +14,7 @@ import (
 type LinearInputGradOp struct {
 	header
 	addend
+	leading
 	Masked bool
 
 	epilogue sgemm.Epilogue
@@ -55,13 +56,25 @@ func (op *LinearInputGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	}
 	B, I, O := dz.rows, w.cols, dz.cols
 	dx, dst := op.out.withLast(in[0].Shape(), I)
+	if err := op.begin(dx); err != nil {
+		return nil, err
+	}
+	op.epilogue.Then = op.then(I)
 	sgemm.Gemm(false, false, B, I, O, 1, dz.v, O, w.v, I, 0, dst, I, &op.epilogue)
 	return dx, nil
 }
 
-// LinearWeightGradOp is dW = dzᵀ·x. Inputs dz [B×O], x [B×I]; output dW [O×I].
+// LinearWeightGradOp is dW = dzᵀ·x. Inputs dz [B×O], x [B×I]; output dW [O×I]. It leads the gradient of the bias, which reads dz, too.
 type LinearWeightGradOp struct {
 	header
+	leading
+
+	epilogue sgemm.Epilogue
+}
+
+func (op *LinearWeightGradOp) leads(f follower, of gorgonia.Nodes, _ *gorgonia.Node, in gorgonia.Nodes) bool {
+	_, ok := f.(*LinearBiasGradOp)
+	return ok && of[0] == in[0]
 }
 
 func weightGrad(dz, x *gorgonia.Node) (*gorgonia.Node, error) {
@@ -86,7 +99,14 @@ func (op *LinearWeightGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	}
 	B, I, O := dz.rows, x.cols, dz.cols
 	dw, dst := op.out.of(O, I)
-	sgemm.Gemm(true, false, O, I, B, 1, dz.v, O, x.v, I, 0, dst, I, nil)
+	if err := op.begin(dw); err != nil {
+		return nil, err
+	}
+	op.epilogue = sgemm.Epilogue{}
+	if bias, ok := op.follower.(*LinearBiasGradOp); ok {
+		op.epilogue.Sums = bias.db
+	}
+	sgemm.Gemm(true, false, O, I, B, 1, dz.v, O, x.v, I, 0, dst, I, &op.epilogue)
 	return dw, nil
 }
 
@@ -111,6 +131,14 @@ func (op *LinearBiasGradOp) InferShape(in ...gorgonia.DimSizer) (tensor.Shape, e
 }
 
 func (op *LinearBiasGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
+	db, err := op.begin(in)
+	if err == nil {
+		pool.Run(pool.Parts(op.dz.cols, biasPart(op.dz.cols)), op)
+	}
+	return db, err
+}
+
+func (op *LinearBiasGradOp) begin(in []gorgonia.Value) (gorgonia.Value, error) {
 	r := reader{op: op.name}
 	op.dz = r.matrix("dz", in[0], anySize, anySize)
 	if r.err != nil {
@@ -118,7 +146,6 @@ func (op *LinearBiasGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	}
 	db, dst := op.out.of(op.dz.cols)
 	op.db = dst
-	pool.Run(pool.Parts(op.dz.cols, biasPart(op.dz.cols)), op)
 	return db, nil
 }
 

@@ -24,6 +24,7 @@ type VM struct {
 	lent   []loan             // of each node
 	fast   []*elementwise     // of nodes of Gorgonia's that it runs its own way
 	joined []*joined          // of sums that the operation before them computes
+	led    []bool             // of each node, whether the operation of the node before it computes it along
 	dead   [][]int            // after each node, the values that nothing reads any more
 
 	planned int // bytes of all buffers in the plan
@@ -38,10 +39,11 @@ func Machine(g *gorgonia.ExprGraph, outputs gorgonia.Nodes) (*VM, error) {
 		return nil, err
 	}
 	sums, nodes := joinSums(g, nodes, outputs)
+	nodes, led := pairUp(g, nodes, sums)
 	n := len(nodes)
 	m := &VM{
 		nodes: nodes, in: make([][]int, n), output: make([]bool, n), value: make([]gorgonia.Value, n),
-		args: make([][]gorgonia.Value, n), fast: make([]*elementwise, n), joined: make([]*joined, n), dead: make([][]int, n),
+		args: make([][]gorgonia.Value, n), fast: make([]*elementwise, n), joined: make([]*joined, n), led: led, dead: make([][]int, n),
 	}
 	number := make(map[*gorgonia.Node]int, n)
 	for i, node := range nodes {
@@ -136,7 +138,10 @@ func (m *VM) run(i int) (v gorgonia.Value, err error) {
 	}
 	if e := m.fast[i]; e != nil {
 		v, err = e.do(args, m.lent[i].memory)
+	} else if m.led[i] {
+		v = m.value[i]
 	} else {
+		leader := m.lead(i)
 		m.lent[i].give()
 		if j := m.joined[i]; j != nil {
 			v, err = j.do(args)
@@ -144,9 +149,29 @@ func (m *VM) run(i int) (v gorgonia.Value, err error) {
 			v, err = n.Op().Do(args...)
 		}
 		m.lent[i].take()
+		if leader != nil {
+			m.value[i+1] = leader.follow(nil, nil)
+			m.lent[i+1].take()
+		}
 	}
 	clear(args)
 	return v, err
+}
+
+// lead has the operation of node i compute the next node along, if it does that, and returns it, else nil.
+func (m *VM) lead(i int) leader {
+	if i+1 == len(m.nodes) || !m.led[i+1] {
+		return nil
+	}
+	m.value[i] = nil // that of the run before
+	args := m.args[i+1]
+	for j, input := range m.in[i+1] {
+		args[j] = m.value[input]
+	}
+	m.lent[i+1].give()
+	l := m.op(i).(leader)
+	l.follow(m.op(i+1).(follower), args)
+	return l
 }
 
 // op returns the operation that makes node i.

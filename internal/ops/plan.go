@@ -67,20 +67,24 @@ func (m *VM) plan() {
 		if last[i] == len(m.nodes) || isGiven(n) || n.Dtype() != tensor.Float32 || n.Shape().IsScalar() {
 			continue
 		}
-		if e := m.fast[i]; e != nil {
-			for _, in := range m.in[i] {
-				if b := buffers[in]; e.kind != binary && b != nil && last[in] == i && b.to == i { // it dies here: the result goes over it
-					b.to, buffers[i] = last[i], b
-					break
-				}
+		for _, in := range m.in[i] {
+			if b := buffers[in]; b != nil && last[in] == i && b.to == i && m.mayOverwrite(i, in) { // it dies here: the result goes over it
+				b.to, buffers[i] = last[i], b
+				break
 			}
-		} else if op, ok := m.op(i).(borrower); ok && !m.isView(i) {
+		}
+		if m.fast[i] == nil {
+			op, ok := m.op(i).(borrower)
+			if !ok || m.isView(i) {
+				continue
+			}
 			m.lent[i].to = op.borrow()
-		} else {
-			continue
 		}
 		if buffers[i] == nil {
 			buffers[i] = &buffer{from: i, to: last[i], size: n.Shape().TotalSize()}
+			if m.led[i] {
+				buffers[i].from--
+			}
 			all = append(all, buffers[i])
 		}
 	}
@@ -92,6 +96,16 @@ func (m *VM) plan() {
 			m.lent[i].memory = tensor.New(tensor.WithShape(m.nodes[i].Shape()...), tensor.WithBacking(elements))
 		}
 	}
+}
+
+// mayOverwrite reports whether the operation of node i may write its output over the value of another node, which it reads. One that is led may not
+// write over what its leader reads.
+func (m *VM) mayOverwrite(i, in int) bool {
+	if e := m.fast[i]; e != nil {
+		return e.kind != binary
+	}
+	_, ok := m.op(i).(pointwise)
+	return ok && (!m.led[i] || in == i-1)
 }
 
 func (m *VM) isView(i int) bool {

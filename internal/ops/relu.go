@@ -31,11 +31,7 @@ func ReLU(x *gorgonia.Node, fuse bool) (*gorgonia.Node, error) {
 
 func (op *ReLUOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *ReLUOp) Part(i int) {
-	y, x := op.part(i)
-	simd.ReLU(y, x)
-}
+func (op *ReLUOp) span(lo, hi int) { simd.ReLU(op.y[lo:hi], op.x[lo:hi]) }
 
 // SymDiff returns the node of dx.
 func (op *ReLUOp) SymDiff(_ gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
@@ -66,8 +62,6 @@ func reluGrad(dy, y *gorgonia.Node) (*gorgonia.Node, error) {
 
 func (op *ReLUGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part masks the i-th chunk of elements.
-func (op *ReLUGradOp) Part(i int) {
-	dz, dy, y := op.part(i)
-	simd.ReLUGrad(dz, dy, y)
+func (op *ReLUGradOp) span(lo, hi int) {
+	simd.ReLUGrad(op.dx[lo:hi], op.dy[lo:hi], op.v[lo:hi])
 }

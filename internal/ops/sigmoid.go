@@ -16,11 +16,7 @@ func Sigmoid(x *gorgonia.Node) (*gorgonia.Node, error) {
 
 func (op *SigmoidOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *SigmoidOp) Part(i int) {
-	y, x := op.part(i)
-	simd.Sigmoid(y, x)
-}
+func (op *SigmoidOp) span(lo, hi int) { simd.Sigmoid(op.y[lo:hi], op.x[lo:hi]) }
 
 // SymDiff returns the node of dx.
 func (op *SigmoidOp) SymDiff(_ gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
@@ -32,8 +28,6 @@ type SigmoidGradOp struct{ activationGrad }
 
 func (op *SigmoidGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *SigmoidGradOp) Part(i int) {
-	dx, dy, y := op.part(i)
-	simd.SigmoidGrad(dx, dy, y)
+func (op *SigmoidGradOp) span(lo, hi int) {
+	simd.SigmoidGrad(op.dx[lo:hi], op.dy[lo:hi], op.v[lo:hi])
 }

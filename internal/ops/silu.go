@@ -16,11 +16,7 @@ func SiLU(x *gorgonia.Node) (*gorgonia.Node, error) {
 
 func (op *SiLUOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *SiLUOp) Part(i int) {
-	y, x := op.part(i)
-	simd.SiLU(y, x)
-}
+func (op *SiLUOp) span(lo, hi int) { simd.SiLU(op.y[lo:hi], op.x[lo:hi]) }
 
 // SymDiff returns the node of dx.
 func (op *SiLUOp) SymDiff(in gorgonia.Nodes, _, dy *gorgonia.Node) (gorgonia.Nodes, error) {
@@ -32,8 +28,6 @@ type SiLUGradOp struct{ activationGrad }
 
 func (op *SiLUGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *SiLUGradOp) Part(i int) {
-	dx, dy, x := op.part(i)
-	simd.SiLUGrad(dx, dy, x)
+func (op *SiLUGradOp) span(lo, hi int) {
+	simd.SiLUGrad(op.dx[lo:hi], op.dy[lo:hi], op.v[lo:hi])
 }

@@ -16,11 +16,7 @@ func Tanh(x *gorgonia.Node) (*gorgonia.Node, error) {
 
 func (op *TanhOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *TanhOp) Part(i int) {
-	y, x := op.part(i)
-	simd.Tanh(y, x)
-}
+func (op *TanhOp) span(lo, hi int) { simd.Tanh(op.y[lo:hi], op.x[lo:hi]) }
 
 // SymDiff returns the node of dx.
 func (op *TanhOp) SymDiff(_ gorgonia.Nodes, y, dy *gorgonia.Node) (gorgonia.Nodes, error) {
@@ -32,8 +28,6 @@ type TanhGradOp struct{ activationGrad }
 
 func (op *TanhGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) { return op.do(op, in) }
 
-// Part computes the i-th chunk of elements.
-func (op *TanhGradOp) Part(i int) {
-	dx, dy, y := op.part(i)
-	simd.TanhGrad(dx, dy, y)
+func (op *TanhGradOp) span(lo, hi int) {
+	simd.TanhGrad(op.dx[lo:hi], op.dy[lo:hi], op.v[lo:hi])
 }

@@ -83,6 +83,8 @@ func TestEpilogueChecks(t *testing.T) {
 		{Epilogue{Mask: x[:5], LdMask: 3}, "sgemm: insufficient length of mask"},
 		{Epilogue{Plus: x, LdPlus: 2}, "sgemm: bad leading dimension of plus"},
 		{Epilogue{Plus: x[:5], LdPlus: 3}, "sgemm: insufficient length of plus"},
+		{Epilogue{Sums: x[:3]}, "sgemm: bad length of sums"},
+		{Epilogue{Sums: x[:2]}, "sgemm: sums of an A that is not transposed"},
 	} {
 		func() {
 			defer func() {

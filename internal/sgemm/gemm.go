@@ -2,7 +2,7 @@ package sgemm
 
 import "sync"
 
-// Epilogue is what is done to C while it is still in registers, in this order: bias, ReLU, mask, plus.
+// Epilogue is what is done to C while it is still in registers, in this order: bias, ReLU, mask, plus; and what is done along with the product.
 type Epilogue struct {
 	// Bias, n long, is added to every row; nil means none.
 	Bias []float32
@@ -15,7 +15,14 @@ type Epilogue struct {
 	// Plus, m×n with row stride LdPlus, is added; nil means none. It must not overlap C.
 	Plus   []float32
 	LdPlus int
+	// Then is told of each rectangle of C that is complete, by the goroutine that computed it; nil means nobody.
+	Then Rectangles
+	// Sums, m long, gets the sum of each row of op(A), in float32 from the first element to the last, or 0 if A is not read; nil means none. A has to be transposed.
+	Sums []float32
 }
+
+// Rectangles are told of parts of a matrix, which do not overlap: rows r0 to r1 of columns c0 to c1.
+type Rectangles interface{ Rectangle(r0, r1, c0, c1 int) }
 
 // Gemm computes C = alpha·op(A)·op(B) + beta·C and then e, which may be nil. op(A) is m×k and op(B) k×n; A is stored k×m if
 // transA and B n×k if transB. A and B are not read if k or alpha is 0, nor C if beta is 0.
@@ -50,6 +57,7 @@ func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int,
 		if len(e.Plus) > 0 {
 			p.plus, p.ldPlus = &e.Plus[0], e.LdPlus
 		}
+		p.then, p.sums = e.Then, e.Sums
 	}
 	p.multiply()
 	*p = product{}
@@ -106,6 +114,12 @@ func check(transA, transB bool, m, n, k int, a []float32, lda int, b []float32, 
 	}
 	if e.Plus != nil && short(e.Plus, m, n, e.LdPlus) {
 		panic("sgemm: insufficient length of plus")
+	}
+	if e.Sums != nil && len(e.Sums) != m {
+		panic("sgemm: bad length of sums")
+	}
+	if e.Sums != nil && !transA {
+		panic("sgemm: sums of an A that is not transposed")
 	}
 }
 

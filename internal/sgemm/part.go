@@ -34,6 +34,9 @@ func (p *product) Part(i int) {
 	for !b.last {
 		b.depth = min(p.block, p.k-b.k0)
 		b.last = b.k0+b.depth == p.k
+		if p.sums != nil && j0 == 0 {
+			p.sum(b)
+		}
 		a := p.strips(s, b)
 		p.setTile(&s.tile, b)
 		for j := j0; j < j1; {
@@ -48,6 +51,9 @@ func (p *product) Part(i int) {
 			j += n
 		}
 		b.k0 += b.depth
+	}
+	if p.then != nil {
+		p.then.Rectangle(b.r0, b.r1, j0*use.cols, min(j1*use.cols, p.n))
 	}
 	s.tile = tile{}
 	if !p.tall {

@@ -33,6 +33,17 @@ func Plain(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int
 			c[i*ldc+j] = e.apply(sum, i, j)
 		}
 	}
+	if e != nil && e.Then != nil && m > 0 && n > 0 {
+		e.Then.Rectangle(0, m, 0, n)
+	}
+	if e != nil && e.Sums != nil && n > 0 {
+		clear(e.Sums)
+		for p := range k {
+			for i := range e.Sums {
+				e.Sums[i] += a[p*lda+i]
+			}
+		}
+	}
 }
 
 // apply is what the epilogue makes of element (i, j).

@@ -31,6 +31,8 @@ type product struct {
 	plus           *float32
 	ldPlus         int
 	relu           bool
+	then           Rectangles
+	sums           []float32
 
 	// The plan.
 	workers   int    // who share the parts

@@ -1,5 +1,11 @@
 package sgemm
 
+import (
+	"unsafe"
+
+	"github.com/denoise-go/denoise/internal/simd"
+)
+
 // op(A) is copied to strips before it is used: the rows of one tile, and of these all elements of step 0, then all of step 1 and so
 // on, as the kernels want them. A kernel then reads one stream, whatever the stride of A is. A tall product reads A where it lies: with few
 // columns in C, copying an element of A would take up to an eighth as long as using it.
@@ -115,4 +121,19 @@ func (p *product) packStrip(to *float32, r, n int, b block) {
 	}
 	use.transpose8(to, uintptr(4*n), from, uintptr(4*p.lda), whole/8)
 	transposeRows(at(to, whole*n), n, at(from, whole), p.lda, n, b.depth-whole)
+}
+
+// sum adds the block's columns of a transposed A to the sums, just before they are copied to strips.
+func (p *product) sum(b block) {
+	sums := p.sums[b.r0:b.r1]
+	if b.depth == 0 {
+		clear(sums)
+		return
+	}
+	a := unsafe.Slice(at(p.a, b.k0*p.lda+b.r0), (b.depth-1)*p.lda+len(sums))
+	if b.k0 == 0 {
+		simd.SumRows(sums, a, b.depth, len(sums), p.lda)
+	} else {
+		simd.AddRows(sums, a, b.depth, len(sums), p.lda)
+	}
 }

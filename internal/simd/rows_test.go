@@ -20,6 +20,16 @@ func TestSumRows(t *testing.T) {
 		}
 		SumRows(fast, a, rows, cols, lda)
 		onTwins(func() { SumRows(plain, a, rows, cols, lda) })
+		if rows > 0 { // in two pieces
+			split, n := make([]float32, cols), 1+rng.IntN(rows)
+			SumRows(split, a, n, cols, lda)
+			AddRows(split, a[min(n*lda, len(a)):], rows-n, cols, lda)
+			for j := range cols {
+				if !sameBits(float64(split[j]), float64(fast[j])) {
+					t.Fatalf("%d×%d: column %d is %v in two pieces of which the first has %d rows, else %v", rows, cols, j, split[j], n, fast[j])
+				}
+			}
+		}
 		for j := range cols {
 			if !sameBits(float64(fast[j]), float64(plain[j])) {
 				t.Fatalf("%d×%d: column %d is %v, twin's %v", rows, cols, j, fast[j], plain[j])
