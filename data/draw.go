@@ -123,4 +123,5 @@ func (e *ReadError) Error() string {
 	return fmt.Sprintf("data: %s: sample %d: %v", e.Source, e.Sample, e.Err)
 }
 
+// Unwrap returns the error of the source.
 func (e *ReadError) Unwrap() error { return e.Err }

@@ -58,6 +58,7 @@ func addNormal(dst, clean []float32, key Key, sample int, mean, sigma float32) {
 // Level returns sigma.
 func (g *Gaussian) Level(Key, int) float32 { return g.sigma }
 
+// String returns the name of the noise with its settings, which NoiseFromString reads.
 func (g *Gaussian) String() string {
 	return fmt.Sprintf(gaussianText, g.mean, g.sigma)
 }

@@ -41,4 +41,5 @@ func (g *GaussianRange) Level(key Key, sample int) float32 {
 	return min(g.lo+float32((g.hi-g.lo)*key.levelUniform(sample)), g.hi)
 }
 
+// String returns the name of the noise with its settings, which NoiseFromString reads.
 func (g *GaussianRange) String() string { return fmt.Sprintf(gaussianRangeText, g.lo, g.hi) }

@@ -27,6 +27,7 @@ func (m *Masking) Apply(dst, clean []float32, key Key, sample int) {
 	replace(dst, clean, key, sample, m.p, m.p)
 }
 
+// String returns the name of the noise with its settings, which NoiseFromString reads.
 func (m *Masking) String() string { return fmt.Sprintf(maskingText, m.p) }
 
 const bitsOfOne = 0x3f800000 // of a float32

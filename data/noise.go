@@ -34,6 +34,7 @@ type NoNoise struct{}
 // Apply copies clean to dst.
 func (NoNoise) Apply(dst, clean []float32, _ Key, _ int) { copy(dst[:len(clean)], clean) }
 
+// String returns "none".
 func (NoNoise) String() string { return "none" }
 
 func init() {

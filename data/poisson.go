@@ -62,6 +62,7 @@ func (p *Poisson) Apply(dst, clean []float32, key Key, sample int) {
 	}
 }
 
+// String returns the name of the noise with its settings, which NoiseFromString reads.
 func (p *Poisson) String() string { return fmt.Sprintf(poissonText, p.peak) }
 
 // mean returns the expected count of a pixel, an exact product within its limits.

@@ -24,4 +24,5 @@ func (n *SaltAndPepper) Apply(dst, clean []float32, key Key, sample int) {
 	replace(dst, clean, key, sample, n.p/2, n.p)
 }
 
+// String returns the name of the noise with its settings, which NoiseFromString reads.
 func (n *SaltAndPepper) String() string { return fmt.Sprintf(saltAndPepperText, n.p) }

@@ -38,4 +38,5 @@ func (s *Speckle) Apply(dst, clean []float32, key Key, sample int) {
 // Level returns sigma.
 func (s *Speckle) Level(Key, int) float32 { return s.sigma }
 
+// String returns the name of the noise with its settings, which NoiseFromString reads.
 func (s *Speckle) String() string { return fmt.Sprintf(speckleText, s.sigma) }

@@ -21,7 +21,8 @@ var ErrUnwritten = errors.New("the run is complete, but not what is to be writte
 
 // Run trains the model, from the weights it has, on the training set and computes the loss on the validation set, whose samples have the same shape, after every epoch.
 // It leaves the model with the weights of the last step; those of the best epoch are in the folder's BestFile. Without a folder, a function in
-// Config.OnEpoch can keep a copy of them.
+// Config.OnEpoch can keep a copy of them. A network of convolutions denoises faster after a new model has got the weights by SetWeights or from the file: see
+// autoencoder.Model.
 //
 // With Config.Start = Resume a run that was stopped, by whatever means, resumes from the newest state in its folder and reproduces the
 // uninterrupted run bit for bit. The weights that m has at the start are then ignored. To go on from a run with another learning rate, batch or

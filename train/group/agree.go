@@ -15,8 +15,10 @@ type RankError struct {
 	wraps []error
 }
 
+// Error returns the text with the number of the rank.
 func (e *RankError) Error() string { return fmt.Sprintf("rank %d: %s", e.Rank, e.Text) }
 
+// Unwrap returns the known errors that the rank's error wraps.
 func (e *RankError) Unwrap() []error { return e.wraps }
 
 // Agree returns nil if err is nil on all ranks. Otherwise it returns the error of the lowest rank that has one: as it is on that rank, and as a *RankError on the

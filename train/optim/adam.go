@@ -18,10 +18,13 @@ func DefaultAdam() Adam { return Adam{LR: 1e-4, Beta1: 0.9, Beta2: 0.999, Eps: 1
 
 func init() { knownRules.register(DefaultAdam()) }
 
+// Traits states the learning rate, the clipping and the slots: the two moments, m and v.
 func (r Adam) Traits() Traits { return Traits{"adam", r.LR, r.ClipNorm, adamSlots()} }
 
+// Validate returns an error that names the first setting out of range, its limits and its value.
 func (r Adam) Validate() error { return validate("adam", r.settings()) }
 
+// String returns the name of the rule with its settings, all digits: a part of a run's identity.
 func (r Adam) String() string { return text("adam", r.settings()) }
 
 func (r Adam) settings() []setting {

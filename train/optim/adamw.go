@@ -20,10 +20,13 @@ func DefaultAdamW() AdamW {
 
 func init() { knownRules.register(DefaultAdamW()) }
 
+// Traits states the learning rate, the clipping and the slots: the two moments, m and v.
 func (r AdamW) Traits() Traits { return Traits{"adamw", r.LR, r.ClipNorm, adamSlots()} }
 
+// Validate returns an error that names the first setting out of range, its limits and its value.
 func (r AdamW) Validate() error { return validate("adamw", r.settings()) }
 
+// String returns the name of the rule with its settings, all digits: a part of a run's identity.
 func (r AdamW) String() string { return text("adamw", r.settings()) }
 
 func (r AdamW) settings() []setting {

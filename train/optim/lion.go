@@ -21,10 +21,13 @@ func DefaultLion() Lion { return Lion{LR: 1e-4, Beta1: 0.9, Beta2: 0.99} }
 
 func init() { knownRules.register(DefaultLion()) }
 
+// Traits states the learning rate, the clipping and the slots: the mean m.
 func (r Lion) Traits() Traits { return Traits{"lion", r.LR, r.ClipNorm, []Slot{{Name: "m"}}} }
 
+// Validate returns an error that names the first setting out of range, its limits and its value.
 func (r Lion) Validate() error { return validate("lion", r.settings()) }
 
+// String returns the name of the rule with its settings, all digits: a part of a run's identity.
 func (r Lion) String() string { return text("lion", r.settings()) }
 
 func (r Lion) settings() []setting {

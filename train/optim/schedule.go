@@ -25,8 +25,11 @@ func init() {
 	knownSchedules.register(Warmup{})
 }
 
+// Factor returns 1.
 func (Constant) Factor(int, int) float64 { return 1 }
-func (Constant) String() string          { return "constant" }
+
+// String returns "constant".
+func (Constant) String() string { return "constant" }
 
 // Cosine raises the learning rate evenly over the first Warmup steps, then lets it fall to the fraction Floor along half a
 // cosine (Loshchilov & Hutter, "SGDR", 2017, without restarts).
@@ -35,6 +38,7 @@ type Cosine struct {
 	Floor  float64 `json:"floor"`  // in [0, 1]
 }
 
+// Factor returns (step+1)/Warmup in the warm-up, then Floor + (1−Floor)·(1 + cos(π·done))/2, rounded to float32, where done is the part of the other steps before this one.
 func (c Cosine) Factor(step, total int) float64 {
 	if step < c.Warmup {
 		return float64(step+1) / float64(c.Warmup)
@@ -46,6 +50,7 @@ func (c Cosine) Factor(step, total int) float64 {
 // rounded is the float32 nearest to a factor, in which the error of the cosine does not show.
 func rounded(factor float64) float64 { return float64(float32(factor)) }
 
+// String returns the name of the schedule with its settings.
 func (c Cosine) String() string { return fmt.Sprintf("cosine(warmup %d, floor %g)", c.Warmup, c.Floor) }
 
 // Fits returns an error if a run of so many steps ends within the warm-up.
@@ -71,6 +76,7 @@ type Warmup struct {
 	Steps int `json:"steps"` // at least 0
 }
 
+// Factor returns (step+1)/Steps, at most 1.
 func (w Warmup) Factor(step, _ int) float64 {
 	if step < w.Steps {
 		return float64(step+1) / float64(w.Steps)
@@ -78,6 +84,7 @@ func (w Warmup) Factor(step, _ int) float64 {
 	return 1
 }
 
+// String returns the name of the schedule with its settings.
 func (w Warmup) String() string { return fmt.Sprintf("warmup(steps %d)", w.Steps) }
 
 // Validate returns an error if the number of steps is negative.

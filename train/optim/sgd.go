@@ -25,6 +25,7 @@ func DefaultSGD() SGD { return SGD{LR: 0.01, Momentum: 0.9} }
 
 func init() { knownRules.register(DefaultSGD()) }
 
+// Traits states the learning rate, the clipping and the slots: "momentum", if there is some.
 func (r SGD) Traits() Traits {
 	t := Traits{Name: "sgd", LR: r.LR, ClipNorm: r.ClipNorm}
 	if r.Momentum > 0 {
@@ -33,6 +34,7 @@ func (r SGD) Traits() Traits {
 	return t
 }
 
+// Validate returns an error that names the first setting out of range, its limits and its value.
 func (r SGD) Validate() error {
 	if r.Nesterov && (r.Momentum == 0 || r.Dampening != 0) {
 		return fmt.Errorf("optim: sgd: want momentum and no dampening with Nesterov, got momentum %g and dampening %g", r.Momentum, r.Dampening)
@@ -40,6 +42,7 @@ func (r SGD) Validate() error {
 	return validate("sgd", r.settings())
 }
 
+// String returns the name of the rule with its settings, all digits: a part of a run's identity.
 func (r SGD) String() string {
 	if r.Nesterov {
 		return text("sgd", r.settings(), "nesterov")

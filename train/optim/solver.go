@@ -91,6 +91,8 @@ type LateError struct {
 	Err error
 }
 
+// Error returns how many batches ago the step was, and what was wrong with it.
 func (e *LateError) Error() string { return fmt.Sprintf("%d batches before: %v", e.Ago, e.Err) }
 
+// Unwrap returns Err.
 func (e *LateError) Unwrap() error { return e.Err }

@@ -23,8 +23,8 @@ import (
 //   - Apply makes nodes of the shapes that Plan returns, and parameters start from the seed alone.
 //   - Gradients with respect to input and parameters are those of finite differences, penalties included, unless a layer states that they are estimates
 //     (layer.Plan.Estimate).
-//   - The bits of outputs and gradients do not depend on the number of workers, on the machine (Gorgonia's or this library's), or on the
-//     other samples of the batch and their order.
+//   - The bits of outputs and gradients do not depend on the number of workers, on the machine (Gorgonia's, without the build tag cuda,
+//     or this library's), or on the other samples of the batch and their order.
 //   - Random numbers are a function of the keys.
 //   - Of a network that is not bound to a size: a part of a picture gives what the whole does, to within rounding, but for the surroundings that
 //     Plan states.
