@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"runtime"
 	"slices"
 
 	"github.com/denoise-go/denoise/autoencoder/layer"
@@ -122,6 +123,9 @@ func (p Pictures) run(c canvas) error {
 			if done++; p.Progress != nil {
 				p.Progress(done, len(list))
 			}
+		}
+		if done < len(list) {
+			runtime.GC() // frees this size's graph, which may take all of Memory, before the next one is made
 		}
 	}
 	return nil
