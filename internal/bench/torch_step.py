@@ -6,8 +6,10 @@ for each in answer; or a single request on the command line.
     step:NETWORK B SECONDS     milliseconds a training step with a batch of B: images, noise, forward, L2 loss, backward, AdamW
     epoch                      milliseconds an epoch of mlp: 50,000 images in batches of 128, validation on 10,000, torch.save
     denoise:NETWORK B SECONDS  milliseconds to denoise B images
-    picture:NETWORK MEGAPIXELS SECONDS
-                               milliseconds to denoise a square picture, with those settings that are fastest for a tenth of a megapixel
+    picture:NETWORK MEGAPIXELS SECONDS [channels_last] [frozen]
+                               milliseconds to denoise a square picture, from the first call on, with these settings
+    tune picture:NETWORK MEGAPIXELS SECONDS
+                               tries these settings on a small picture for so long and answers with the fastest
     quality:NETWORK SEED EPOCHS
                                the PSNR in dB on the test set after so many epochs with a learning rate from 1e-3 to 0 along half a cosine
     tune step:NETWORK B SECONDS, tune denoise:NETWORK B SECONDS
@@ -172,6 +174,8 @@ class Contestant:
         if name == "version":
             return {"value": 0, "note": torch.__version__}
         if name == "tune":
+            if args[0].startswith("picture:"):
+                return self.tune_picture(args[0].partition(":")[2], float(args[1]), float(args[2]))
             return self.tune(args[0], int(args[1]), float(args[2]))
         if name == "epoch":
             return {"value": self.epoch(self.tuned.get(("step:mlp", 128), Setting()))}
@@ -181,7 +185,7 @@ class Contestant:
             seconds = float(args[1]) if len(args) > 1 else 1.0
             return {"value": getattr(self, what)(net, b, seconds, self.tuned.get((name, b), Setting()))}
         if what == "picture":
-            return self.picture(net, *map(float, args))
+            return {"value": self.picture(net, float(args[0]), float(args[1]), picture_setting(args[2:]))}
         if what == "quality":
             return {"value": self.quality(net, *map(int, args))}
         return {"error": f"no request {name!r}"}
@@ -254,21 +258,34 @@ class Contestant:
             net = setting.inference(net, noisy)
             return per_call(seconds, lambda: net(noisy))
 
-    def picture(self, name, megapixels, seconds):
-        small, large = 320, 8 * round((1e6 * megapixels) ** 0.5 / 8)
+    def square(self, name, megapixels, setting):
+        """A network that denoises pictures, and a square one."""
+        setting.use()
+        net, shape = self.network(name)
+        side = 8 * round((1e6 * megapixels) ** 0.5 / 8)
+        return net, setting.place(torch.rand(1, shape[0], side, side))
+
+    def picture(self, name, megapixels, seconds, setting):
         with torch.inference_mode():
-            ways = []
-            for frozen, channels_last in itertools.product([False, True], repeat=2):
-                setting = Setting(CORES, CORES, channels_last=channels_last, frozen=frozen)
-                setting.use()
-                net, shape = self.network(name)
-                x = setting.place(torch.rand(1, shape[0], small, small))
-                net = setting.inference(net, x)
-                ways.append((per_call(0, lambda: net(x)), setting, net))
-            _, setting, net = min(ways, key=lambda w: w[0])
-            x = setting.place(torch.rand(1, shape[0], large, large))
+            net, x = self.square(name, megapixels, setting)
+            net = setting.inference(net, x[:, :, :64, :64])
             calls, took = repeat(seconds, 1, lambda: net(x))  # as FirstCalls in contest/timing.go
-        return {"value": took * 1e3 / calls, "note": str(setting)}
+        return took * 1e3 / calls
+
+    def tune_picture(self, name, megapixels, seconds):
+        timed = []
+        with torch.inference_mode():
+            for words in [], ["channels_last"], ["frozen"], ["channels_last", "frozen"]:
+                setting = picture_setting(words)
+                net, x = self.square(name, megapixels, setting)
+                net = setting.inference(net, x)
+                timed.append((per_call(seconds, lambda: net(x)), setting))
+        best, setting = min(timed, key=lambda t: t[0])
+        return {"value": best, "note": str(setting)}
+
+
+def picture_setting(words):
+    return Setting(CORES, CORES, **{name: True for name in words})
 
 
 def check(folder, threads):

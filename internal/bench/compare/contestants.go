@@ -24,6 +24,7 @@ const (
 type contestants struct {
 	processes map[string][]*process
 	fastest   map[string]*process                          // of PyTorch's, by what they are tuned for, such as "step:mlp 128"
+	settings  map[string][]string                          // that torch_step.py takes with a request for a picture, by what they are tuned for
 	command   map[string]func(request ...string) *exec.Cmd // a process of ours or PyTorch's for one request
 	remarks   []string
 }
@@ -31,7 +32,7 @@ type contestants struct {
 // start builds and starts all contestants. Only ours must be there. It sets o.data to the folder of the data and o.networks to that of
 // the networks' modules.
 func start(o *options, folder string) (*contestants, error) {
-	c := &contestants{processes: map[string][]*process{}, fastest: map[string]*process{}}
+	c := &contestants{processes: map[string][]*process{}, fastest: map[string]*process{}, settings: map[string][]string{}}
 	for _, p := range []struct{ name, program string }{{ours, "ours"}, {openblas, "openblas"}, {stock, "stock"}} {
 		path := binary(folder, p.program)
 		err := build(path, "./"+p.program)
@@ -57,8 +58,11 @@ func start(o *options, folder string) (*contestants, error) {
 		return nil, err
 	}
 	c.command = map[string]func(request ...string) *exec.Cmd{
-		ours:  func(request ...string) *exec.Cmd { return oursCommand(*o, folder, request...) },
-		torch: func(request ...string) *exec.Cmd { return torchCommand(*o, false, request...) },
+		ours: func(request ...string) *exec.Cmd { return oursCommand(*o, folder, request...) },
+		torch: func(request ...string) *exec.Cmd {
+			what := tunedFor(strings.Join(request, " "))
+			return torchCommand(*o, c.asleep(what), append(request, c.settings[what]...)...)
+		},
 	}
 	for _, asleep := range []bool{false, true} {
 		if c.add(torch, torchCommand(*o, asleep)) != nil {
@@ -142,12 +146,15 @@ func (c *contestants) ask(name, request string) (contest.Answer, error) {
 	return p.ask(request)
 }
 
-// tunedFor is the part of a request that names what is measured: an epoch is made of steps of 128 images.
+// tunedFor is the part of a request that names what is measured: an epoch is made of steps of 128 images, and the settings for a picture are found with a small one.
 func tunedFor(request string) string {
 	if request == "epoch" {
 		return "step:mlp 128"
 	}
 	words := strings.Fields(request)
+	if strings.HasPrefix(request, "picture:") {
+		return words[0] + " 0.1"
+	}
 	return strings.Join(words[:min(2, len(words))], " ")
 }
 
@@ -155,7 +162,7 @@ func tunedFor(request string) string {
 func (c *contestants) tune(list []*measurement) {
 	for _, m := range list {
 		what := tunedFor(m.request)
-		if m.megapixels > 0 || !m.asks(torch) || c.fastest[what] != nil || !c.here(torch) {
+		if !m.asks(torch) || c.fastest[what] != nil || !c.here(torch) {
 			continue
 		}
 		var best contest.Answer
@@ -169,14 +176,19 @@ func (c *contestants) tune(list []*measurement) {
 				best, c.fastest[what] = a, p
 			}
 		}
-		if p := c.fastest[what]; p != nil {
-			if slices.Contains(p.cmd.Env, waitAsleep) {
-				best.Note += ", " + waitAsleep
-			}
+		c.settings[what] = strings.Split(best.Note, ", ")[1:] // after the threads
+		if c.asleep(what) {
+			best.Note += ", " + waitAsleep
 		}
 		say("PyTorch, %s: fastest with %s", what, best.Note)
 		c.remarks = append(c.remarks, fmt.Sprintf("PyTorch, %s: %s", what, best.Note))
 	}
+}
+
+// asleep reports whether threads that wait asleep are the fastest.
+func (c *contestants) asleep(what string) bool {
+	p := c.fastest[what]
+	return p != nil && slices.Contains(p.cmd.Env, waitAsleep)
 }
 
 // tuneSeconds is how long each of PyTorch's settings is tried.

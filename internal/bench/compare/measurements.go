@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/denoise-go/denoise/internal/bench/contest"
@@ -143,9 +142,6 @@ func (m *measurement) ask(c *contestants, name string) (a contest.Answer, err er
 		return a, err
 	}
 	m.peaks[name] = append(m.peaks[name], peak)
-	if remark := fmt.Sprintf("%s, %s: %s", name, m.label, a.Note); a.Note != "" && !slices.Contains(c.remarks, remark) {
-		c.remarks = append(c.remarks, remark)
-	}
 	return a, nil
 }
 
