@@ -32,6 +32,9 @@ type Rectangles interface{ Rectangle(r0, r1, c0, c1 int) }
 func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int, e *Epilogue) {
 	check(transA, transB, m, n, k, a, lda, b, ldb, c, ldc, e)
 	if m == 0 || n == 0 {
+		if e != nil {
+			clear(e.Sums)
+		}
 		return
 	}
 	if alpha == 0 {

@@ -36,8 +36,10 @@ func Plain(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int
 	if e != nil && e.Then != nil && m > 0 && n > 0 {
 		e.Then.Rectangle(0, m, 0, n)
 	}
-	if e != nil && e.Sums != nil && n > 0 {
+	if e != nil {
 		clear(e.Sums)
+	}
+	if e != nil && e.Sums != nil && n > 0 {
 		for p := range k {
 			for i := range e.Sums {
 				e.Sums[i] += a[p*lda+i]
