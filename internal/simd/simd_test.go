@@ -342,6 +342,10 @@ func TestResultMayBeAnInput(t *testing.T) {
 		"Max":             Max,
 		"Blend":           func(dst, a, b []float32) { Blend(dst, a, b, 1, 2, 3) },
 		"GELU":            func(dst, a, _ []float32) { GELU(dst, a) },
+		"LeakyReLU":       func(dst, a, _ []float32) { LeakyReLU(dst, a, 0.01) },
+		"Sigmoid":         func(dst, a, _ []float32) { Sigmoid(dst, a) },
+		"SiLU":            func(dst, a, _ []float32) { SiLU(dst, a) },
+		"Tanh":            func(dst, a, _ []float32) { Tanh(dst, a) },
 		"AddNoise":        func(dst, a, b []float32) { AddNoise(dst, a, b, 1, 2) },
 	} {
 		in := inputs(rng, 77, 0)
