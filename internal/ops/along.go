@@ -101,7 +101,7 @@ func pairUp(g *gorgonia.ExprGraph, nodes gorgonia.Nodes, sums map[*gorgonia.Node
 		}
 		for _, other := range nodes {
 			f, ok := other.Op().(follower)
-			if !ok || other == n || paired[other] || sums[other] != nil {
+			if !ok || other == n || paired[other] {
 				continue
 			}
 			of := Inputs(g, other)

@@ -98,8 +98,8 @@ func (m *VM) plan() {
 	}
 }
 
-// mayOverwrite reports whether the operation of node i may write its output over the value of another node, which it reads. One that is led may not
-// write over what its leader reads.
+// mayOverwrite reports whether the operation of node i may write its output over the value of node in, which it reads. A follower may write only over
+// its leader's output: its other inputs may be the leader's too, whose other rectangles read them later.
 func (m *VM) mayOverwrite(i, in int) bool {
 	if e := m.fast[i]; e != nil {
 		return e.kind != binary

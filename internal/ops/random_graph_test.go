@@ -13,7 +13,7 @@ import (
 )
 
 // Random graphs of our operations and Gorgonia's, whose nodes are read any number of times: runs that begin with poisoned memory
-// agree, the machine and the tape machine agree, and all values of a node are the same whether or not others are outputs.
+// agree, the machine, the tape machine and the operations alone agree, and all values of a node are the same whether or not others are outputs.
 func TestRandomGraphs(t *testing.T) {
 	const size = 6
 	for seed := range uint64(200) {
@@ -30,7 +30,7 @@ func TestRandomGraphs(t *testing.T) {
 				return newInput(g, r, fmt.Sprint(name, i), shape...).node
 			}
 			var n *gorgonia.Node
-			switch x := pick(); r.IntN(17) {
+			switch x := pick(); r.IntN(20) {
 			case 0, 1:
 				w := weight("w", size, size)
 				weights = append(weights, w)
@@ -72,6 +72,18 @@ func TestRandomGraphs(t *testing.T) {
 				weights = append(weights, w)
 				n = node(ReLU(node(Conv(shape, node(Transpose(x, 1, size, imageShape(shape)...)), w, weight("b", 1))), r.IntN(2) == 0))
 				n = node(Transpose(n, 1, size, size, size))
+			case 17:
+				scale, shift := weight("scale", size), weight("shift", size)
+				weights = append(weights, scale, shift)
+				n = node(LayerNorm(x, scale, shift, 1e-5))
+			case 18, 19:
+				w, b := weight("w", size, size), weight("b", size)
+				weights = append(weights, w, b)
+				z := node(Linear(x, w, b, false))
+				n = node([]func(*gorgonia.Node) (*gorgonia.Node, error){Sigmoid, SiLU, Tanh, GELU}[r.IntN(4)](z))
+				if r.IntN(3) == 0 { // it may be read again
+					nodes = append(nodes, z)
+				}
 			}
 			nodes = append(nodes, n)
 		}
@@ -95,6 +107,7 @@ func TestRandomGraphs(t *testing.T) {
 			if err != nil {
 				t.Fatal(seed, err)
 			}
+			checkFollowersApart(t, m)
 			var first [][]float32
 			for range 2 {
 				m.poison()
@@ -112,6 +125,11 @@ func TestRandomGraphs(t *testing.T) {
 					if !slices.Equal(values[i], first[i]) {
 						t.Fatalf("seed %d: output %d differs from run to run", seed, i)
 					}
+				}
+			}
+			for i, v := range valuesAlone(t, g, all) {
+				if !slices.Equal(elements(v), first[i]) {
+					t.Fatalf("seed %d: output %d has other bits than by operations alone", seed, i)
 				}
 			}
 			if few == nil {
