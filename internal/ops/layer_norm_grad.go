@@ -56,9 +56,9 @@ func (op *LayerNormGradOp) Do(in ...gorgonia.Value) (gorgonia.Value, error) {
 	return dx, nil
 }
 
-func (op *LayerNormGradOp) leads(f follower, of gorgonia.Nodes, _ *gorgonia.Node, in gorgonia.Nodes) bool {
+func (op *LayerNormGradOp) leads(f follower, fIn gorgonia.Nodes, _ *gorgonia.Node, in gorgonia.Nodes) bool {
 	sums, ok := f.(*LayerNormSumsOp)
-	return ok && sums.Eps == op.Eps && of[0] == in[0] && of[1] == in[1]
+	return ok && sums.Eps == op.Eps && fIn[0] == in[0] && fIn[1] == in[1]
 }
 
 // Part makes the i-th group of rows.

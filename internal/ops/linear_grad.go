@@ -72,9 +72,9 @@ type LinearWeightGradOp struct {
 	epilogue sgemm.Epilogue
 }
 
-func (op *LinearWeightGradOp) leads(f follower, of gorgonia.Nodes, _ *gorgonia.Node, in gorgonia.Nodes) bool {
+func (op *LinearWeightGradOp) leads(f follower, fIn gorgonia.Nodes, _ *gorgonia.Node, in gorgonia.Nodes) bool {
 	_, ok := f.(*LinearBiasGradOp)
-	return ok && of[0] == in[0]
+	return ok && fIn[0] == in[0]
 }
 
 func weightGrad(dz, x *gorgonia.Node) (*gorgonia.Node, error) {

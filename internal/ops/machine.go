@@ -24,7 +24,7 @@ type VM struct {
 	lent   []loan             // of each node
 	fast   []*elementwise     // of nodes of Gorgonia's that it runs its own way
 	joined []*joined          // of sums that the operation before them computes
-	led    []bool             // of each node, whether the operation of the node before it computes it along
+	led    []bool             // of each node, whether it follows the node before: that one's operation computes it, too
 	dead   [][]int            // after each node, the values that nothing reads any more
 
 	planned int // bytes of all buffers in the plan
@@ -158,7 +158,7 @@ func (m *VM) run(i int) (v gorgonia.Value, err error) {
 	return v, err
 }
 
-// lead has the operation of node i compute the next node along, if it does that, and returns it, else nil.
+// lead has the operation of node i compute the next node as well, if it leads that, and returns it, else nil.
 func (m *VM) lead(i int) leader {
 	if i+1 == len(m.nodes) || !m.led[i+1] {
 		return nil

@@ -2,7 +2,7 @@ package sgemm
 
 import "sync"
 
-// Epilogue is what is done to C while it is still in registers, in this order: bias, ReLU, mask, plus; and what is done along with the product.
+// Epilogue is what is done to C while it is still in registers, in this order: bias, ReLU, mask, plus; and what is computed together with the product.
 type Epilogue struct {
 	// Bias, n long, is added to every row; nil means none.
 	Bias []float32

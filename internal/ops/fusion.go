@@ -9,20 +9,20 @@ import (
 	"github.com/denoise-go/denoise/internal/sgemm"
 )
 
-// follower is an operation that another can compute along with its own output.
+// follower is an operation that another can compute together with its own output.
 type follower interface {
 	operation
 	// begin reads the inputs and returns the output, whose elements are computed afterwards.
 	begin(in []gorgonia.Value) (gorgonia.Value, error)
 }
 
-// leader is an operation that can compute a follower along with its own output, while what both read or what it has written is in a cache, with the bits of
-// the two apart.
+// leader is an operation that can compute a follower together with its own output, while what both read or what it has written is in a cache, with the bits of
+// the two apart. Compilers call this operator fusion.
 type leader interface {
 	operation
-	// leads reports whether it can compute f along, which has inputs of; n is its own node and in are its inputs.
-	leads(f follower, of gorgonia.Nodes, n *gorgonia.Node, in gorgonia.Nodes) bool
-	// follow sets what the next Do computes along, nil for nothing, and returns the output of what the last one did. An input is nil where that is the
+	// leads reports whether it can compute f, whose inputs are fIn, together with its own output; n is its own node and in are its own inputs.
+	leads(f follower, fIn gorgonia.Nodes, n *gorgonia.Node, in gorgonia.Nodes) bool
+	// follow sets the follower of the next Do, nil for none, and returns the output of the last one's. An input is nil where that is the
 	// leader's output.
 	follow(f follower, in []gorgonia.Value) gorgonia.Value
 }
@@ -35,9 +35,9 @@ type leading struct {
 	cols     int
 }
 
-func (l *leading) leads(f follower, of gorgonia.Nodes, n *gorgonia.Node, _ gorgonia.Nodes) bool {
+func (l *leading) leads(f follower, fIn gorgonia.Nodes, n *gorgonia.Node, _ gorgonia.Nodes) bool {
 	_, ok := f.(pointwise)
-	return ok && slices.Contains(of, n)
+	return ok && slices.Contains(fIn, n)
 }
 
 func (l *leading) follow(f follower, in []gorgonia.Value) gorgonia.Value {
@@ -81,7 +81,7 @@ func (l *leading) Rectangle(r0, r1, c0, c1 int) {
 	}
 }
 
-// pairUp moves nodes that the operation of another can compute along to the place behind that one. It returns the new order, and of each node whether
+// pairUp moves followers to the places behind their leaders. It returns the new order, and of each node whether
 // the one before leads it.
 func pairUp(g *gorgonia.ExprGraph, nodes gorgonia.Nodes, sums map[*gorgonia.Node]*joined) (order gorgonia.Nodes, led []bool) {
 	operationOf := func(n *gorgonia.Node) (gorgonia.Op, gorgonia.Nodes) {
@@ -104,8 +104,8 @@ func pairUp(g *gorgonia.ExprGraph, nodes gorgonia.Nodes, sums map[*gorgonia.Node
 			if !ok || other == n || paired[other] {
 				continue
 			}
-			of := Inputs(g, other)
-			if l.leads(f, of, n, in) && moveBehind(order, other, of, n, in) {
+			fIn := Inputs(g, other)
+			if l.leads(f, fIn, n, in) && moveBehind(order, other, fIn, n, in) {
 				paired[n], paired[other], follows[other] = true, true, true
 				break
 			}
@@ -119,10 +119,10 @@ func pairUp(g *gorgonia.ExprGraph, nodes gorgonia.Nodes, sums map[*gorgonia.Node
 }
 
 // moveBehind moves whichever of a leader n and a follower comes later to the other, the follower behind the leader, if the inputs of both come before.
-func moveBehind(order gorgonia.Nodes, f *gorgonia.Node, of gorgonia.Nodes, n *gorgonia.Node, in gorgonia.Nodes) bool {
+func moveBehind(order gorgonia.Nodes, f *gorgonia.Node, fIn gorgonia.Nodes, n *gorgonia.Node, in gorgonia.Nodes) bool {
 	at, from := slices.Index(order, n), slices.Index(order, f)
 	first := min(at, from)
-	for _, input := range slices.Concat(in, of) {
+	for _, input := range slices.Concat(in, fIn) {
 		if input != n && slices.Index(order, input) >= first {
 			return false
 		}

@@ -24,8 +24,8 @@ func (s *seen) Rectangle(r0, r1, c0, c1 int) {
 	}
 }
 
-// TestAlong finds each element of C in one rectangle, with its final value, and the sums of A's columns in their order, however a product is cut, and in the plain version.
-func TestAlong(t *testing.T) {
+// TestThenAndSums finds each element of C in one rectangle, with its final value, and the sums of A's columns in their order, however a product is cut, and in the plain version.
+func TestThenAndSums(t *testing.T) {
 	eachImplementation(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(8, 1))
 		problems := []problem{tallProblem(r), {transA: true, m: 50, n: 41, k: longSteps + 1, alpha: 1, lda: 51, ldb: 43, ldc: 42}}
