@@ -35,10 +35,13 @@ import os
 import sys
 import tempfile
 import time
+import warnings
 
 import numpy
 import torch
 from torch import nn
+
+warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)  # shapes are constants, as each size is traced by itself
 
 D = 784
 CORES = len(os.sched_getaffinity(0))
