@@ -55,6 +55,8 @@ var lines = []line{
 	{"2 ranks, no overlap", 2, 2, true, nil},
 	{"2 ranks, TCP", 2, 2, false, tcp},
 	{"2 ranks, TCP, no overlap", 2, 2, true, tcp},
+	{"4 ranks", 4, 4, false, nil},
+	{"4 ranks, TCP", 4, 4, false, tcp},
 }
 
 // TestCost prints the table that docs/SCALE.md describes. DENOISE_MPI_COST=5 runs all lines in turn, five times, and prints medians. Networks and lines are subtests, so
@@ -105,7 +107,7 @@ func (l line) run(t *testing.T, network string) (sum cost) {
 	if l.ranks > 1 {
 		cmd = mpirun(l.ranks, l.options...)
 	}
-	cmd.Env = append(os.Environ(), childKey+"="+string(text), fmt.Sprintf("GOMAXPROCS=%d", 2/l.ranks), "OMPI_ALLOW_RUN_AS_ROOT=1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
+	cmd.Env = append(os.Environ(), childKey+"="+string(text), fmt.Sprintf("GOMAXPROCS=%d", max(1, 2/l.ranks)), "OMPI_ALLOW_RUN_AS_ROOT=1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	n, ranks := float64(l.ranks), 0
