@@ -90,6 +90,17 @@ func pairUp(g *gorgonia.ExprGraph, nodes gorgonia.Nodes, sums map[*gorgonia.Node
 		}
 		return n.Op(), Inputs(g, n)
 	}
+	type candidate struct {
+		node *gorgonia.Node
+		op   follower
+		in   gorgonia.Nodes
+	}
+	var followers []candidate
+	for _, n := range nodes {
+		if f, ok := n.Op().(follower); ok {
+			followers = append(followers, candidate{n, f, Inputs(g, n)})
+		}
+	}
 	order = slices.Clone(nodes)
 	paired := make(map[*gorgonia.Node]bool)
 	follows := make(map[*gorgonia.Node]bool)
@@ -99,14 +110,9 @@ func pairUp(g *gorgonia.ExprGraph, nodes gorgonia.Nodes, sums map[*gorgonia.Node
 		if !ok || paired[n] {
 			continue
 		}
-		for _, other := range nodes {
-			f, ok := other.Op().(follower)
-			if !ok || other == n || paired[other] {
-				continue
-			}
-			fIn := Inputs(g, other)
-			if l.leads(f, fIn, n, in) && moveBehind(order, other, fIn, n, in) {
-				paired[n], paired[other], follows[other] = true, true, true
+		for _, f := range followers {
+			if f.node != n && !paired[f.node] && l.leads(f.op, f.in, n, in) && moveBehind(order, f.node, f.in, n, in) {
+				paired[n], paired[f.node], follows[f.node] = true, true, true
 				break
 			}
 		}

@@ -33,17 +33,19 @@ func Plain(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int
 			c[i*ldc+j] = e.apply(sum, i, j)
 		}
 	}
-	if e != nil && e.Then != nil && m > 0 && n > 0 {
+	if e == nil {
+		return
+	}
+	clear(e.Sums)
+	if m == 0 || n == 0 {
+		return
+	}
+	if e.Then != nil {
 		e.Then.Rectangle(0, m, 0, n)
 	}
-	if e != nil {
-		clear(e.Sums)
-	}
-	if e != nil && e.Sums != nil && n > 0 {
-		for p := range k {
-			for i := range e.Sums {
-				e.Sums[i] += a[p*lda+i]
-			}
+	for p := range k {
+		for i := range e.Sums {
+			e.Sums[i] += a[p*lda+i]
 		}
 	}
 }
