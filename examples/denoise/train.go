@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/data"
 	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/flags"
 	"github.com/denoise-go/denoise/train"
@@ -33,11 +34,13 @@ type trainOptions struct {
 	pictures flags.Pictures
 	noise    flags.Noise
 	model    flags.Model
+	init     flags.Init
 	training flags.Training
 	output   flags.Output
 	device   flags.Device
 	ranks    flags.Processes
 	http     flags.HTTP
+	fromFile bool   // the network is that of -init
 	half     string // file for the best model with numbers of 16 bits, or ""
 
 	command string // that starts the program with these options
@@ -49,7 +52,7 @@ var trainDefaults = map[string]string{
 }
 
 func (o *trainOptions) groups() []flags.Group {
-	return []flags.Group{&o.pictures, &o.noise, &o.model, &o.training, &o.output, &o.device, &o.ranks, &o.http}
+	return []flags.Group{&o.pictures, &o.noise, &o.model, &o.init, &o.training, &o.output, &o.device, &o.ranks, &o.http}
 }
 
 func (o *trainOptions) Register(set *flag.FlagSet) {
@@ -76,13 +79,42 @@ func (o *trainOptions) Read(set *flag.FlagSet) error {
 	if len(o.training.Losses) != 1 {
 		return errors.New("-loss: want one loss")
 	}
+	model := flags.Given(set, "model")
+	o.fromFile = o.init.File != "" && !model && !flags.Given(set, "size")
 	if !o.pictures.Recorded() {
 		return nil
 	}
-	if !flags.Given(set, "model") {
+	if !model {
 		o.model.Name = "resunet" // FFDNet reads the level of the noise, which nothing states
 	}
 	return o.noise.Recorded(set, "pictures")
+}
+
+// newModel returns the network for crops of a shape, with the weights that a new run begins with.
+func (o *trainOptions) newModel(crops data.Shape, seed uint64) (*autoencoder.Model, error) {
+	cfg := o.model.Config(crops, seed)
+	if o.fromFile {
+		var err error
+		if cfg, err = o.init.Network(crops); err != nil {
+			return nil, err
+		}
+	}
+	m, err := autoencoder.New(cfg.WithSeed(seed))
+	if err != nil {
+		return nil, err
+	}
+	if _, _, ok := m.ReceptiveField(); !ok {
+		return nil, command.Usage(fmt.Errorf("-model: want a network for pictures of any size, such as ffdnet or unet, got %s", o.network()))
+	}
+	return m, o.init.Load(m)
+}
+
+// network is what plots and errors call the network.
+func (o *trainOptions) network() string {
+	if o.fromFile {
+		return filepath.Base(o.init.File)
+	}
+	return o.model.Title()
 }
 
 // trainModel is the command that trains.
@@ -115,12 +147,9 @@ func (o *trainOptions) run(ctx context.Context, g group.Group, s command.Stdio) 
 	o.training.Set(&cfg)
 	cfg.Loss, cfg.LossName, cfg.Noise = o.training.Losses[0].Loss, o.training.Losses[0].Name, o.noise.Noise
 	cfg.Batch = min(cfg.Batch, training.Len())
-	m, err := autoencoder.New(o.model.Config(training.Shape(), cfg.Seed))
+	m, err := o.newModel(training.Shape(), cfg.Seed)
 	if err != nil {
 		return err
-	}
-	if _, _, ok := m.ReceptiveField(); !ok {
-		return command.Usage(fmt.Errorf("-model: want a network for pictures of any size, such as ffdnet or unet, got %s", o.model.Name))
 	}
 	if o.output.Verify != "" {
 		return o.output.VerifyRun(ctx, m, training, validation, cfg, s.Out)
@@ -130,7 +159,7 @@ func (o *trainOptions) run(ctx context.Context, g group.Group, s command.Stdio) 
 		return err
 	}
 	defer func() { err = cmp.Or(err, stop()) }()
-	run := flags.Watched{Config: &cfg, Title: "Denoising with " + o.model.Title(), Model: m, Validation: validation}
+	run := flags.Watched{Config: &cfg, Title: "Denoising with " + o.network(), Model: m, Validation: validation}
 	defer run.Follow(o.http, o.output, s.Err)()
 	if _, err := train.Run(ctx, m, training, validation, cfg); err != nil {
 		return err

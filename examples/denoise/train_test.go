@@ -5,12 +5,14 @@ import (
 	"context"
 	"image"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 	"github.com/denoise-go/denoise/examples/internal/command"
 	"github.com/denoise-go/denoise/examples/internal/command/commandtest"
 	"github.com/denoise-go/denoise/train"
@@ -84,6 +86,43 @@ func TestTrain(t *testing.T) {
 		}
 		if status, printed = runTrain(append(args, "-verify", out)...); status != 0 || !strings.Contains(printed, "gave the same bits") {
 			t.Errorf("-verify: got status %d, printed\n%s", status, printed)
+		}
+	}
+}
+
+// -init trains a copy of a model on, whose network need not be stated, and -model states one that the file must have.
+func TestTrainFromAModel(t *testing.T) {
+	first, second := filepath.Join(t.TempDir(), "run"), filepath.Join(t.TempDir(), "run")
+	if status, printed := runTrain("-leaves", "-channels", "1", "-model", "unet", "-size", "2x4x1,2x8x1", "-out", first); status != 0 {
+		t.Fatal(printed)
+	}
+	best := filepath.Join(first, train.BestFile)
+	if status, printed := runTrain("-leaves", "-channels", "1", "-crop", "12", "-seed", "7", "-init", best, "-lr", "1e-9", "-out", second); status != 0 {
+		t.Fatal(printed)
+	}
+	before, err := autoencoder.Load(best)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := autoencoder.Load(filepath.Join(second, train.BestFile))
+	if err != nil || after.Input() != (layer.Shape{C: 1, H: 12, W: 12}) || after.Config().Seed != 7 {
+		t.Fatalf("got a model of %v, %v", after, err)
+	}
+	for i, p := range after.Params() {
+		for j, v := range p.Data {
+			if want := before.Params()[i].Data[j]; math.Abs(float64(v-want)) > 1e-6 {
+				t.Fatalf("%s[%d]: want %v as in the file, got %v", p.Name, j, want, v)
+			}
+		}
+	}
+	for want, args := range map[string][]string{
+		"want pictures of 1 channels":    {"-channels", "3"},
+		"want those of the same network": {"-channels", "1", "-model", "resunet"},
+		"want a height that 4 divides":   {"-channels", "1", "-crop", "6"},
+	} {
+		args = append([]string{"-leaves", "-init", best, "-out", filepath.Join(t.TempDir(), "run")}, args...)
+		if status, printed := runTrain(args...); status == 0 || !strings.Contains(printed, want) {
+			t.Errorf("%q: want %q, got status %d, printed\n%s", args, want, status, printed)
 		}
 	}
 }

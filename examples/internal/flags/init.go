@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/denoise-go/denoise/autoencoder"
+	"github.com/denoise-go/denoise/autoencoder/layer"
 )
 
 // Init is what weights new runs begin with.
@@ -26,6 +27,18 @@ func (i *Init) Read(set *flag.FlagSet) error {
 		return fmt.Errorf("-init: want the file of a model, such as runs/mnist-l2/best.safetensors, got %q: there is no such file", i.File)
 	}
 	return nil
+}
+
+// Network returns the configuration of the network in the file, with an input of a shape.
+func (i *Init) Network(input layer.Shape) (autoencoder.Config, error) {
+	m, err := autoencoder.Load(i.File)
+	if err == nil {
+		m, err = m.At(input)
+	}
+	if err != nil {
+		return autoencoder.Config{}, fmt.Errorf("-init %s: %w", i.File, err)
+	}
+	return m.Config(), nil
 }
 
 // Load gives a model the weights in the file, if there is one. They must be those of the same network. A file that does not state its network, as
