@@ -25,9 +25,9 @@ type Torch struct {
 type torchCode struct {
 	shapes  map[string]Shape // that each layer makes
 	forward []string         // statements
-	skips   int
-	level   bool // forward takes the levels of the noise, too
-	plain   bool // all layers are modules that are applied to x, one after the other
+	names   int              // variables of the layers that are being written
+	level   bool             // forward takes the levels of the noise, too
+	plain   bool             // all layers are modules that are applied to x, one after the other
 	err     error
 }
 
@@ -49,10 +49,10 @@ func (t *Torch) NoiseLevel() string {
 	return "level"
 }
 
-// Variable returns a variable's name that nobody else uses.
+// Variable returns the name of a variable of the layer. Layers in this one use others, and those behind it may use the same, so that what it held is freed.
 func (t *Torch) Variable(name string) string {
-	t.skips++
-	return fmt.Sprintf("%s%d", name, t.skips)
+	t.names++
+	return fmt.Sprintf("%s%d", name, t.names)
 }
 
 // Stack writes a stack in the layer, whose parameters' names begin with name, where the layer applies it to x.
@@ -64,7 +64,9 @@ func (t *Torch) Stack(name string, st Stack, in Shape) {
 
 // stack writes the statements of a stack and returns what makes its modules.
 func (c *torchCode) stack(path, prefix string, st Stack, in Shape) (modules []string) {
+	names := c.names
 	for i, l := range st {
+		c.names = names
 		t := &Torch{torchCode: c, path: fmt.Sprintf("%s[%d]", path, i), prefix: fmt.Sprintf("%s%d.", prefix, i), module: "nn.Identity()"}
 		if tl, ok := l.(TorchLayer); ok {
 			tl.Torch(t, in)
