@@ -2,7 +2,7 @@
 //
 // A sample is D = C·H·W float32 numbers in PyTorch's order: channel, row, column. B of them make a B×D batch, sample after sample. A Source
 // reads samples one by one; a Set is one of gray images, N·H·W bytes whose numbers are v/255 in [0, 1], and Pairs come with their noisy
-// versions. Other noise is added to the numbers and not clipped, unless it is wrapped by NewClipped or NewQuantized.
+// versions. Other noise is added to the numbers and not clipped, unless it is wrapped by NewClipped or NewQuantized; NewRandomApply leaves some samples clean.
 //
 // Noise is a pure function of a seed, an epoch, the purpose of the set, the sample's index in its set and the pixel.
 // It does not depend on batch size, order, threads or interruptions of a run.

@@ -91,9 +91,16 @@ func (k Key) SourceUniforms(dst []float32, sample, from int) {
 
 // levelUniform returns the one uniform number that decides the strength of a sample's noise. Its purpose in the counter is 6 for
 // Training, 7 for Validation and 8 for Test.
-func (k Key) levelUniform(sample int) float32 {
+func (k Key) levelUniform(sample int) float32 { return k.uniform(sample, philox.TrainingLevel) }
+
+// applyUniform returns the one uniform number that decides whether a sample gets noise. Its purpose in the counter is 14 for
+// Training, 15 for Validation and 16 for Test.
+func (k Key) applyUniform(sample int) float32 { return k.uniform(sample, philox.TrainingApply) }
+
+// uniform returns the first uniform number of a sample and a use.
+func (k Key) uniform(sample int, training philox.Purpose) float32 {
 	var u [1]float32
-	k.stream(sample, philox.TrainingLevel).Uniforms(u[:])
+	k.stream(sample, training).Uniforms(u[:])
 	return u[0]
 }
 

@@ -11,8 +11,15 @@ import (
 type noiseKind struct {
 	named func(level float64) (Noise, error) // of the level in a flag; nil if no flag names it
 	read  func(text string) (Noise, error)   // of what String writes. Other text may give any noise
-	wraps bool                               // it is made of another noise
+	rank  int                                // plainNoise, if it is not made of another
 }
+
+// Ranks of noises. One may be made of another of a lower rank.
+const (
+	plainNoise   = iota
+	limitedNoise // clipped or quantized
+	randomNoise  // added to some samples
+)
 
 // noiseKinds holds them by the names that begin their texts.
 var noiseKinds = map[string]noiseKind{}
@@ -55,12 +62,12 @@ func ParseNoise(name string, level float64) (Noise, error) {
 
 // NoiseFromString returns the noise of this package whose String is exactly text: it accepts "masking(0.5)" but not
 // "masking(.5)".
-func NoiseFromString(text string) (Noise, error) { return readNoise(text, true) }
+func NoiseFromString(text string) (Noise, error) { return readNoise(text, randomNoise+1) }
 
-// readNoise returns the noise whose String is text. One that wraps another counts as unknown unless wrapped noises are wanted.
-func readNoise(text string, wrapped bool) (Noise, error) {
+// readNoise returns the noise whose String is text. Those that are not of a rank below a bound count as unknown.
+func readNoise(text string, bound int) (Noise, error) {
 	k, ok := noiseKinds[noiseName(text)]
-	if !ok || k.wraps && !wrapped {
+	if !ok || k.rank >= bound {
 		k = noiseKinds[NoNoise{}.String()]
 	}
 	noise, err := k.read(text)

@@ -38,7 +38,7 @@ func TestNoiseFromString(t *testing.T) {
 		made = append(made, must(NewSpeckle(positive(1000))), must(NewGaussianRange(lo, lo+r.Float64())))
 		plain := made[r.IntN(len(made))]
 		if limited, err := NewQuantized(plain, 2+r.IntN(1<<16-1)); err == nil {
-			made = append(made, limited, must(NewClipped(plain)))
+			made = append(made, limited, must(NewClipped(plain)), must(NewRandomApply(limited, r.Float64())), must(NewRandomApply(plain, positive(1))))
 		}
 	}
 	for range 4 { // a table is made for each
@@ -78,21 +78,26 @@ func TestNoiseFromStringErrors(t *testing.T) {
 		"clipped(none))":                       want,
 		"clipped(clipped(none))":               want,
 		"clipped(quantized(256 levels, none))": want,
-		"clipped(masking(.5))":                 want + "masking(0.5), got",
-		"clipped()":                            want,
-		"quantized(none)":                      want + `none, got ""`,
-		"quantized(0256 levels, none)":         want + "quantized(256 levels, none), got",
-		"quantized(1 levels, none)":            "want 2 to 65536 levels, got 1",
-		"poisson(30)":                          want + "poisson(peak 1), got",
-		"poisson(peak 0)":                      "want a peak of 0.01 to 1000000 photons, got 0",
-		"speckle(0.5)":                         want,
-		"gaussian(mean 0, sigma 0.1...0.6)":    "the smaller first, got",
-		"gaussian(mean 0, sigma 0.6..0.1)":     "the smaller first, got",
-		"gaussian(mean 1, sigma 0.1..0.6)":     want + "gaussian(mean 0, sigma 0.1..0.6), got",
-		"gaussian(mean 0, sigma 0.1..0.6":      want,
-		"gaussian(mean 0, sigma 0.1..)":        "the smaller first, got",
-		strings.Repeat("clipped(", 1<<17):      want,
-		"rain" + strings.Repeat("y", 1<<20):    want,
+		"clipped(random-apply(p 0.5, none))":   want,
+		"random-apply(p 0.5, random-apply(p 0.5, none))": want,
+		"random-apply(p .5, none)":                       want + "random-apply(p 0.5, none), got",
+		"random-apply(p 2, none)":                        "want a probability in [0, 1], got 2",
+		"random-apply(p 0.5, none":                       want,
+		"clipped(masking(.5))":                           want + "masking(0.5), got",
+		"clipped()":                                      want,
+		"quantized(none)":                                want + `none, got ""`,
+		"quantized(0256 levels, none)":                   want + "quantized(256 levels, none), got",
+		"quantized(1 levels, none)":                      "want 2 to 65536 levels, got 1",
+		"poisson(30)":                                    want + "poisson(peak 1), got",
+		"poisson(peak 0)":                                "want a peak of 0.01 to 1000000 photons, got 0",
+		"speckle(0.5)":                                   want,
+		"gaussian(mean 0, sigma 0.1...0.6)":              "the smaller first, got",
+		"gaussian(mean 0, sigma 0.6..0.1)":               "the smaller first, got",
+		"gaussian(mean 1, sigma 0.1..0.6)":               want + "gaussian(mean 0, sigma 0.1..0.6), got",
+		"gaussian(mean 0, sigma 0.1..0.6":                want,
+		"gaussian(mean 0, sigma 0.1..)":                  "the smaller first, got",
+		strings.Repeat("clipped(", 1<<17):                want,
+		"rain" + strings.Repeat("y", 1<<20):              want,
 	} {
 		noise, err := NoiseFromString(text)
 		wantError(t, err, "data: ", words)

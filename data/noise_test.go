@@ -21,6 +21,7 @@ var noises = []Noise{
 	must(NewGaussianRange(0.1, 0.6)), must(NewPoisson(30)), must(NewSpeckle(0.25)),
 	must(NewClipped(must(NewGaussian(0, 0.5)))), must(NewQuantized(must(NewGaussian(0, 0.25)), 256)),
 	must(NewQuantized(must(NewGaussianRange(0, 1)), 65536)), must(NewQuantized(must(NewPoisson(7.5)), 2)), must(NewClipped(NoNoise{})),
+	must(NewRandomApply(must(NewGaussianRange(0, 0.2)), 0.9)), must(NewRandomApply(must(NewQuantized(must(NewSpeckle(0.25)), 256)), 0.5)),
 }
 
 // The definition of Gaussian noise, by the public stream of normals.

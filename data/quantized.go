@@ -12,7 +12,7 @@ import (
 const maxLevels = 1 << 16
 
 // NewClipped returns the noise with its result clipped to [0, 1], as by a camera that saturates: noise as in
-// floating-point files. The noise must be neither clipped nor quantized already. The result is a Leveler if the noise is one, of the same levels.
+// floating-point files. The noise must be neither clipped, quantized nor a random one (NewRandomApply). The result is a Leveler if the noise is one, of the same levels.
 func NewClipped(noise Noise) (Noise, error) {
 	if err := checkUnlimited("clipped", noise); err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func NewClipped(noise Noise) (Noise, error) {
 
 // NewQuantized returns the noise with its result clipped to [0, 1] and rounded to the nearest of 2 to 65536 levels, equally spaced from 0 to 1, a
 // half up: noise as files of pictures have it, with 256 levels in 8 bits. These are the numbers that Float32s gives of
-// the noisy picture's Bytes. The noise must be neither clipped nor quantized already. The result is a Leveler if the noise is one, of the
+// the noisy picture's Bytes. The noise must be neither clipped, quantized nor a random one (NewRandomApply). The result is a Leveler if the noise is one, of the
 // same levels.
 func NewQuantized(noise Noise, levels int) (Noise, error) {
 	if err := checkUnlimited("quantized", noise); err != nil {
@@ -46,19 +46,19 @@ const (
 )
 
 func init() {
-	noiseKinds["clipped"] = noiseKind{wraps: true, read: func(text string) (Noise, error) {
+	noiseKinds["clipped"] = noiseKind{rank: limitedNoise, read: func(text string) (Noise, error) {
 		_, inner, _ := strings.Cut(text, "(")
-		noise, err := readNoise(strings.TrimSuffix(inner, ")"), false)
+		noise, err := readNoise(strings.TrimSuffix(inner, ")"), limitedNoise)
 		if err != nil {
 			return nil, err
 		}
 		return NewClipped(noise)
 	}}
-	noiseKinds["quantized"] = noiseKind{wraps: true, read: func(text string) (Noise, error) {
+	noiseKinds["quantized"] = noiseKind{rank: limitedNoise, read: func(text string) (Noise, error) {
 		var levels int
 		fmt.Sscanf(text, "quantized(%d levels, ", &levels)
 		_, inner, _ := strings.Cut(text, ", ")
-		noise, err := readNoise(strings.TrimSuffix(inner, ")"), false)
+		noise, err := readNoise(strings.TrimSuffix(inner, ")"), limitedNoise)
 		if err != nil {
 			return nil, err
 		}
@@ -71,8 +71,8 @@ func checkUnlimited(kind string, noise Noise) error {
 		return fmt.Errorf("data: %s noise: want a noise, got nil", kind)
 	}
 	switch noise.(type) {
-	case *limit, *leveledLimit:
-		return fmt.Errorf("data: %s noise: want a noise that is neither clipped nor quantized, got %v", kind, noise)
+	case *limit, *leveledLimit, *randomApply, *leveledRandomApply:
+		return fmt.Errorf("data: %s noise: want a noise that is neither clipped, quantized nor a random one, got %v", kind, noise)
 	}
 	return nil
 }

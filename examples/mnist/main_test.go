@@ -119,7 +119,7 @@ func TestHelp(t *testing.T) {
 	if status != 0 || stderr != "" {
 		t.Errorf("status %d, stderr %q", status, stderr)
 	}
-	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-optimizer", "-schedule", "-sigma", "-noise", "-peak", "-clip", "-quantize", "-seed", "-data", "-split", "-validation", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify", "-onnx", "-init"} {
+	for _, flag := range []string{"-loss", "-epochs", "-batch", "-lr", "-optimizer", "-schedule", "-sigma", "-noise", "-peak", "-clip", "-quantize", "-noiseless", "-seed", "-data", "-split", "-validation", "-out", "-device", "-tf32", "-quick", "-resume", "-restart", "-keep", "-verify", "-onnx", "-init"} {
 		if !strings.Contains(stdout, "  "+flag) {
 			t.Errorf("help lacks %s", flag)
 		}

@@ -26,6 +26,10 @@ const (
 	Codes       Purpose = 12 // of a variational autoencoder, to make images of; Index counts the images
 	MeasureCode Purpose = 13 // codes that a measure draws; Epoch counts the codes of an image
 
+	TrainingApply   Purpose = 14 // whether a sample gets noise
+	ValidationApply Purpose = 15
+	TestApply       Purpose = 16
+
 	Layers Purpose = 1 << 16 // and above: for a network's operations, each a purpose of its own; Index is the sample's place in its set
 )
 

@@ -16,6 +16,7 @@ type Noise struct {
 	kind, sigma    string
 	peak           float64
 	clip, quantize bool
+	noiseless      float64
 }
 
 func (n *Noise) Register(set *flag.FlagSet) {
@@ -24,6 +25,7 @@ func (n *Noise) Register(set *flag.FlagSet) {
 		"or the fraction of values that salt-pepper and masking hit; with gaussian noise also a range such as 0.1..0.6, of which each sample gets its own")
 	set.Float64Var(&n.peak, "peak", 30, "`photons` that poisson noise expects in a white pixel: the fewer, the noisier")
 	set.BoolVar(&n.clip, "clip", false, "clip noisy images to the range from black to white")
+	set.Float64Var(&n.noiseless, "noiseless", 0, "`fraction` of the samples that get no noise, such as 0.1: the network then changes clean ones less")
 	set.BoolVar(&n.quantize, "quantize", false, "clip noisy images and round them to the 256 levels of 8 bits, as pictures in files are")
 }
 
@@ -37,6 +39,9 @@ func (n *Noise) Read(set *flag.FlagSet) (err error) {
 	if Given(set, "sigma") && n.kind == "none" {
 		return fmt.Errorf("-sigma: want a -noise with it, got none")
 	}
+	if Given(set, "noiseless") && n.kind == "none" {
+		return fmt.Errorf("-noiseless: want a -noise with it, got none")
+	}
 	n.Noise, err = n.plain()
 	switch {
 	case err != nil:
@@ -45,12 +50,19 @@ func (n *Noise) Read(set *flag.FlagSet) (err error) {
 	case n.clip:
 		n.Noise, err = data.NewClipped(n.Noise)
 	}
+	if err != nil || n.noiseless == 0 {
+		return err
+	}
+	if !(n.noiseless > 0 && n.noiseless < 1) { // also NaN
+		return fmt.Errorf("-noiseless: want a fraction of at least 0 and below 1, got %v", n.noiseless)
+	}
+	n.Noise, err = data.NewRandomApply(n.Noise, 1-n.noiseless)
 	return err
 }
 
 // Recorded says that the samples, such as pictures, come with their noise, so that a flag of noise is an error.
 func (n *Noise) Recorded(set *flag.FlagSet, samples string) error {
-	for _, name := range []string{"noise", "sigma", "peak", "clip", "quantize"} {
+	for _, name := range []string{"noise", "sigma", "peak", "clip", "quantize", "noiseless"} {
 		if Given(set, name) {
 			return fmt.Errorf("-%s: want it without -noisy, whose %s have noise already", name, samples)
 		}

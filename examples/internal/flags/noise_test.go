@@ -17,6 +17,8 @@ func TestNoiseFlags(t *testing.T) {
 		"-sigma 300/255":                         "gaussian(mean 0, sigma 1.1764706)",
 		"-sigma 1":                               "gaussian(mean 0, sigma 1)",
 		"-quantize":                              "quantized(256 levels, gaussian(mean 0, sigma 0.5))",
+		"-noiseless 0.1":                         "random-apply(p 0.9, gaussian(mean 0, sigma 0.5))",
+		"-noiseless .5 -clip -sigma 0..1":        "random-apply(p 0.5, clipped(gaussian(mean 0, sigma 0..1)))",
 		"-quantize -clip -noise speckle":         "quantized(256 levels, speckle(sigma 0.5))",
 		"-noise poisson":                         "poisson(peak 30)",
 		"-noise poisson -peak 4.5 -clip":         "clipped(poisson(peak 4.5))",
@@ -49,6 +51,9 @@ func TestNoiseFlags(t *testing.T) {
 		"-peak 3":                        "-peak: want -noise poisson with it, got gaussian",
 		"-noise poisson -peak 0":         "want a peak of",
 		"-noise masking -sigma 9/8":      "want a fraction of pixels",
+		"-noiseless 1":                   "-noiseless: want a fraction of at least 0 and below 1, got 1",
+		"-noise none -noiseless 0.1":     "-noiseless: want a -noise with it, got none",
+		"-noiseless NaN":                 "got NaN",
 		"-split letters":                 "-split: want -data with it",
 		"-validation 0":                  "-validation: want a number of images, or a fraction between 0 and 1 such as 0.1, got \"0\"",
 	} {
