@@ -62,9 +62,13 @@ func TestProgram(t *testing.T) {
 	}{
 		{[]string{"-chirps"}, "the best model is in"},
 		{[]string{"-noisy", noisy, "-clean", clean}, "3 files to train on, 1 to validate with; windows of 256 values"},
+		{[]string{"-chirps", "-init", ""}, "the best model is in"}, // the model of the run before
 		{[]string{"-signals", clean, "-validation", "2"}, "2 files to train on, 2 to validate with"},
 	} {
 		run := filepath.Join(t.TempDir(), "run")
+		if at := slices.Index(c.args, "-init"); at >= 0 {
+			c.args[at+1] = model
+		}
 		args := slices.Concat([]string{"train", "-out", run}, small, c.args)
 		if status, printed := call(args...); status != 0 || !strings.Contains(printed, c.want) {
 			t.Fatalf("%q: status %d, printed\n%s", c.args, status, printed)
@@ -178,6 +182,8 @@ func TestRejected(t *testing.T) {
 		{command.BadUsage, "-signals: want a value, got none", train("-chirps", "-signals", "")},
 		{command.BadUsage, "want -noisy and -clean, got one", train("-noisy", clean)},
 		{command.BadUsage, "-sigma: want it without -noisy", train("-noisy", clean, "-clean", clean, "-sigma", "0.1")},
+		{command.BadUsage, "-init: want the file of a model", train("-chirps", "-init", dir)},
+		{command.Failed, "want those of the same network", train("-chirps", "-init", other)},
 		{command.BadUsage, "-quantize: want it with pictures", train("-chirps", "-quantize")},
 		{command.BadUsage, "-tensorboard: want it with pictures", train("-chirps", "-tensorboard")},
 		{command.BadUsage, "-loss: want one loss", train("-chirps", "-loss", "both")},

@@ -38,6 +38,7 @@ func network(window int, seed uint64) autoencoder.Config {
 type trainOptions struct {
 	signals  flags.Signals
 	noise    flags.Noise
+	init     flags.Init
 	training flags.Training
 	output   flags.Output
 	device   flags.Device
@@ -49,7 +50,7 @@ var trainDefaults = map[string]string{
 }
 
 func (o *trainOptions) groups() []flags.Group {
-	return []flags.Group{&o.signals, &o.noise, &o.training, &o.output, &o.device}
+	return []flags.Group{&o.signals, &o.noise, &o.init, &o.training, &o.output, &o.device}
 }
 
 func (o *trainOptions) Register(set *flag.FlagSet) {
@@ -111,6 +112,9 @@ func trainModel(ctx context.Context, args []string, s command.Stdio) error {
 		return command.Usage(fmt.Errorf("-window: %w", err))
 	}
 	if err := m.StartFourier(); err != nil {
+		return err
+	}
+	if err := o.init.Load(m); err != nil {
 		return err
 	}
 	if o.output.Verify != "" {
