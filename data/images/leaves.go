@@ -16,7 +16,7 @@ import (
 // bit for bit on every machine.
 //
 // Leaves are discs, bars and rims; some are out of focus. Each scene has its own mean, contrast, tint and smallest leaf, of 1 to 16 times MinRadius, and each leaf a colour and shading
-// that increases in one direction. Two thirds of the leaves have a texture: grain with the spectrum of natural images, the stripes and weaves of fabrics and fences down to a period of 2
+// that increases in one direction. Two thirds of the leaves have a texture: grain with the spectrum of natural images, from smooth clouds to sand, the stripes and weaves of fabrics and fences down to a period of 2
 // pixels, or signs like those of text. Leaves are drawn with four points for each pixel, and half of the scenes are blurred a little, as pictures of lenses are. Values are in [0, 1].
 type Leaves struct {
 	cfg   LeavesConfig
@@ -84,7 +84,7 @@ func (l *Leaves) Read(clean, _ []float32, i int, key data.Key) error {
 }
 
 // leavesVersion changes when the scenes do.
-const leavesVersion = 2
+const leavesVersion = 3
 
 // Identity returns the number and the shape of the scenes. SHA256 is that of a text with the version of the algorithm and the configuration.
 func (l *Leaves) Identity() (data.Identity, error) {

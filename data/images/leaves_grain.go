@@ -20,6 +20,12 @@ func (f *field) at(u, v float32) float32 {
 	return upper + float32(fu*(lower-upper))
 }
 
+// nearest returns the number of the square that a place is in.
+func (f *field) nearest(u, v float32) float32 {
+	const mask = fieldSide - 1
+	return f[(floor(u)&mask)*fieldSide+floor(v)&mask]
+}
+
 // floor returns the whole number below v, whose magnitude is far below 2³¹.
 func floor(v float32) int {
 	i := int(v)
@@ -55,12 +61,18 @@ type grain struct {
 	finer  float32 // strength of a scale, that of the next coarser one being 1; 1 gives the spectrum of natural images, 1/f² of power
 	level  float32 // what makes the sum of scales vary as one of them
 	steep  float32 // 1, or more for blotches with edges
+	sharp  bool    // numbers are those of squares, with edges, so that pixels differ from their neighbours as in sand and granite
 }
 
-// newGrain draws a grain whose finest scale has a number for 1.5 to 24 points.
+// newGrain draws a grain whose finest scale has a number for 1.5 to 24 points, or a sharp one of 1 to 16.
 func newGrain(s *style, n *numbers) texture {
-	g := &grain{field: &s.field, scales: 1 + int(6*n.Next()), finer: 0.4 + float32(0.6*n.Next()), steep: 1 + float32(3*max(n.signed(), 0))}
+	g := &grain{field: &s.field, scales: 1 + int(6*n.Next()), steep: 1 + float32(3*max(n.signed(), 0)), sharp: n.Next() < 0.65}
+	g.finer = 0.4 + float32(0.6*n.Next())
 	step := float32(2.0 / 3)
+	if g.sharp {
+		g.finer = 0.6 + float32(0.8*n.Next())
+		step = 1
+	}
 	for range int(4 * n.Next()) {
 		step /= 2
 	}
@@ -83,7 +95,11 @@ func (g *grain) at(y, x float32) float32 {
 	var sum float32
 	strength := g.level
 	for range g.scales {
-		sum += float32(strength * g.field.at(u, v))
+		if g.sharp {
+			sum += float32(strength * g.field.nearest(u, v))
+		} else {
+			sum += float32(strength * g.field.at(u, v))
+		}
 		u, v, strength = 2*u+17, 2*v+31, strength*g.finer
 	}
 	if g.steep > 1 {

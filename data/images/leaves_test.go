@@ -41,7 +41,7 @@ func TestLeavesAreFrozen(t *testing.T) {
 			}
 		}
 	}
-	const want = "7c750e236229c29d1a9a9d076f8fbf4cc76e206b8226ca52248895cf6ab1f60d"
+	const want = "3b880ff66b25696980b997aae43d8f919011412fd7689a82a603547fcdc8432c"
 	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
 		t.Errorf("got scenes with SHA-256 %s, want %s", got, want)
 	}

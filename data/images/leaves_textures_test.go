@@ -41,7 +41,7 @@ func TestTextures(t *testing.T) {
 	}
 }
 
-// The strength of finer scales makes grain rougher, and steepness limits it.
+// The strength of finer scales and squares make grain rougher, and steepness limits it.
 func TestGrain(t *testing.T) {
 	var f field
 	newNumbers(0).fill(f[:])
@@ -52,6 +52,17 @@ func TestGrain(t *testing.T) {
 	_, _, b := variation(&rough)
 	if b < 4*a {
 		t.Errorf("mean square differences: want far more with stronger fine scales, got %v and %v", a, b)
+	}
+	sharp := *smooth
+	sharp.sharp = true
+	for at := range 64 {
+		y, x := float32(at/8), float32(at%8)
+		if got, want := f.nearest(y+0.9, x+0.1), f[at/8*64+at%8]; got != want {
+			t.Errorf("the square at %v, %v: want %v, got %v", y, x, want, got)
+		}
+	}
+	if _, _, c := variation(&sharp); c < 1.5*a {
+		t.Errorf("mean square differences: want far more of sharp grain, got %v and %v", a, c)
 	}
 	steep := *smooth
 	steep.steep = 50
