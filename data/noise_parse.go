@@ -64,7 +64,7 @@ func ParseNoise(name string, level float64) (Noise, error) {
 // "masking(.5)".
 func NoiseFromString(text string) (Noise, error) { return readNoise(text, randomNoise+1) }
 
-// readNoise returns the noise whose String is text. Those that are not of a rank below a bound count as unknown.
+// readNoise returns the noise whose String is text, of a rank below a bound. Others count as unknown.
 func readNoise(text string, bound int) (Noise, error) {
 	k, ok := noiseKinds[noiseName(text)]
 	if !ok || k.rank >= bound {

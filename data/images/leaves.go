@@ -16,8 +16,9 @@ import (
 // bit for bit on every machine.
 //
 // Leaves are discs, bars and rims; some are out of focus. Each scene has its own mean, contrast, tint and smallest leaf, of 1 to 16 times MinRadius, and each leaf a colour and shading
-// that increases in one direction. Two thirds of the leaves have a texture: grain with the spectrum of natural images, from smooth clouds to sand, the stripes and weaves of fabrics and fences down to a period of 2
-// pixels, or signs like those of text. Leaves are drawn with four points for each pixel, and half of the scenes are blurred a little, as pictures of lenses are. Values are in [0, 1].
+// that increases in one direction. Two thirds of the leaves have a texture: grain with the spectrum of natural images, from smooth as clouds to sharp as sand, the stripes and weaves of
+// fabrics and fences down to a period of 2 pixels, or signs like those of text. Leaves are drawn with four points for each pixel, and half of the scenes are blurred a little, as pictures of
+// lenses are. Values are in [0, 1].
 type Leaves struct {
 	cfg   LeavesConfig
 	radii [clutters]radii // of scenes from those with small leaves to those with large ones only

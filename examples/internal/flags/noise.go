@@ -25,8 +25,8 @@ func (n *Noise) Register(set *flag.FlagSet) {
 		"or the fraction of values that salt-pepper and masking hit; with gaussian noise also a range such as 0.1..0.6, of which each sample gets its own")
 	set.Float64Var(&n.peak, "peak", 30, "`photons` that poisson noise expects in a white pixel: the fewer, the noisier")
 	set.BoolVar(&n.clip, "clip", false, "clip noisy images to the range from black to white")
-	set.Float64Var(&n.noiseless, "noiseless", 0, "`fraction` of the samples that get no noise, such as 0.1: the network then changes clean ones less")
 	set.BoolVar(&n.quantize, "quantize", false, "clip noisy images and round them to the 256 levels of 8 bits, as pictures in files are")
+	set.Float64Var(&n.noiseless, "noiseless", 0, "`fraction` of the samples that get no noise, such as 0.1: the network then changes clean ones less")
 }
 
 func (n *Noise) Read(set *flag.FlagSet) (err error) {
